@@ -1,0 +1,49 @@
+package dev.composerunner.contract;
+
+/**
+ * The keys of the objects of a job in the results bucket.
+ *
+ * @param resultsPrefix the folder of all jobs, without a closing slash; may be empty
+ */
+public record ArtifactKeys(String resultsPrefix) {
+
+    /** Written last, on success and on failure alike: a {@link JobMetadata}. */
+    public static final String METADATA = "metadata.json";
+
+    /** Rewritten while the job runs: a {@link JobProgress}. */
+    public static final String PROGRESS = "progress.json";
+
+    public ArtifactKeys {
+        while (resultsPrefix.endsWith("/")) {
+            resultsPrefix = resultsPrefix.substring(0, resultsPrefix.length() - 1);
+        }
+    }
+
+    /** The folder of every artifact of a job, with the closing slash that keeps {@code job-10} out of {@code job-1}. */
+    public String folder(ArtifactPrefix job) {
+        return resultsPrefix.isEmpty() ? job + "/" : resultsPrefix + "/" + job + "/";
+    }
+
+    /** The key of one artifact; {@code name} is its path in the result folder, with slashes. */
+    public String artifact(ArtifactPrefix job, String name) {
+        return folder(job) + name;
+    }
+
+    public String metadata(ArtifactPrefix job) {
+        return artifact(job, METADATA);
+    }
+
+    public String progress(ArtifactPrefix job) {
+        return artifact(job, PROGRESS);
+    }
+
+    /** The folder of the {@link JobSecrets} of all jobs: beside the results, so that no right or listing of results covers it. */
+    public String secretsFolder() {
+        return resultsPrefix.isEmpty() ? "secrets/" : resultsPrefix + ".secrets/";
+    }
+
+    /** The key of a job's {@link JobSecrets}. */
+    public String secrets(ArtifactPrefix job) {
+        return secretsFolder() + job + ".json";
+    }
+}

@@ -1,0 +1,23 @@
+package dev.composerunner.contract;
+
+/** Names of the environment variables of the handlers. */
+public final class HandlerEnvironment {
+
+    public static final String STATE_MACHINE_ARN = "STATE_MACHINE_ARN";
+    public static final String RESULTS_BUCKET = "RESULTS_BUCKET";
+    public static final String RESULTS_PREFIX = "RESULTS_PREFIX";
+    /** Log group that the tasks write to. */
+    public static final String RUNNER_LOG_GROUP = "RUNNER_LOG_GROUP";
+    /** First part of the name of a task's log stream. */
+    public static final String LOG_STREAM_PREFIX = "LOG_STREAM_PREFIX";
+    /** Milliseconds of the log that are answered where no start is asked for. */
+    public static final String DEFAULT_LOOKBACK_MS = "DEFAULT_LOOKBACK_MS";
+    /** Spending of the month, in US dollars, from which no job is started. */
+    public static final String COST_LIMIT_USD = "COST_LIMIT_USD";
+    /** Address that answers the status of a job; the submit answer refers to it. */
+    public static final String STATUS_URL = "STATUS_URL";
+    /** Overrides the address of the environment's compose API. */
+    public static final String COMPOSE_API_URL = TaskEnvironment.COMPOSE_API_URL;
+
+    private HandlerEnvironment() {}
+}

@@ -1,0 +1,141 @@
+package dev.composerunner.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a job ended: the content of {@code metadata.json}, written last, on success and on failure alike. What a job that
+ * failed early never learnt is absent.
+ *
+ * @param status {@link #SUCCEEDED} or {@link #FAILED}
+ * @param failure why, if it failed
+ * @param artifactPrefix the job's name
+ * @param metaAnalysisId what was run
+ * @param environment wire name of the {@link ComposeEnvironment}
+ * @param resultUrl page of the meta-analysis that the results belong to
+ * @param artifactsBucket bucket of the artifacts
+ * @param artifactsPrefix folder of all jobs in the bucket
+ * @param metadataKey key of this document
+ * @param composeRunnerVersion version that ran the job
+ * @param inputs what was read
+ * @param warnings what was noticed and did not stop the job
+ * @param startTime when the task began
+ * @param stopTime when the task ended
+ * @param timings seconds spent in each phase
+ * @param peakMemoryBytes largest resident memory of the task's process
+ * @param exitCode exit code of the task
+ * @param artifacts every other object of the job
+ * @param estimatedCost what the run cost
+ */
+public record JobMetadata(
+        String status,
+        @Nullable Failure failure,
+        String artifactPrefix,
+        @Nullable String metaAnalysisId,
+        @Nullable String environment,
+        @Nullable String resultUrl,
+        @Nullable String artifactsBucket,
+        @Nullable String artifactsPrefix,
+        @Nullable String metadataKey,
+        @Nullable String composeRunnerVersion,
+        @Nullable Inputs inputs,
+        @Nullable List<String> warnings,
+        @Nullable Instant startTime,
+        @Nullable Instant stopTime,
+        @Nullable Map<String, Double> timings,
+        @Nullable Long peakMemoryBytes,
+        @Nullable Integer exitCode,
+        @Nullable List<Artifact> artifacts,
+        @Nullable EstimatedCost estimatedCost) {
+
+    public static final String SUCCEEDED = "SUCCEEDED";
+    public static final String FAILED = "FAILED";
+
+    /** The least that can be said of a job that failed where no task could report it. */
+    public static JobMetadata ofFailure(String artifactPrefix, Failure failure, Instant stopTime) {
+        return new JobMetadata(
+                FAILED,
+                failure,
+                artifactPrefix,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                stopTime,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** The same with another failure. */
+    public JobMetadata withFailure(Failure other) {
+        return new JobMetadata(
+                FAILED,
+                other,
+                artifactPrefix,
+                metaAnalysisId,
+                environment,
+                resultUrl,
+                artifactsBucket,
+                artifactsPrefix,
+                metadataKey,
+                composeRunnerVersion,
+                inputs,
+                warnings,
+                startTime,
+                stopTime,
+                timings,
+                peakMemoryBytes,
+                exitCode,
+                artifacts,
+                estimatedCost);
+    }
+
+    /**
+     * What a job read.
+     *
+     * @param source {@code neurostore}, {@code snapshot} or {@code folder}
+     * @param specification the specification as it was
+     * @param documents each document that was read
+     */
+    public record Inputs(String source, @Nullable JsonNode specification, List<Document> documents) {}
+
+    /**
+     * A document that was read.
+     *
+     * @param kind {@code specification}, {@code studyset} or {@code annotation}
+     * @param id its id at the source, where it has one
+     * @param sha256 SHA-256 of its canonical JSON (sorted names, no spaces), hexadecimal
+     */
+    public record Document(String kind, @Nullable String id, String sha256) {}
+
+    /**
+     * An object that the job left.
+     *
+     * @param name path in the job's folder
+     * @param size bytes
+     * @param sha256 SHA-256 of the bytes, hexadecimal
+     */
+    public record Artifact(String name, long size, String sha256) {}
+
+    /**
+     * What the run cost, by the list price of the task's CPU and memory.
+     *
+     * @param usd US dollars
+     * @param vcpu virtual CPUs of the task
+     * @param memoryGib memory of the task
+     * @param seconds billed time
+     */
+    public record EstimatedCost(double usd, double vcpu, double memoryGib, double seconds) {}
+}
