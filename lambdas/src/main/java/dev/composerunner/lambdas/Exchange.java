@@ -1,0 +1,139 @@
+package dev.composerunner.lambdas;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.composerunner.contract.ContractJson;
+import dev.composerunner.contract.ErrorAnswer;
+import dev.composerunner.contract.InvalidRequestException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * One invocation of a handler: the event of a function URL, answered with status code and body; or a direct invocation,
+ * whose event is the payload and whose answer is the bare body, an error being thrown.
+ */
+final class Exchange {
+
+    /** Largest body, in bytes: what an execution may have as its input. */
+    static final int LARGEST_BODY = 256 * 1024;
+
+    /** Largest event, in bytes: what Lambda itself accepts, and so the most that is read before the body is looked at. */
+    private static final int LARGEST_EVENT = 6 * 1024 * 1024;
+
+    /** Answers a payload. */
+    @FunctionalInterface
+    interface Operation {
+        Answer answer(JsonNode payload);
+    }
+
+    private final JsonNode event;
+    private final OutputStream out;
+
+    private Exchange(JsonNode event, OutputStream out) {
+        this.event = event;
+        this.out = out;
+    }
+
+    static Exchange of(InputStream event, OutputStream out) throws IOException {
+        byte[] bytes = event.readNBytes(LARGEST_EVENT + 1);
+        if (bytes.length > LARGEST_EVENT) {
+            throw new IOException("event: more than " + LARGEST_EVENT + " bytes");
+        }
+        return new Exchange(ContractJson.MAPPER.readTree(bytes), out);
+    }
+
+    void answer(Operation operation) throws IOException {
+        if (!isHttp()) {
+            write(operation.answer(event).body());
+            return;
+        }
+        Answer answer;
+        try {
+            answer = operation.answer(payload());
+        } catch (InvalidRequestException e) {
+            answer = new Answer(400, ErrorAnswer.of(String.valueOf(e.getMessage())));
+        } catch (RefusedException e) {
+            answer = new Answer(e.statusCode(), ErrorAnswer.of(String.valueOf(e.getMessage())));
+        } catch (SdkException e) {
+            log("service.failed", e);
+            answer = new Answer(500, ErrorAnswer.of("a service behind this one did not answer; try again later"));
+        } catch (RuntimeException e) {
+            log("request.failed", e);
+            answer = new Answer(500, ErrorAnswer.of("internal error; the log of the function has more"));
+        }
+        write(Map.of(
+                "statusCode", answer.statusCode(),
+                "headers", Map.of("Content-Type", "application/json"),
+                "body", ContractJson.MAPPER.writeValueAsString(answer.body())));
+    }
+
+    private boolean isHttp() {
+        return event.has("requestContext");
+    }
+
+    private JsonNode payload() {
+        String text = event.path("body").asText("");
+        if (text.isEmpty()) {
+            return query();
+        }
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        if (event.path("isBase64Encoded").asBoolean()) {
+            try {
+                body = Base64.getDecoder().decode(text);
+            } catch (IllegalArgumentException e) {
+                throw new InvalidRequestException("body: not base64 although the event says so");
+            }
+        }
+        if (body.length > LARGEST_BODY) {
+            throw RefusedException.tooLarge(
+                    "body: got " + body.length + " bytes; allowed: at most " + LARGEST_BODY + " bytes");
+        }
+        JsonNode payload;
+        try {
+            payload = ContractJson.MAPPER.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw new InvalidRequestException("body: not JSON: " + e.getOriginalMessage() + at(e));
+        } catch (IOException e) {
+            throw new InvalidRequestException("body: not JSON: " + e.getMessage());
+        }
+        if (!payload.isObject()) {
+            throw new InvalidRequestException("body: got JSON that is no object; allowed: a JSON object");
+        }
+        return payload;
+    }
+
+    private JsonNode query() {
+        ObjectNode payload = ContractJson.MAPPER.createObjectNode();
+        event.path("queryStringParameters")
+                .properties()
+                .forEach(p -> payload.put(p.getKey(), p.getValue().asText()));
+        return payload;
+    }
+
+    private static String at(JsonProcessingException e) {
+        return e.getLocation() == null
+                ? ""
+                : ": line=" + e.getLocation().getLineNr() + " column="
+                        + e.getLocation().getColumnNr();
+    }
+
+    private void write(Object value) throws IOException {
+        out.write(ContractJson.MAPPER.writeValueAsBytes(value));
+    }
+
+    /** A line of the function's log; the class and the message of an SDK's exception hold request ids, never a request's body. */
+    private static void log(String message, RuntimeException e) {
+        ObjectNode line = ContractJson.MAPPER.createObjectNode();
+        line.put("message", message).put("error", e.getClass().getName()).put("text", e.getMessage());
+        if (e.getStackTrace().length > 0) {
+            line.put("at", e.getStackTrace()[0].toString());
+        }
+        System.err.println(line);
+    }
+}

@@ -1,0 +1,117 @@
+package dev.composerunner.lambdas;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.contract.HandlerEnvironment;
+import dev.composerunner.contract.InvalidRequestException;
+import dev.composerunner.contract.LogsAnswer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.model.GetLogEventsResponse;
+import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+
+/** Reads a job's log: the log streams of the tasks that its execution started, one after the other. */
+public final class LogsHandler implements RequestStreamHandler {
+
+    /** A stream may answer empty pages before its next events; more than this many in a row and the client asks again. */
+    private static final int MOST_PAGES = 10;
+
+    private final Executions executions;
+    private final CloudWatchLogsClient logs;
+    private final Clock clock;
+    private final String stateMachineArn;
+    private final String logGroup;
+    private final String streamPrefix;
+    private final long lookbackMillis;
+
+    /** Called by Lambda. */
+    public LogsHandler() {
+        this(AwsClients.sfn(), AwsClients.logs(), Clock.systemUTC(), HandlerSettings.fromEnvironment());
+    }
+
+    public LogsHandler(SfnClient sfn, CloudWatchLogsClient logs, Clock clock, HandlerSettings settings) {
+        this.executions = new Executions(sfn);
+        this.logs = logs;
+        this.clock = clock;
+        this.stateMachineArn = settings.stateMachineArn();
+        this.logGroup = settings.required(HandlerEnvironment.RUNNER_LOG_GROUP);
+        this.streamPrefix = settings.required(HandlerEnvironment.LOG_STREAM_PREFIX);
+        this.lookbackMillis = Long.parseLong(settings.optional(HandlerEnvironment.DEFAULT_LOOKBACK_MS, "3600000"));
+    }
+
+    @Override
+    public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
+        Exchange.of(event, answer).answer(payload -> {
+            JobReference job = JobReference.byPrefix(payload, stateMachineArn);
+            JsonNode token = payload.path("next_token");
+            LogPosition position = token.isTextual() && !token.textValue().isEmpty()
+                    ? LogPosition.parse(token.textValue())
+                    : LogPosition.START;
+            return Answer.ok(read(job, position, millis(payload, "start_time"), millis(payload, "end_time")));
+        });
+    }
+
+    private LogsAnswer read(JobReference job, LogPosition from, @Nullable Long start, @Nullable Long end) {
+        long startMillis = start == null ? defaultStart(executions.describe(job)) : start;
+        List<String> tasks = executions.taskIds(job);
+        var events = new ArrayList<LogsAnswer.Event>();
+        LogPosition position = from;
+        for (int page = 0; page < MOST_PAGES && events.isEmpty() && position.stream() < tasks.size(); page++) {
+            LogPosition next =
+                    readPage(streamPrefix + "/" + tasks.get(position.stream()), position, startMillis, end, events);
+            if (next.equals(position) && position.stream() + 1 < tasks.size() && events.isEmpty()) {
+                next = new LogPosition(position.stream() + 1, "");
+            } else if (next.equals(position)) {
+                break;
+            }
+            position = next;
+        }
+        return new LogsAnswer(job.prefix().value(), events, tasks.isEmpty() ? null : position.text());
+    }
+
+    private LogPosition readPage(
+            String stream, LogPosition position, long start, @Nullable Long end, List<LogsAnswer.Event> events) {
+        GetLogEventsResponse page;
+        try {
+            page = logs.getLogEvents(r -> r.logGroupName(logGroup)
+                    .logStreamName(stream)
+                    .startFromHead(true)
+                    .startTime(start)
+                    .endTime(end)
+                    .nextToken(position.token().isEmpty() ? null : position.token()));
+        } catch (ResourceNotFoundException e) {
+            // The stream appears with the task's first line.
+            return position;
+        }
+        page.events().forEach(event -> events.add(new LogsAnswer.Event(event.timestamp(), event.message())));
+        return new LogPosition(position.stream(), page.nextForwardToken());
+    }
+
+    /** The last part of the log: counted from the job's end where it has ended, so that an old job still has a log. */
+    private long defaultStart(DescribeExecutionResponse execution) {
+        Instant until = execution.stopDate() == null ? clock.instant() : execution.stopDate();
+        return Math.max(0, until.toEpochMilli() - lookbackMillis);
+    }
+
+    private static @Nullable Long millis(JsonNode payload, String field) {
+        JsonNode value = payload.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        String text = value.isIntegralNumber() || value.isTextual() ? value.asText() : "";
+        if (!text.matches("[0-9]{1,15}")) {
+            throw InvalidRequestException.of(field, value.toString(), "milliseconds since 1970-01-01T00:00:00Z");
+        }
+        return Long.valueOf(text);
+    }
+}

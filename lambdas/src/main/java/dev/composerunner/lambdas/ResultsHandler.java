@@ -1,0 +1,100 @@
+package dev.composerunner.lambdas;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.contract.ArtifactKeys;
+import dev.composerunner.contract.InvalidRequestException;
+import dev.composerunner.contract.ResultsAnswer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+import software.amazon.awssdk.services.sfn.SfnClient;
+
+/** Lists a job's artifacts with presigned addresses. */
+public final class ResultsHandler implements RequestStreamHandler {
+
+    private static final int SHORTEST = 60;
+    private static final int LONGEST = 3600;
+    private static final int DEFAULT = 900;
+
+    private final Executions executions;
+    private final S3Client s3;
+    private final S3Presigner presigner;
+    private final Clock clock;
+    private final ArtifactKeys keys;
+    private final String bucket;
+    private final String stateMachineArn;
+
+    /** Called by Lambda. */
+    public ResultsHandler() {
+        this(
+                AwsClients.sfn(),
+                AwsClients.s3(),
+                AwsClients.presigner(),
+                Clock.systemUTC(),
+                HandlerSettings.fromEnvironment());
+    }
+
+    public ResultsHandler(SfnClient sfn, S3Client s3, S3Presigner presigner, Clock clock, HandlerSettings settings) {
+        this.executions = new Executions(sfn);
+        this.s3 = s3;
+        this.presigner = presigner;
+        this.clock = clock;
+        this.keys = settings.keys();
+        this.bucket = settings.bucket();
+        this.stateMachineArn = settings.stateMachineArn();
+    }
+
+    @Override
+    public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
+        Exchange.of(event, answer).answer(payload -> {
+            JobReference job = JobReference.byPrefix(payload, stateMachineArn);
+            return Answer.ok(results(job, expiry(payload.path("expires_in"))));
+        });
+    }
+
+    private ResultsAnswer results(JobReference job, Duration expiry) {
+        String folder = keys.folder(job.prefix());
+        Instant expiresAt = clock.instant().plus(expiry);
+        List<ResultsAnswer.Artifact> artifacts =
+                s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(folder)).contents().stream()
+                        .filter(object -> !object.key().endsWith("/"))
+                        .map(object -> artifact(folder, object, expiry))
+                        .toList();
+        if (artifacts.isEmpty()) {
+            // Tells a job without artifacts from one that never was.
+            executions.describe(job);
+        }
+        return new ResultsAnswer(job.prefix().value(), bucket, folder, artifacts, expiresAt);
+    }
+
+    private ResultsAnswer.Artifact artifact(String folder, S3Object object, Duration expiry) {
+        String url = presigner
+                .presignGetObject(r -> r.signatureDuration(expiry)
+                        .getObjectRequest(get -> get.bucket(bucket).key(object.key())))
+                .url()
+                .toString();
+        return new ResultsAnswer.Artifact(
+                object.key(), object.key().substring(folder.length()), object.size(), object.lastModified(), url);
+    }
+
+    private static Duration expiry(JsonNode value) {
+        if (value.isMissingNode() || value.isNull()) {
+            return Duration.ofSeconds(DEFAULT);
+        }
+        String text = value.isIntegralNumber() || value.isTextual() ? value.asText() : "";
+        if (!text.matches("[0-9]{1,6}") || Integer.parseInt(text) < SHORTEST || Integer.parseInt(text) > LONGEST) {
+            throw InvalidRequestException.of(
+                    "expires_in", value.toString(), "a whole number of seconds from " + SHORTEST + " to " + LONGEST);
+        }
+        return Duration.ofSeconds(Integer.parseInt(text));
+    }
+}

@@ -1,0 +1,106 @@
+package dev.composerunner.lambdas;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.composerunner.contract.ArtifactKeys;
+import dev.composerunner.contract.ArtifactPrefix;
+import dev.composerunner.contract.ContractJson;
+import dev.composerunner.contract.ExecutionInput;
+import dev.composerunner.contract.HandlerEnvironment;
+import dev.composerunner.contract.JobRequest;
+import dev.composerunner.contract.JobSecrets;
+import dev.composerunner.contract.SubmitAnswer;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
+
+/** Starts the execution of a submission. */
+final class Submissions {
+
+    private final SfnClient sfn;
+    private final JobDocuments documents;
+    private final TaskSizing sizing;
+    private final ArtifactKeys keys;
+    private final String bucket;
+    private final String stateMachineArn;
+    private final String statusUrl;
+
+    Submissions(SfnClient sfn, S3Client s3, HandlerSettings settings) {
+        this.sfn = sfn;
+        this.documents = new JobDocuments(s3, settings.bucket());
+        this.sizing = TaskSizing.of(settings);
+        this.keys = settings.keys();
+        this.bucket = settings.bucket();
+        this.stateMachineArn = settings.stateMachineArn();
+        this.statusUrl = settings.optional(HandlerEnvironment.STATUS_URL, "");
+    }
+
+    /**
+     * Starts the job. The same submission again, while the job runs, is answered with the same job.
+     *
+     * @throws RefusedException if another job has or had the chosen artifact prefix
+     */
+    SubmitAnswer start(JobRequest request) {
+        ArtifactPrefix prefix = request.artifactPrefix() == null ? ArtifactPrefix.random() : request.artifactPrefix();
+        boolean secret = !request.secrets().equals(JobSecrets.NONE);
+        boolean stored = secret && store(prefix, request.secrets());
+        ExecutionInput input = new ExecutionInput(
+                prefix.value(),
+                request.metaAnalysisId(),
+                request.environment().wireName(),
+                Boolean.toString(request.noUpload()),
+                request.nCores() == null ? "" : request.nCores().toString(),
+                new ExecutionInput.ResultsLocation(bucket, keys.resultsPrefix()),
+                sizing.sizeFor(request.metaAnalysisId(), request.environment()).wireName(),
+                secret ? keys.secrets(prefix) : "");
+        try {
+            String arn = sfn.startExecution(r -> r.stateMachineArn(stateMachineArn)
+                            .name(prefix.value())
+                            .input(json(input)))
+                    .executionArn();
+            return new SubmitAnswer(
+                    arn,
+                    prefix.value(),
+                    "SUBMITTED",
+                    statusUrl(arn),
+                    request.warnings().isEmpty() ? null : request.warnings());
+        } catch (ExecutionAlreadyExistsException e) {
+            if (stored) {
+                documents.delete(keys.secrets(prefix));
+            }
+            throw taken(prefix);
+        }
+    }
+
+    /** Stores the secrets, or finds the same stored by the same submission before; says whether it stored them. */
+    private boolean store(ArtifactPrefix prefix, JobSecrets secrets) {
+        String key = keys.secrets(prefix);
+        if (documents.writeNew(key, secrets)) {
+            return true;
+        }
+        if (documents.read(key, JobSecrets.class).filter(secrets::equals).isEmpty()) {
+            throw taken(prefix);
+        }
+        return false;
+    }
+
+    private static RefusedException taken(ArtifactPrefix prefix) {
+        return RefusedException.conflict("artifact_prefix: \"" + prefix
+                + "\" is taken by another job; choose another, or leave it out to be given one");
+    }
+
+    private String statusUrl(String arn) {
+        return statusUrl.isEmpty()
+                ? "/jobs/" + arn
+                : statusUrl + "?job_id=" + URLEncoder.encode(arn, StandardCharsets.UTF_8);
+    }
+
+    private static String json(ExecutionInput input) {
+        try {
+            return ContractJson.MAPPER.writeValueAsString(input);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.composerunner.lambdas;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.composerunner.contract.JobRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sfn.SfnClient;
+
+/** Accepts a job and starts its execution. */
+public final class SubmitHandler implements RequestStreamHandler {
+
+    private final Submissions submissions;
+
+    /** Called by Lambda. Reads the environment once, so that a missing variable fails the init phase. */
+    public SubmitHandler() {
+        this(AwsClients.sfn(), AwsClients.s3(), HandlerSettings.fromEnvironment());
+    }
+
+    public SubmitHandler(SfnClient sfn, S3Client s3, HandlerSettings settings) {
+        this.submissions = new Submissions(sfn, s3, settings);
+    }
+
+    @Override
+    public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
+        Exchange.of(event, answer).answer(payload -> Answer.accepted(submissions.start(JobRequest.parse(payload))));
+    }
+}
