@@ -1,0 +1,136 @@
+package dev.composerunner.local.task;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.composerunner.contract.ContractJson;
+import dev.composerunner.contract.TaskEnvironment;
+import dev.composerunner.local.aws.LocalArns;
+import dev.composerunner.local.aws.TaskLogs;
+import dev.composerunner.stateslanguage.TaskFailedException;
+import dev.composerunner.stateslanguage.TaskRequest;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.ObjIntConsumer;
+
+/** Runs what {@code ecs:runTask.sync} asks for as child processes, and answers as ECS does. */
+public final class FargateTasks {
+
+    private final TaskQueue queue;
+    private final TaskLogs logs;
+    private final Map<String, String> environment;
+    private final List<String> javaOptions;
+    private final ObjIntConsumer<String> waiting;
+    private final InstantSource clock;
+
+    /**
+     * @param mostTasks how many run at once, 1 or more
+     * @param environment what every task has, as the task definition has it on AWS
+     * @param javaOptions options of the task's JVM
+     * @param waiting told the artifact prefix of a waiting task and its position, 1 being the next
+     */
+    public FargateTasks(
+            int mostTasks,
+            TaskLogs logs,
+            Map<String, String> environment,
+            List<String> javaOptions,
+            ObjIntConsumer<String> waiting,
+            InstantSource clock) {
+        this.queue = new TaskQueue(mostTasks);
+        this.logs = logs;
+        this.environment = Map.copyOf(environment);
+        this.javaOptions = List.copyOf(javaOptions);
+        this.waiting = waiting;
+        this.clock = clock;
+    }
+
+    /** Waits for a place, runs the task to its end, and gives the stopped task. */
+    public JsonNode run(TaskRequest request) throws TaskFailedException, InterruptedException {
+        String id = UUID.randomUUID().toString().replace("-", "");
+        Map<String, String> overrides = overrides(request.arguments());
+        request.handle().submitted(submitted(task(id, request.arguments(), "PROVISIONING")));
+        String prefix = overrides.getOrDefault(TaskEnvironment.ARTIFACT_PREFIX, "");
+        try (TaskQueue.Place _ = queue.enter(position -> waiting.accept(prefix, position))) {
+            return runNow(id, request.arguments(), overrides);
+        }
+    }
+
+    private JsonNode runNow(String id, JsonNode arguments, Map<String, String> overrides)
+            throws TaskFailedException, InterruptedException {
+        ObjectNode task = task(id, arguments, "STOPPED");
+        var variables = new HashMap<>(environment);
+        overrides.forEach((name, value) -> {
+            // An empty override stands for a variable that the job leaves open.
+            if (!value.isEmpty()) {
+                variables.put(name, value);
+            }
+        });
+        long started = clock.millis();
+        TaskProcess process;
+        try {
+            process = TaskProcess.start(variables, javaOptions);
+        } catch (IOException e) {
+            throw failed(task.put("StopCode", "TaskFailedToStart")
+                    .put("StoppedReason", "the process could not be started: " + e.getMessage()));
+        }
+        Thread log = Thread.ofVirtual().name("log-" + id).start(() -> logs.record(id, process.output()));
+        int exitCode;
+        try {
+            exitCode = process.await();
+        } catch (InterruptedException e) {
+            process.stop();
+            throw e;
+        } finally {
+            log.join();
+        }
+        task.put("StartedAt", started)
+                .put("StoppedAt", clock.millis())
+                .put("StopCode", "EssentialContainerExited")
+                .put("StoppedReason", "Essential container in task exited");
+        ((ObjectNode) task.path("Containers").path(0)).put("ExitCode", exitCode);
+        if (exitCode != 0) {
+            throw failed(task);
+        }
+        return task;
+    }
+
+    private static TaskFailedException failed(ObjectNode task) {
+        return new TaskFailedException("States.TaskFailed", task.toString());
+    }
+
+    private static Map<String, String> overrides(JsonNode arguments) {
+        var variables = new HashMap<String, String>();
+        for (JsonNode container : arguments.path("Overrides").path("ContainerOverrides")) {
+            for (JsonNode variable : container.path("Environment")) {
+                variables.put(variable.path("Name").asText(), variable.path("Value").asText());
+            }
+        }
+        return variables;
+    }
+
+    private ObjectNode task(String id, JsonNode arguments, String status) {
+        ObjectNode task = ContractJson.MAPPER.createObjectNode();
+        task.put("TaskArn", LocalArns.task(id))
+                .put("ClusterArn", arguments.path("Cluster").asText())
+                .put("TaskDefinitionArn", arguments.path("TaskDefinition").asText())
+                .put("LaunchType", arguments.path("LaunchType").asText())
+                .put("LastStatus", status)
+                .put("CreatedAt", clock.millis());
+        task.putArray("Containers")
+                .addObject()
+                .put("Name", arguments.path("Overrides").path("ContainerOverrides").path(0).path("Name").asText())
+                .put("TaskArn", LocalArns.task(id))
+                .put("LastStatus", status);
+        return task;
+    }
+
+    private static ObjectNode submitted(ObjectNode task) {
+        ObjectNode answer = ContractJson.MAPPER.createObjectNode();
+        answer.putArray("Tasks").add(task);
+        answer.putArray("Failures");
+        return answer;
+    }
+}

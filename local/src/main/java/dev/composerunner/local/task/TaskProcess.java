@@ -1,0 +1,71 @@
+package dev.composerunner.local.task;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** The process of one task: a JVM with this one's class path, the task's environment, and nothing of this one's that could change its work. */
+final class TaskProcess {
+
+    /** As long as a Fargate task has between being told to end and being killed. */
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private static final Set<String> INHERITED = Set.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR");
+
+    private final Process process;
+
+    private TaskProcess(Process process) {
+        this.process = process;
+    }
+
+    static TaskProcess start(Map<String, String> environment, List<String> javaOptions) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(javaOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), TaskProcessMain.class.getName()));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().retainAll(INHERITED);
+        builder.environment().putAll(environment);
+        return new TaskProcess(builder.start());
+    }
+
+    /** What the process prints, errors included. */
+    InputStream output() {
+        return process.getInputStream();
+    }
+
+    int await() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Tells the process to end, and kills it where it does not in time. Returns when it is gone. */
+    void stop() {
+        boolean interrupted = false;
+        process.destroy();
+        long until = System.nanoTime() + GRACE.toNanos();
+        while (process.isAlive()) {
+            try {
+                if (!process.waitFor(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    process.destroyForcibly();
+                    process.waitFor(5, TimeUnit.SECONDS);
+                    break;
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

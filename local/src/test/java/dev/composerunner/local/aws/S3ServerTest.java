@@ -1,0 +1,118 @@
+package dev.composerunner.local.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+class S3ServerTest {
+
+    private static final String BUCKET = "results";
+
+    private static S3Server server;
+    private static S3Client s3;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws IOException {
+        server = S3Server.start(folder, BUCKET, AwsBasicCredentials.create("local", "a secret"), 0);
+        s3 = server.client();
+    }
+
+    @AfterAll
+    static void stop() {
+        s3.close();
+        server.close();
+    }
+
+    @Test
+    void presignedAddress_withRange_givesThePart() throws Exception {
+        put("folder/map.bin", "0123456789");
+        HttpResponse<String> part = get(presigned("folder/map.bin", Duration.ofMinutes(1)), "bytes=2-4");
+        assertThat(part.statusCode()).isEqualTo(206);
+        assertThat(part.body()).isEqualTo("234");
+    }
+
+    @Test
+    void presignedAddress_changed_isRefused() throws Exception {
+        put("folder/a.txt", "a");
+        put("folder/b.txt", "b");
+        String changed =
+                presigned("folder/a.txt", Duration.ofMinutes(1)).toString().replace("a.txt", "b.txt");
+        assertThat(get(URI.create(changed), "bytes=0-").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void object_withoutSignature_isRefused() throws Exception {
+        put("folder/c.txt", "c");
+        assertThat(get(URI.create(server.endpoint() + "/" + BUCKET + "/folder/c.txt"), "bytes=0-")
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void conditionalWrite_ofExistingKey_failsAndKeepsTheFirst() {
+        put("once.json", "first");
+        assertThatThrownBy(() -> s3.putObject(
+                        r -> r.bucket(BUCKET).key("once.json").ifNoneMatch("*"), RequestBody.fromString("second")))
+                .isInstanceOfSatisfying(
+                        S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(412));
+        assertThat(s3.getObjectAsBytes(r -> r.bucket(BUCKET).key("once.json")).asUtf8String())
+                .isEqualTo("first");
+    }
+
+    @Test
+    void missingKey_isReportedAsSuch() {
+        assertThatThrownBy(() -> s3.getObjectAsBytes(r -> r.bucket(BUCKET).key("none")))
+                .isInstanceOf(NoSuchKeyException.class);
+    }
+
+    @Test
+    void listing_ofManyObjects_isCompleteOverPages() {
+        for (int i = 0; i < 1005; i++) {
+            put("many/" + i, "x");
+        }
+        put("many-more/1", "x");
+        assertThat(s3.listObjectsV2Paginator(r -> r.bucket(BUCKET).prefix("many/")).contents().stream()
+                        .map(S3Object::key))
+                .hasSize(1005)
+                .allMatch(key -> key.startsWith("many/"));
+    }
+
+    private static void put(String key, String content) {
+        s3.putObject(r -> r.bucket(BUCKET).key(key), RequestBody.fromString(content));
+    }
+
+    private static URI presigned(String key, Duration duration) {
+        try (var presigner = server.presigner()) {
+            return URI.create(presigner
+                    .presignGetObject(r -> r.signatureDuration(duration)
+                            .getObjectRequest(g -> g.bucket(BUCKET).key(key)))
+                    .url()
+                    .toString());
+        }
+    }
+
+    private static HttpResponse<String> get(URI address, String range) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                    HttpRequest.newBuilder(address).header("Range", range).build(),
+                    HttpResponse.BodyHandlers.ofString());
+        }
+    }
+}
