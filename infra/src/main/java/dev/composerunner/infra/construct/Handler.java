@@ -1,0 +1,24 @@
+package dev.composerunner.infra.construct;
+
+/** The entry points in the image of the handlers. */
+public enum Handler {
+    SUBMIT("SubmitHandler"),
+    STATUS("StatusHandler"),
+    LOGS("LogsHandler"),
+    RESULTS("ResultsHandler"),
+    CANCEL("CancelHandler"),
+    CHECK_MONTHLY_COST("CheckMonthlyCostHandler"),
+    CLASSIFY_FAILURE("ClassifyFailureHandler"),
+    RECORD_FAILURE("RecordFailureHandler");
+
+    private final String className;
+
+    Handler(String className) {
+        this.className = className;
+    }
+
+    /** The command of the image that chooses this handler. */
+    public String command() {
+        return "dev.composerunner.lambdas." + className + "::handleRequest";
+    }
+}

@@ -1,0 +1,101 @@
+package dev.composerunner.infra.construct;
+
+import java.util.Map;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.iam.Grant;
+import software.amazon.awscdk.services.iam.IGrantable;
+import software.amazon.awscdk.services.iam.IPrincipal;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.lambda.DockerImageCode;
+import software.amazon.awscdk.services.lambda.DockerImageFunction;
+import software.amazon.awscdk.services.lambda.FunctionUrlAuthType;
+import software.amazon.awscdk.services.lambda.FunctionUrlOptions;
+import software.amazon.awscdk.services.lambda.IFunction;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.amazon.awscdk.services.logs.RetentionDays;
+import software.constructs.Construct;
+
+/** A function that runs one handler. By itself it may write its own log, and nothing else. */
+public final class HandlerFunction extends Construct implements IGrantable {
+
+    private final DockerImageFunction function;
+
+    public HandlerFunction(Construct scope, String id, Props props) {
+        super(scope, id);
+        var log = LogGroup.Builder.create(this, "LogGroup")
+                .retention(RetentionDays.ONE_MONTH)
+                .removalPolicy(RemovalPolicy.DESTROY)
+                .build();
+        var role = Role.Builder.create(this, "Role")
+                .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
+                .build();
+        log.grantWrite(role);
+        function = DockerImageFunction.Builder.create(this, "Function")
+                .code(props.code())
+                .memorySize(props.memoryMiB())
+                .timeout(props.timeout())
+                .environment(props.environment())
+                .logGroup(log)
+                .role(role)
+                .build();
+    }
+
+    public IFunction function() {
+        return function;
+    }
+
+    /** Gives the function a public address whose callers must pass {@code auth}. */
+    public String addUrl(FunctionUrlAuthType auth) {
+        return function.addFunctionUrl(
+                        FunctionUrlOptions.builder().authType(auth).build())
+                .getUrl();
+    }
+
+    /** Allows the function what {@code statement} says. */
+    public void allow(PolicyStatement statement) {
+        function.addToRolePolicy(statement);
+    }
+
+    /** Lets {@code grantee} invoke the function. */
+    public Grant grantInvoke(IGrantable grantee) {
+        return function.grantInvoke(grantee);
+    }
+
+    @Override
+    public IPrincipal getGrantPrincipal() {
+        return function.getGrantPrincipal();
+    }
+
+    /**
+     * What runs, on how much.
+     *
+     * @param code image and command
+     * @param memoryMiB memory, to which the share of a CPU is proportional
+     * @param timeout of an invocation
+     * @param environment variables of the handler
+     */
+    public record Props(DockerImageCode code, int memoryMiB, Duration timeout, Map<String, String> environment) {
+
+        private static final int MEMORY_MIB = 512;
+        private static final Duration TIMEOUT = Duration.seconds(30);
+
+        public static Props of(DockerImageCode code) {
+            return new Props(code, MEMORY_MIB, TIMEOUT, Map.of());
+        }
+
+        public Props withMemoryMiB(int value) {
+            return new Props(code, value, timeout, environment);
+        }
+
+        public Props withTimeout(Duration value) {
+            return new Props(code, memoryMiB, value, environment);
+        }
+
+        public Props withEnvironment(Map<String, String> value) {
+            return new Props(code, memoryMiB, timeout, value);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.composerunner.infra.construct;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.ecs.AwsLogDriverProps;
+import software.amazon.awscdk.services.ecs.ContainerDefinitionOptions;
+import software.amazon.awscdk.services.ecs.ContainerImage;
+import software.amazon.awscdk.services.ecs.CpuArchitecture;
+import software.amazon.awscdk.services.ecs.FargateTaskDefinition;
+import software.amazon.awscdk.services.ecs.LogDriver;
+import software.amazon.awscdk.services.ecs.OperatingSystemFamily;
+import software.amazon.awscdk.services.ecs.RuntimePlatform;
+import software.amazon.awscdk.services.iam.IRole;
+import software.amazon.awscdk.services.logs.ILogGroup;
+import software.constructs.Construct;
+
+/** The task of one size: a container that reads the job from its environment and writes to the results bucket. */
+public final class JobTask extends Construct {
+
+    /** What precedes the task's id in the name of its log stream. */
+    public static final String LOG_STREAM_PREFIX = "compose-runner/ComposeRunnerContainer";
+
+    private static final String CONTAINER = "ComposeRunnerContainer";
+    private static final String STREAM_PREFIX = "compose-runner";
+    private static final Duration STOP_TIMEOUT = Duration.seconds(60);
+
+    private final FargateTaskDefinition definition;
+
+    public JobTask(Construct scope, String id, Props props) {
+        super(scope, id);
+        definition = FargateTaskDefinition.Builder.create(this, "TaskDefinition")
+                .cpu(props.cpu())
+                .memoryLimitMiB(props.memoryMiB())
+                .ephemeralStorageGiB(props.ephemeralStorageGiB())
+                .runtimePlatform(RuntimePlatform.builder()
+                        .cpuArchitecture(CpuArchitecture.X86_64)
+                        .operatingSystemFamily(OperatingSystemFamily.LINUX)
+                        .build())
+                .taskRole(props.role())
+                .build();
+        definition.addContainer(
+                CONTAINER,
+                ContainerDefinitionOptions.builder()
+                        .containerName(CONTAINER)
+                        .image(props.image())
+                        .environment(props.environment())
+                        .stopTimeout(STOP_TIMEOUT)
+                        .logging(LogDriver.awsLogs(AwsLogDriverProps.builder()
+                                .streamPrefix(STREAM_PREFIX)
+                                .logGroup(props.logGroup())
+                                .build()))
+                        .build());
+    }
+
+    public FargateTaskDefinition definition() {
+        return definition;
+    }
+
+    /**
+     * What runs, on how much.
+     *
+     * @param image what runs
+     * @param cpu CPU units, 1024 of which are a virtual CPU
+     * @param memoryMiB memory of the task
+     * @param ephemeralStorageGiB size of the scratch disk; absent: what Fargate gives without charge
+     * @param role what the task acts as
+     * @param logGroup where its output goes
+     * @param environment variables that are the same for every job
+     */
+    public record Props(
+            ContainerImage image,
+            int cpu,
+            int memoryMiB,
+            @Nullable Integer ephemeralStorageGiB,
+            IRole role,
+            ILogGroup logGroup,
+            Map<String, String> environment) {}
+}

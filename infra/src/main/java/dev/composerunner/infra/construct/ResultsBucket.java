@@ -1,0 +1,109 @@
+package dev.composerunner.infra.construct;
+
+import dev.composerunner.contract.ArtifactKeys;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.iam.Grant;
+import software.amazon.awscdk.services.iam.GrantOnPrincipalOptions;
+import software.amazon.awscdk.services.iam.IGrantable;
+import software.amazon.awscdk.services.s3.BlockPublicAccess;
+import software.amazon.awscdk.services.s3.Bucket;
+import software.amazon.awscdk.services.s3.BucketEncryption;
+import software.amazon.awscdk.services.s3.IBucket;
+import software.amazon.awscdk.services.s3.LifecycleRule;
+import software.amazon.awscdk.services.s3.ObjectOwnership;
+import software.amazon.awscdk.services.s3.StorageClass;
+import software.amazon.awscdk.services.s3.Transition;
+import software.constructs.Construct;
+
+/** Where results go, and beside them the keys that jobs act with, which leave by themselves. */
+public final class ResultsBucket extends Construct {
+
+    private final IBucket bucket;
+    private final ArtifactKeys keys;
+
+    public ResultsBucket(Construct scope, String id, Props props) {
+        super(scope, id);
+        keys = props.keys();
+        bucket =
+                props.bucketName() == null ? created(props) : Bucket.fromBucketName(this, "Bucket", props.bucketName());
+    }
+
+    public String bucketName() {
+        return bucket.getBucketName();
+    }
+
+    /** Lets {@code grantee} do {@code actions} to results. */
+    public Grant grantResults(IGrantable grantee, String... actions) {
+        return grant(grantee, resultsFolder(), actions);
+    }
+
+    /** Lets {@code grantee} do {@code actions} to the keys that jobs act with. */
+    public Grant grantSecrets(IGrantable grantee, String... actions) {
+        return grant(grantee, keys.secretsFolder(), actions);
+    }
+
+    /** Lets {@code grantee} list results, which also makes a missing object an answer of 404 instead of 403. */
+    public Grant grantListResults(IGrantable grantee) {
+        return Grant.addToPrincipal(GrantOnPrincipalOptions.builder()
+                .grantee(grantee)
+                .actions(List.of("s3:ListBucket"))
+                .resourceArns(List.of(bucket.getBucketArn()))
+                .conditions(Map.of("StringLike", Map.of("s3:prefix", List.of(resultsFolder() + "*"))))
+                .build());
+    }
+
+    private Grant grant(IGrantable grantee, String folder, String... actions) {
+        return Grant.addToPrincipal(GrantOnPrincipalOptions.builder()
+                .grantee(grantee)
+                .actions(Arrays.asList(actions))
+                .resourceArns(List.of(bucket.arnForObjects(folder + "*")))
+                .build());
+    }
+
+    private String resultsFolder() {
+        return keys.resultsPrefix().isEmpty() ? "" : keys.resultsPrefix() + "/";
+    }
+
+    private Bucket created(Props props) {
+        return Bucket.Builder.create(this, "Bucket")
+                .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
+                .objectOwnership(ObjectOwnership.BUCKET_OWNER_ENFORCED)
+                .encryption(BucketEncryption.S3_MANAGED)
+                .enforceSsl(true)
+                .versioned(true)
+                .removalPolicy(RemovalPolicy.RETAIN)
+                .lifecycleRules(List.of(
+                        LifecycleRule.builder()
+                                .id("IntelligentTiering")
+                                .transitions(List.of(Transition.builder()
+                                        .storageClass(StorageClass.INTELLIGENT_TIERING)
+                                        .transitionAfter(Duration.days(0))
+                                        .build()))
+                                .build(),
+                        LifecycleRule.builder()
+                                .id("AbortIncompleteUploads")
+                                .abortIncompleteMultipartUploadAfter(Duration.days(7))
+                                .build(),
+                        LifecycleRule.builder()
+                                .id("ExpireSecrets")
+                                .prefix(keys.secretsFolder())
+                                .expiration(props.secretsLifetime())
+                                .noncurrentVersionExpiration(Duration.days(1))
+                                .build()))
+                .build();
+    }
+
+    /**
+     * Which bucket, and what it holds.
+     *
+     * @param bucketName an existing bucket, which keeps its own rules; absent: one is created
+     * @param keys keys of the objects
+     * @param secretsLifetime whole days after which the keys of a job leave; longer than any job runs
+     */
+    public record Props(@Nullable String bucketName, ArtifactKeys keys, Duration secretsLifetime) {}
+}

@@ -1,0 +1,74 @@
+package dev.composerunner.infra.fragment;
+
+import static dev.composerunner.infra.fragment.CaughtError.CAUSE;
+import static dev.composerunner.infra.fragment.CaughtError.ERROR;
+
+import dev.composerunner.contract.FailureType;
+import java.util.Map;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.lambda.IFunction;
+import software.amazon.awscdk.services.stepfunctions.Choice;
+import software.amazon.awscdk.services.stepfunctions.ChoiceJsonataProps;
+import software.amazon.awscdk.services.stepfunctions.Condition;
+import software.amazon.awscdk.services.stepfunctions.IChainable;
+import software.amazon.awscdk.services.stepfunctions.State;
+import software.amazon.awscdk.services.stepfunctions.TaskInput;
+import software.amazon.awscdk.services.stepfunctions.tasks.LambdaInvoke;
+import software.amazon.awscdk.services.stepfunctions.tasks.LambdaInvokeJsonataProps;
+import software.constructs.Construct;
+
+/** Begins a workflow: keeps its input and its deadline as variables, and lets it go on while the month's spending is below the limit. */
+public final class CostLimit extends Construct {
+
+    private final State start;
+
+    public CostLimit(Construct scope, String id, Props props) {
+        super(scope, id);
+        var variables = Jsonata.object(
+                Map.entry("job", Jsonata.of("$states.input")),
+                Map.entry("attempt", 1),
+                Map.entry(
+                        "deadline", Jsonata.of("$millis() + " + props.workTime().toMilliseconds())));
+        var check = LambdaInvoke.jsonata(
+                this,
+                "CheckMonthlyCost",
+                LambdaInvokeJsonataProps.builder()
+                        .lambdaFunction(props.checkMonthlyCost())
+                        .payload(TaskInput.fromObject(Map.of()))
+                        .retryOnServiceExceptions(false)
+                        .assign(variables)
+                        .outputs(Map.of("cost", Jsonata.of("$states.result.Payload")))
+                        .build());
+        check.addRetry(ServiceErrors.ofLambda());
+        check.addCatch(props.onFailure(), CaughtError.handedOn(variables));
+        check.next(Choice.jsonata(
+                        this,
+                        "EnforceMonthlyCostLimit",
+                        ChoiceJsonataProps.builder()
+                                .outputs(Jsonata.object(
+                                        ERROR,
+                                        FailureType.CostLimitExceeded.name(),
+                                        CAUSE,
+                                        Jsonata.of("'spending of ' & $states.input.cost.current_spend & ' ' & "
+                                                + "$states.input.cost.currency & ' in ' & $states.input.cost.time_period & "
+                                                + "' has reached the limit of ' & $states.input.cost.limit")))
+                                .build())
+                .when(Condition.jsonata(Jsonata.of("$states.input.cost.allowed = true")), props.onAllowed())
+                .otherwise(props.onFailure()));
+        start = check;
+    }
+
+    public State start() {
+        return start;
+    }
+
+    /**
+     * What is asked, and where the workflow goes on.
+     *
+     * @param checkMonthlyCost answers {@code {allowed, current_spend, limit, currency, time_period}}
+     * @param workTime time from the beginning of the workflow to the deadline of its work
+     * @param onAllowed where the workflow goes on
+     * @param onFailure takes {@code {error, cause}}
+     */
+    public record Props(IFunction checkMonthlyCost, Duration workTime, IChainable onAllowed, IChainable onFailure) {}
+}

@@ -1,0 +1,60 @@
+package dev.composerunner.infra.fragment;
+
+import static dev.composerunner.infra.fragment.CaughtError.CAUSE;
+import static dev.composerunner.infra.fragment.CaughtError.ERROR;
+
+import java.util.Map;
+import software.amazon.awscdk.services.lambda.IFunction;
+import software.amazon.awscdk.services.stepfunctions.Fail;
+import software.amazon.awscdk.services.stepfunctions.FailJsonataProps;
+import software.amazon.awscdk.services.stepfunctions.State;
+import software.amazon.awscdk.services.stepfunctions.TaskInput;
+import software.amazon.awscdk.services.stepfunctions.tasks.LambdaInvoke;
+import software.amazon.awscdk.services.stepfunctions.tasks.LambdaInvokeJsonataProps;
+import software.constructs.Construct;
+
+/** Ends a workflow that failed: writes the reason down, and fails with it whether or not it could be written. */
+public final class FailureRecord extends Construct {
+
+    private final State start;
+
+    /**
+     * Adds the states.
+     *
+     * @param recordFailure takes {@code {artifact_prefix, error, cause}}, answers the typed {@code {error, cause}}
+     */
+    public FailureRecord(Construct scope, String id, IFunction recordFailure) {
+        super(scope, id);
+        var failed = Fail.jsonata(
+                this,
+                "JobFailed",
+                FailJsonataProps.builder()
+                        .error(Jsonata.textOr("$states.input.error", "'Internal'"))
+                        .cause(Jsonata.textOr("$states.input.cause", "''"))
+                        .build());
+        var payload = Jsonata.object(
+                Map.entry("artifact_prefix", Jsonata.textOr("$job.artifact_prefix", "$states.context.Execution.Name")),
+                Map.entry(ERROR, Jsonata.textOr("$states.input.error", "'Internal'")),
+                Map.entry(CAUSE, Jsonata.textOr("$states.input.cause", "''")));
+        var record = LambdaInvoke.jsonata(
+                this,
+                "RecordFailure",
+                LambdaInvokeJsonataProps.builder()
+                        .lambdaFunction(recordFailure)
+                        .payload(TaskInput.fromObject(payload))
+                        .retryOnServiceExceptions(false)
+                        .outputs(Jsonata.object(
+                                ERROR, Jsonata.of("$states.result.Payload.error"),
+                                CAUSE, Jsonata.of("$states.result.Payload.cause")))
+                        .build());
+        record.addRetry(ServiceErrors.ofLambda());
+        record.addCatch(failed, CaughtError.outranked());
+        record.next(failed);
+        start = record;
+    }
+
+    /** Takes {@code {error, cause}}. */
+    public State start() {
+        return start;
+    }
+}

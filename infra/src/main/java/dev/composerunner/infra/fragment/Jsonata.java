@@ -1,0 +1,40 @@
+package dev.composerunner.infra.fragment;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Spells what the fields of a state hold. */
+public final class Jsonata {
+
+    private Jsonata() {}
+
+    /** The field value that Step Functions evaluates as {@code expression}. */
+    public static String of(String expression) {
+        return "{% " + expression + " %}";
+    }
+
+    /** The text of {@code path}, or {@code otherwise} (an expression itself) where there is no value: an undefined expression is an error. */
+    public static String textOr(String path, String otherwise) {
+        return of(orElse(path, otherwise));
+    }
+
+    /** As {@link #textOr}, to be a part of a larger expression. */
+    public static String orElse(String path, String otherwise) {
+        return "$exists(" + path + ") ? $string(" + path + ") : " + otherwise;
+    }
+
+    /** An object with two fields, in this order in the definition. */
+    public static Map<String, Object> object(String name, Object value, String otherName, Object otherValue) {
+        return object(Map.entry(name, value), Map.entry(otherName, otherValue));
+    }
+
+    /** An object whose fields keep their order in the definition. */
+    @SafeVarargs
+    public static Map<String, Object> object(Map.Entry<String, ?>... fields) {
+        var object = new LinkedHashMap<String, Object>();
+        for (var field : fields) {
+            object.put(field.getKey(), field.getValue());
+        }
+        return object;
+    }
+}

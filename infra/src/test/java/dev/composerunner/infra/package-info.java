@@ -1,0 +1,5 @@
+/** Tests of the deployment. */
+@NullMarked
+package dev.composerunner.infra;
+
+import org.jspecify.annotations.NullMarked;
