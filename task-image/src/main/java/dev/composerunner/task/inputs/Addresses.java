@@ -1,0 +1,76 @@
+package dev.composerunner.task.inputs;
+
+import dev.composerunner.contract.ComposeEnvironment;
+import dev.composerunner.contract.TaskEnvironment;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * Where the services of an environment are.
+ *
+ * @param environment the environment
+ * @param compose base of the compose API, without a closing slash
+ * @param neurostore base of the neurostore API, without a closing slash
+ */
+public record Addresses(ComposeEnvironment environment, URI compose, URI neurostore) {
+
+    private static final String API = "/api";
+
+    /** The environment's own addresses. */
+    public static Addresses of(ComposeEnvironment environment) {
+        return new Addresses(environment, environment.composeApi(), environment.neurostoreApi());
+    }
+
+    /**
+     * The environment's addresses, overridden by COMPOSE_API_URL and NEUROSTORE_API_URL where {@code variables} has them.
+     *
+     * @throws IllegalArgumentException if an override is no http or https address; the message names the variable
+     */
+    public static Addresses of(ComposeEnvironment environment, Map<String, String> variables) {
+        return new Addresses(
+                environment,
+                overridden(variables, TaskEnvironment.COMPOSE_API_URL, environment.composeApi()),
+                overridden(variables, TaskEnvironment.NEUROSTORE_API_URL, environment.neurostoreApi()));
+    }
+
+    private static URI overridden(Map<String, String> variables, String name, URI usual) {
+        String value = variables.getOrDefault(name, "").strip();
+        if (value.isEmpty()) {
+            return usual;
+        }
+        if (!value.matches("https?://[^\\s/?#@]+(/[^\\s?#]*)?")) {
+            throw new IllegalArgumentException(name + ": got \"" + value + "\"; allowed: an http or https address");
+        }
+        return URI.create(value.replaceAll("/+$", ""));
+    }
+
+    /** The page of a meta-analysis. */
+    public String resultUrl(String metaAnalysisId) {
+        String base = compose.toString();
+        String site = base.endsWith(API) ? base.substring(0, base.length() - API.length()) : base;
+        return site + "/meta-analyses/" + segment(metaAnalysisId);
+    }
+
+    /** The address of a document of the compose API. */
+    public URI compose(String kind, String id) {
+        return URI.create(compose + "/" + kind + '/' + segment(id));
+    }
+
+    /** The address of a document of the neurostore API. */
+    URI neurostore(String kind, String id) {
+        return URI.create(neurostore + "/" + kind + '/' + segment(id));
+    }
+
+    /** A reference database, as a gzip file. */
+    URI referenceDatabase(String name) {
+        String branch = environment == ComposeEnvironment.PRODUCTION ? "main" : "staging";
+        return URI.create(
+                "https://github.com/neurostuff/neurostore_database/raw/" + branch + '/' + segment(name) + ".json.gz");
+    }
+
+    private static String segment(String id) {
+        return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

@@ -1,0 +1,133 @@
+package dev.composerunner.task.inputs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.TreeMap;
+
+/**
+ * The one text form of a JSON document, for hashes: names sorted, no spaces, everything beyond ASCII escaped, numbers as
+ * Python writes them. The same bytes as {@code json.dumps(document, sort_keys=True, separators=(",", ":"))}.
+ */
+public final class CanonicalJson {
+
+    private static final double LEAST_PLAIN = 1e-4;
+    private static final double LEAST_SCIENTIFIC = 1e16;
+
+    private CanonicalJson() {}
+
+    /** SHA-256 of the canonical form, hexadecimal. */
+    public static String sha256(JsonNode document) {
+        return digest("SHA-256", document);
+    }
+
+    /** MD5 of the canonical form, hexadecimal: how compose compares documents. Not for security. */
+    static String md5(JsonNode document) {
+        return digest("MD5", document);
+    }
+
+    private static String digest(String algorithm, JsonNode document) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance(algorithm);
+            try (var out = new OutputStreamWriter(
+                    new DigestOutputStream(OutputStream.nullOutputStream(), digest), StandardCharsets.US_ASCII)) {
+                write(document, out);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has " + algorithm, e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(JsonNode node, Writer out) throws IOException {
+        switch (node.getNodeType()) {
+            case OBJECT -> writeObject(node, out);
+            case ARRAY -> {
+                char before = '[';
+                for (JsonNode element : node) {
+                    out.write(before);
+                    write(element, out);
+                    before = ',';
+                }
+                out.write(node.isEmpty() ? "[]" : "]");
+            }
+            case STRING -> writeText(node.textValue(), out);
+            case NUMBER -> out.write(node.isFloatingPointNumber() ? number(node.doubleValue()) : node.asText());
+            case BOOLEAN, NULL -> out.write(node.asText());
+            case BINARY, MISSING, POJO -> throw new IllegalArgumentException("no JSON: " + node.getNodeType());
+        }
+    }
+
+    private static void writeObject(JsonNode node, Writer out) throws IOException {
+        var sorted = new TreeMap<String, JsonNode>();
+        node.properties().forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+        char before = '{';
+        for (var entry : sorted.entrySet()) {
+            out.write(before);
+            writeText(entry.getKey(), out);
+            out.write(':');
+            write(entry.getValue(), out);
+            before = ',';
+        }
+        out.write(sorted.isEmpty() ? "{}" : "}");
+    }
+
+    private static void writeText(String text, Writer out) throws IOException {
+        out.write('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"' -> out.write("\\\"");
+                case '\\' -> out.write("\\\\");
+                case '\b' -> out.write("\\b");
+                case '\f' -> out.write("\\f");
+                case '\n' -> out.write("\\n");
+                case '\r' -> out.write("\\r");
+                case '\t' -> out.write("\\t");
+                default -> {
+                    // Python escapes DEL neither: only what is below the blank or beyond ASCII.
+                    if (c < ' ' || c > 0x7f) {
+                        out.write("\\u" + HexFormat.of().toHexDigits(c));
+                    } else {
+                        out.write(c);
+                    }
+                }
+            }
+        }
+        out.write('"');
+    }
+
+    /** The shortest digits that read back as {@code value}, in Python's layout: 0.0001, 1e-05, 1e+16. */
+    static String number(double value) {
+        double magnitude = Math.abs(value);
+        if (magnitude == 0) {
+            return Double.toString(value);
+        }
+        var digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        if (magnitude >= LEAST_PLAIN && magnitude < LEAST_SCIENTIFIC) {
+            String plain = digits.toPlainString();
+            return plain.indexOf('.') < 0 ? plain + ".0" : plain;
+        }
+        String unscaled = digits.unscaledValue().abs().toString();
+        int exponent = unscaled.length() - 1 - digits.scale();
+        String fraction = unscaled.length() == 1 ? "" : '.' + unscaled.substring(1);
+        return (value < 0 ? "-" : "")
+                + unscaled.charAt(0)
+                + fraction
+                + 'e'
+                + (exponent < 0 ? '-' : '+')
+                + (Math.abs(exponent) < 10 ? "0" : "")
+                + Math.abs(exponent);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.composerunner.task.results;
+
+import org.jspecify.annotations.Nullable;
+
+/** The results could not be given back to Neurosynth Compose. */
+public final class UploadFailedException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    UploadFailedException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}
