@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -39,39 +40,42 @@ public final class HandlerServer implements AutoCloseable {
     public record Route(RequestStreamHandler handler, boolean changes) {}
 
     private final HttpServer server;
-    private final Map<String, Route> routes;
 
-    private HandlerServer(HttpServer server, Map<String, Route> routes) {
+    private HandlerServer(HttpServer server) {
         this.server = server;
-        this.routes = Map.copyOf(routes);
     }
 
     /**
      * Binds the port; {@link #start} begins to answer.
      *
      * @param port 0 for any free port
-     * @param routes by path without the slash, such as {@code submit}
+     * @throws IOException if the port is in use
      */
     public static HandlerServer bind(int port) throws IOException {
         InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         HttpServer server = HttpServer.create(new InetSocketAddress(loopback, port), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        return new HandlerServer(server, Map.of());
+        return new HandlerServer(server);
     }
 
-    /** Begins to answer. */
-    public HandlerServer start(Map<String, Route> routes) {
-        var serving = new HandlerServer(server, routes);
-        server.createContext("/", serving::answer);
+    /**
+     * Begins to answer.
+     *
+     * @param routes by path without the slash, such as {@code submit}
+     * @param bundles folders that are served as meta-analyses
+     */
+    public void start(Map<String, Route> routes, @Nullable BundleApi bundles) {
+        Map<String, Route> served = Map.copyOf(routes);
+        server.createContext("/", exchange -> answer(exchange, served, bundles));
         server.start();
-        return serving;
     }
 
     public int port() {
         return server.getAddress().getPort();
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private void answer(HttpExchange exchange, Map<String, Route> routes, @Nullable BundleApi bundles)
+            throws IOException {
         try (exchange) {
             Optional<String> refusal = Caller.refusal(exchange.getRequestHeaders(), port());
             if (refusal.isPresent()) {
@@ -79,9 +83,14 @@ public final class HandlerServer implements AutoCloseable {
                 return;
             }
             String name = exchange.getRequestURI().getPath().substring(1);
+            Optional<JsonNode> bundle = bundles == null ? Optional.empty() : bundles.answer(name);
+            if (bundle.isPresent()) {
+                send(exchange, 200, bundle.get());
+                return;
+            }
             Route route = routes.get(name);
             if (route == null) {
-                send(exchange, 404, ErrorAnswer.of("there is nothing at /" + name + "; there is " + paths()));
+                send(exchange, 404, ErrorAnswer.of("there is nothing at /" + name + "; there is " + paths(routes)));
                 return;
             }
             String method = exchange.getRequestMethod();
@@ -130,7 +139,7 @@ public final class HandlerServer implements AutoCloseable {
         String query = exchange.getRequestURI().getRawQuery();
         event.put("version", "2.0").put("rawPath", path).put("rawQueryString", query == null ? "" : query);
         ObjectNode headers = event.putObject("headers");
-        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), String.join(",", values)));
+        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values)));
         ObjectNode parameters = event.putObject("queryStringParameters");
         if (query != null) {
             for (String pair : query.split("&", -1)) {
@@ -158,7 +167,7 @@ public final class HandlerServer implements AutoCloseable {
         }
     }
 
-    private String paths() {
+    private static String paths(Map<String, Route> routes) {
         return String.join(", ", routes.keySet().stream().sorted().map(path -> "/" + path).toList());
     }
 

@@ -1,0 +1,238 @@
+package dev.composerunner.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.contract.ArtifactKeys;
+import dev.composerunner.contract.ArtifactPrefix;
+import dev.composerunner.contract.HandlerEnvironment;
+import dev.composerunner.contract.JobProgress;
+import dev.composerunner.contract.PipelineDefinition;
+import dev.composerunner.contract.TaskEnvironment;
+import dev.composerunner.contract.ContractJson;
+import dev.composerunner.lambdas.CancelHandler;
+import dev.composerunner.lambdas.CheckMonthlyCostHandler;
+import dev.composerunner.lambdas.ClassifyFailureHandler;
+import dev.composerunner.lambdas.HandlerSettings;
+import dev.composerunner.lambdas.LogsHandler;
+import dev.composerunner.lambdas.RecordFailureHandler;
+import dev.composerunner.lambdas.ResultsHandler;
+import dev.composerunner.lambdas.StatusHandler;
+import dev.composerunner.lambdas.SubmitHandler;
+import dev.composerunner.local.aws.Functions;
+import dev.composerunner.local.aws.LocalArns;
+import dev.composerunner.local.aws.NoCosts;
+import dev.composerunner.local.aws.PipelineExecutions;
+import dev.composerunner.local.aws.S3Server;
+import dev.composerunner.local.aws.TaskLogs;
+import dev.composerunner.local.http.BundleApi;
+import dev.composerunner.local.http.HandlerServer;
+import dev.composerunner.local.http.HandlerServer.Route;
+import dev.composerunner.local.task.FargateTasks;
+import dev.composerunner.stateslanguage.StateMachineDefinition;
+import dev.composerunner.stateslanguage.TaskFailedException;
+import dev.composerunner.stateslanguage.TaskPort;
+import dev.composerunner.stateslanguage.TaskRequest;
+import dev.composerunner.stateslanguage.TimeSource;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+
+/** The whole pipeline in one process: handlers over HTTP, executions, tasks as child processes, and an S3 server. */
+public final class Service implements AutoCloseable {
+
+    private static final String BUCKET = "compose-runner-results";
+    private static final String PREFIX = "compose-runner/results";
+    private static final Map<String, String> RESOURCES = Map.of(
+            "CheckMonthlyCostFunctionArn", LocalArns.function("check-monthly-cost"),
+            "ClassifyFailureFunctionArn", LocalArns.function("classify-failure"),
+            "RecordFailureFunctionArn", LocalArns.function("record-failure"),
+            "ClusterArn", LocalArns.CLUSTER,
+            "TaskDefinitionFamily", "standard",
+            "LargeTaskDefinitionFamily", "large",
+            "PublicSubnet1Id", "subnet-local-1",
+            "PublicSubnet2Id", "subnet-local-2",
+            "SecurityGroupId", "sg-local");
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final HandlerServer server;
+    private final S3Server s3Server;
+    private final int resumed;
+
+    private Service(ServiceSettings settings) throws IOException {
+        Clock clock = Clock.systemUTC();
+        try {
+            Path data = Files.createDirectories(settings.data());
+            server = opened(HandlerServer.bind(settings.port()));
+            s3Server = opened(S3Server.start(data.resolve("s3"), BUCKET, StoredKeys.in(data), settings.s3Port()));
+            S3Client s3 = opened(s3Server.client());
+            S3Presigner presigner = opened(s3Server.presigner());
+            TaskLogs logs = new TaskLogs(data.resolve("logs"), clock);
+            Map<String, String> addresses = addresses(settings);
+            HandlerSettings handlerSettings = handlerSettings(addresses);
+            var functions = new Functions(Map.of(
+                    RESOURCES.get("CheckMonthlyCostFunctionArn"),
+                            new CheckMonthlyCostHandler(new NoCosts(), clock, handlerSettings),
+                    RESOURCES.get("ClassifyFailureFunctionArn"), new ClassifyFailureHandler(),
+                    RESOURCES.get("RecordFailureFunctionArn"), new RecordFailureHandler(s3, clock, handlerSettings)));
+            var tasks = new FargateTasks(
+                    settings.mostTasks(),
+                    logs,
+                    taskVariables(settings, addresses),
+                    List.of("-XX:+UseSerialGC"),
+                    (prefix, position) -> tellWaiting(s3, prefix, position, clock),
+                    clock);
+            PipelineExecutions executions = opened(PipelineExecutions.open(
+                    data.resolve("executions"),
+                    StateMachineDefinition.parse(PipelineDefinition.text(RESOURCES)),
+                    port(functions, tasks),
+                    TimeSource.system()));
+            server.start(
+                    Map.of(
+                            "submit", new Route(new SubmitHandler(executions, s3, handlerSettings), true),
+                            "status", new Route(new StatusHandler(executions, s3, handlerSettings), false),
+                            "logs", new Route(new LogsHandler(executions, logs, clock, handlerSettings), false),
+                            "results",
+                                    new Route(
+                                            new ResultsHandler(executions, s3, presigner, clock, handlerSettings),
+                                            false),
+                            "cancel", new Route(new CancelHandler(executions, s3, clock, handlerSettings), true)),
+                    settings.bundles() == null ? null : new BundleApi(settings.bundles()));
+            resumed = executions.resume();
+        } catch (IOException | RuntimeException e) {
+            closeQuietly(e);
+            throw e;
+        }
+    }
+
+    /**
+     * Starts the service.
+     *
+     * @throws IOException if a port or the data folder is in use, or the folder cannot be written
+     */
+    public static Service start(ServiceSettings settings) throws IOException {
+        return new Service(settings);
+    }
+
+    /** Where the handlers are. */
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + server.port());
+    }
+
+    /** Where the S3 server is. */
+    public URI s3Url() {
+        return s3Server.endpoint();
+    }
+
+    /** How many jobs, interrupted by the end of an earlier process, were started again. */
+    public int resumed() {
+        return resumed;
+    }
+
+    private static TaskPort port(Functions functions, FargateTasks tasks) {
+        return new TaskPort() {
+            @Override
+            public JsonNode run(TaskRequest request) throws TaskFailedException, InterruptedException {
+                return switch (request.resource()) {
+                    case "arn:aws:states:::lambda:invoke" -> functions.invoke(request);
+                    case "arn:aws:states:::ecs:runTask.sync" -> tasks.run(request);
+                    default ->
+                        throw new TaskFailedException(
+                                "States.Runtime", "this service has nothing for the resource " + request.resource());
+                };
+            }
+        };
+    }
+
+    /** The addresses that inputs come from: given from outside, or this service's own bundles. */
+    private Map<String, String> addresses(ServiceSettings settings) {
+        var addresses = new HashMap<>(settings.variables());
+        if (settings.bundles() != null) {
+            String api = url() + "/" + BundleApi.PATH;
+            addresses.put(TaskEnvironment.COMPOSE_API_URL, api);
+            addresses.put(TaskEnvironment.NEUROSTORE_API_URL, api);
+        }
+        return addresses;
+    }
+
+    private HandlerSettings handlerSettings(Map<String, String> addresses) {
+        var variables = new HashMap<>(addresses);
+        variables.put(HandlerEnvironment.STATE_MACHINE_ARN, LocalArns.STATE_MACHINE);
+        variables.put(HandlerEnvironment.RESULTS_BUCKET, BUCKET);
+        variables.put(HandlerEnvironment.RESULTS_PREFIX, PREFIX);
+        variables.put(HandlerEnvironment.RUNNER_LOG_GROUP, TaskLogs.GROUP);
+        variables.put(HandlerEnvironment.LOG_STREAM_PREFIX, TaskLogs.STREAM_PREFIX);
+        // What runs here costs nothing; any limit above zero lets it run.
+        variables.put(HandlerEnvironment.COST_LIMIT_USD, "1");
+        variables.put(HandlerEnvironment.STATUS_URL, url() + "/status");
+        return new HandlerSettings(variables);
+    }
+
+    private Map<String, String> taskVariables(ServiceSettings settings, Map<String, String> addresses) {
+        int cores = Math.max(1, Runtime.getRuntime().availableProcessors() / settings.mostTasks());
+        var variables = new HashMap<>(addresses);
+        variables.put(TaskEnvironment.N_CORES, Integer.toString(cores));
+        variables.put(TaskEnvironment.DELETE_TMP, "true");
+        variables.put(TaskEnvironment.COMPOSE_RUNNER_VERSION, Version.text());
+        variables.put("AWS_ENDPOINT_URL_S3", s3Server.endpoint().toString());
+        variables.put("AWS_REGION", S3Server.REGION.id());
+        variables.put("AWS_ACCESS_KEY_ID", s3Server.credentials().accessKeyId());
+        variables.put("AWS_SECRET_ACCESS_KEY", s3Server.credentials().secretAccessKey());
+        return variables;
+    }
+
+    private static void tellWaiting(S3Client s3, String prefix, int position, Clock clock) {
+        try {
+            String key = new ArtifactKeys(PREFIX).progress(new ArtifactPrefix(prefix));
+            byte[] progress =
+                    ContractJson.MAPPER.writeValueAsBytes(new JobProgress("queued", 0, 0, position, clock.instant()));
+            s3.putObject(
+                    r -> r.bucket(BUCKET).key(key).contentType("application/json"), RequestBody.fromBytes(progress));
+        } catch (IOException | SdkException e) {
+            // A job runs the same whether or not anybody could read how long it waited.
+            System.err.println("the progress of " + prefix + " could not be written: " + e.getMessage());
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    private void closeQuietly(Exception reason) {
+        try {
+            close();
+        } catch (RuntimeException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    /** Stops what runs, the last started first. */
+    @Override
+    public void close() {
+        RuntimeException first = null;
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                if (first == null) {
+                    first = new IllegalStateException("the service did not stop cleanly", e);
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+}

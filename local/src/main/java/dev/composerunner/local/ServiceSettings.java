@@ -1,0 +1,34 @@
+package dev.composerunner.local;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the service of one machine is set up.
+ *
+ * @param data folder of everything that is kept: objects, executions, logs, keys
+ * @param port port of the handlers; 0 for any free one
+ * @param s3Port port of the S3 server; 0 for any free one
+ * @param mostTasks how many tasks run at once, 1 or more
+ * @param bundles folder whose folders are served as meta-analyses, by their names; absent: the addresses of the job's environment
+ * @param variables variables that are passed on to handlers and tasks, such as COMPOSE_API_URL
+ */
+public record ServiceSettings(
+        Path data, int port, int s3Port, int mostTasks, @Nullable Path bundles, Map<String, String> variables) {
+
+    public static final int DEFAULT_PORT = 8470;
+    public static final int DEFAULT_S3_PORT = 8471;
+
+    public ServiceSettings {
+        if (mostTasks < 1) {
+            throw new IllegalArgumentException("--max-tasks: got " + mostTasks + "; allowed: 1 or more");
+        }
+        variables = Map.copyOf(variables);
+    }
+
+    /** Half the processors, one at least. */
+    public static int defaultTasks() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+}
