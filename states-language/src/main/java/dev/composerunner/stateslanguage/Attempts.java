@@ -1,0 +1,91 @@
+package dev.composerunner.stateslanguage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.composerunner.stateslanguage.model.Catcher;
+import dev.composerunner.stateslanguage.model.Effect;
+import dev.composerunner.stateslanguage.model.Retrier;
+import dev.composerunner.stateslanguage.model.Transition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the work of a state under its Retry and Catch rules. Serves one visit. */
+final class Attempts {
+
+    private final Visit visit;
+    private final List<Retrier> retriers;
+    private final List<Catcher> catchers;
+    private final @Nullable String failedEvent;
+    /** Retries granted so far, by retrier. */
+    private final int[] granted;
+
+    /** @param failedEvent recorded when no retry is left, or null */
+    Attempts(Visit visit, List<Retrier> retriers, List<Catcher> catchers, @Nullable String failedEvent) {
+        this.visit = visit;
+        this.retriers = retriers;
+        this.catchers = catchers;
+        this.failedEvent = failedEvent;
+        this.granted = new int[retriers.size()];
+    }
+
+    /** What a state does once per attempt. */
+    interface Work {
+        JsonNode run() throws StateFailure, InterruptedException;
+    }
+
+    Passage run(Work work, Effect effect, Transition transition) throws StateFailure, InterruptedException {
+        while (true) {
+            try {
+                JsonNode result = work.run();
+                return visit.leave(effect, result, visit.bindingsWithResult(result), transition);
+            } catch (StateFailure failure) {
+                if (!retry(failure)) {
+                    return caught(failure);
+                }
+            }
+        }
+    }
+
+    /** Waits for the next attempt, if the first retrier that matches grants one. */
+    private boolean retry(StateFailure failure) throws InterruptedException {
+        for (int i = 0; i < retriers.size(); i++) {
+            Retrier retrier = retriers.get(i);
+            if (Errors.match(retrier.errors(), failure.error())) {
+                if (granted[i] == retrier.maxAttempts()) {
+                    return false;
+                }
+                visit.environment().time().sleep(Delays.backoff(retrier, granted[i]++, visit.environment()));
+                visit.countRetry();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Passage caught(StateFailure failure) throws StateFailure, InterruptedException {
+        if (failedEvent != null) {
+            visit.cursor().record(failedEvent, Details.none());
+        }
+        for (int i = 0; i < catchers.size(); i++) {
+            Catcher catcher = catchers.get(i);
+            if (Errors.match(catcher.errors(), failure.error())) {
+                ObjectNode errorOutput = errorOutput(failure);
+                return visit.leave(
+                        catcher.effect(),
+                        "Catch[" + i + "]/",
+                        errorOutput,
+                        visit.bindingsWithError(errorOutput),
+                        catcher.next());
+            }
+        }
+        throw failure;
+    }
+
+    private static ObjectNode errorOutput(StateFailure failure) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("Error", failure.error())
+                .put("Cause", failure.cause());
+    }
+}

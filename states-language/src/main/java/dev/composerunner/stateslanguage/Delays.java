@@ -1,0 +1,77 @@
+package dev.composerunner.stateslanguage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.stateslanguage.model.Delay;
+import dev.composerunner.stateslanguage.model.Retrier;
+import dev.composerunner.stateslanguage.model.Template;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+
+/** How long to wait: in a Wait state, before a retry, for a task. */
+final class Delays {
+
+    static final int LONGEST_SECONDS = 99_999_999;
+
+    private Delays() {}
+
+    /** The rest of a Wait state; never negative. */
+    static Duration of(Visit visit, Delay delay) throws StateFailure, InterruptedException {
+        return switch (delay) {
+            case Delay.Seconds(Template value) -> seconds(visit, value, "Seconds", 0);
+            case Delay.Until(Template timestamp) -> until(visit, timestamp);
+        };
+    }
+
+    /** A whole number of seconds, from {@code least} up. */
+    static Duration seconds(Visit visit, Template template, String field, int least)
+            throws StateFailure, InterruptedException {
+        JsonNode value = visit.evaluate(template, field, visit.bindings());
+        if (!value.isNumber()) {
+            throw visit.unexpected(template, field, "number", value);
+        }
+        if (!value.isIntegralNumber()
+                || !value.canConvertToInt()
+                || value.intValue() < least
+                || value.intValue() > LONGEST_SECONDS) {
+            throw visit.evaluationFailed(
+                    "The " + field + " field must be a whole number from " + least + " to " + LONGEST_SECONDS
+                            + " but was: " + value,
+                    field);
+        }
+        return Duration.ofSeconds(value.intValue());
+    }
+
+    private static Duration until(Visit visit, Template template) throws StateFailure, InterruptedException {
+        JsonNode value = visit.evaluate(template, "Timestamp", visit.bindings());
+        if (!value.isTextual()) {
+            throw visit.unexpected(template, "Timestamp", "string", value);
+        }
+        try {
+            OffsetDateTime time = OffsetDateTime.parse(value.textValue());
+            Duration rest = Duration.between(visit.environment().time().instant(), time.toInstant());
+            return rest.isNegative() ? Duration.ZERO : rest;
+        } catch (DateTimeParseException _) {
+            throw visit.evaluationFailed(
+                    "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: "
+                            + value.textValue(),
+                    null);
+        }
+    }
+
+    /**
+     * The delay before a retry.
+     *
+     * @param earlier retries that this retrier has granted before
+     */
+    static Duration backoff(Retrier retrier, int earlier, Environment environment) {
+        double seconds = retrier.intervalSeconds() * Math.pow(retrier.backoffRate(), earlier);
+        Integer cap = retrier.maxDelaySeconds();
+        double capped = Math.min(seconds, cap == null ? LONGEST_SECONDS : cap);
+        double spread = switch (retrier.jitter()) {
+            case FULL -> capped * environment.draw();
+            case NONE -> capped;
+        };
+        return Duration.ofMillis(Math.round(spread * 1000));
+    }
+}

@@ -1,0 +1,33 @@
+package dev.composerunner.stateslanguage;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The names of errors that the language reserves, and how {@code ErrorEquals} matches them. */
+final class Errors {
+
+    static final String ALL = "States.ALL";
+    static final String TIMEOUT = "States.Timeout";
+    static final String TASK_FAILED = "States.TaskFailed";
+    static final String RUNTIME = "States.Runtime";
+    static final String DATA_LIMIT = "States.DataLimitExceeded";
+    static final String QUERY = "States.QueryEvaluationError";
+    static final String NO_CHOICE = "States.NoChoiceMatched";
+
+    private Errors() {}
+
+    /**
+     * Whether a rule for {@code names} applies to {@code error}: nothing applies to States.Runtime, no wildcard to
+     * States.DataLimitExceeded, and States.TaskFailed not to States.Timeout.
+     */
+    static boolean match(List<String> names, @Nullable String error) {
+        if (RUNTIME.equals(error)) {
+            return false;
+        }
+        return names.stream().anyMatch(name -> switch (name) {
+            case ALL -> !DATA_LIMIT.equals(error);
+            case TASK_FAILED -> !DATA_LIMIT.equals(error) && !TIMEOUT.equals(error);
+            default -> name.equals(error);
+        });
+    }
+}

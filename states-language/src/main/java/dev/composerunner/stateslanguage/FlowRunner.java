@@ -1,0 +1,128 @@
+package dev.composerunner.stateslanguage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.composerunner.stateslanguage.internal.jsonata.Bindings;
+import dev.composerunner.stateslanguage.model.ChoiceRule;
+import dev.composerunner.stateslanguage.model.Flow;
+import dev.composerunner.stateslanguage.model.State;
+import dev.composerunner.stateslanguage.model.Template;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one flow, state after state, on the calling thread. */
+final class FlowRunner {
+
+    private final Environment environment;
+    private final Flow flow;
+    private final Scope scope;
+    private final Cursor cursor;
+    private final @Nullable ObjectNode item;
+    private volatile @Nullable State current;
+
+    FlowRunner(Environment environment, Flow flow, Scope scope, Cursor cursor, @Nullable ObjectNode item) {
+        this.environment = environment;
+        this.flow = flow;
+        this.scope = scope;
+        this.cursor = cursor;
+        this.item = item;
+    }
+
+    Cursor cursor() {
+        return cursor;
+    }
+
+    /** The state that the flow is in, or ended in. */
+    @Nullable
+    State current() {
+        return current;
+    }
+
+    /** The output of the last state. */
+    JsonNode run(JsonNode input) throws StateFailure, InterruptedException {
+        String name = flow.startAt();
+        JsonNode data = input;
+        while (name != null) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            State state = Objects.requireNonNull(flow.states().get(name));
+            current = state;
+            Passage passage = pass(state, new Visit(environment, state, data, scope, cursor, item));
+            data = passage.output();
+            name = passage.next();
+        }
+        return data;
+    }
+
+    private Passage pass(State state, Visit visit) throws StateFailure, InterruptedException {
+        return switch (state) {
+            case State.Pass pass -> visit.leave(pass.effect(), visit.input(), visit.bindings(), pass.transition());
+            case State.Succeed succeed -> visit.leave(succeed.effect(), "", visit.input(), visit.bindings(), null);
+            case State.Fail fail ->
+                throw new StateFailure(text(visit, fail.error(), "Error"), text(visit, fail.cause(), "Cause"));
+            case State.Wait wait -> {
+                environment.time().sleep(Delays.of(visit, wait.delay()));
+                yield visit.leave(wait.effect(), visit.input(), visit.bindings(), wait.transition());
+            }
+            case State.Choice choice -> choose(choice, visit);
+            case State.Task task ->
+                new Attempts(visit, task.retriers(), task.catchers(), null)
+                        .run(() -> new TaskAttempt(visit, task).run(), task.effect(), task.transition());
+            case State.Map map ->
+                new Attempts(visit, map.retriers(), map.catchers(), "MapStateFailed")
+                        .run(() -> Items.run(visit, map), map.effect(), map.transition());
+            case State.Parallel parallel ->
+                new Attempts(visit, parallel.retriers(), parallel.catchers(), "ParallelStateFailed")
+                        .run(() -> branches(visit, parallel), parallel.effect(), parallel.transition());
+        };
+    }
+
+    private static Passage choose(State.Choice choice, Visit visit) throws StateFailure, InterruptedException {
+        Bindings bindings = visit.bindings();
+        for (int i = 0; i < choice.rules().size(); i++) {
+            ChoiceRule rule = choice.rules().get(i);
+            String place = "Choices[" + i + "]/";
+            JsonNode matches = visit.evaluate(rule.condition(), place + "Condition", bindings);
+            if (!matches.isBoolean()) {
+                throw visit.unexpected(rule.condition(), place + "Condition", "boolean", matches);
+            }
+            if (matches.booleanValue()) {
+                return visit.leave(rule.effect(), place, visit.input(), bindings, rule.next());
+            }
+        }
+        if (choice.otherwise() == null) {
+            throw new StateFailure(
+                    Errors.NO_CHOICE,
+                    "Failed to transition out of the state '" + choice.name()
+                            + "'. The state does not point to a next state.");
+        }
+        return visit.leave(choice.effect(), "", visit.input(), bindings, choice.otherwise());
+    }
+
+    private static @Nullable String text(Visit visit, @Nullable Template template, String field)
+            throws StateFailure, InterruptedException {
+        if (template == null) {
+            return null;
+        }
+        JsonNode value = visit.evaluate(template, field, visit.bindings());
+        if (!value.isTextual()) {
+            throw visit.unexpected(template, field, "string", value);
+        }
+        return value.textValue();
+    }
+
+    private static JsonNode branches(Visit visit, State.Parallel parallel) throws StateFailure, InterruptedException {
+        Template arguments = parallel.arguments();
+        JsonNode input = arguments == null
+                ? visit.input()
+                : Payload.checked(visit.evaluate(arguments, "Arguments", visit.bindings()), parallel.name());
+        visit.cursor().record("ParallelStateStarted", Details.none());
+        var branches = parallel.branches().stream()
+                .map(flow -> new Branches.Branch(flow, input, visit.item()))
+                .toList();
+        JsonNode result = new Branches(visit, branches, branches.size(), BranchEvents.NONE).run();
+        visit.cursor().recordAside("ParallelStateSucceeded", Details.none());
+        return result;
+    }
+}

@@ -1,0 +1,9 @@
+package dev.composerunner.stateslanguage;
+
+/** Told of each event of an execution, in the order of the ids, by one thread at a time, before the execution goes on. */
+@FunctionalInterface
+public interface HistoryListener {
+
+    /** An exception ends the execution without a further event; {@link Execution#await} throws it. */
+    void onEvent(HistoryEvent event);
+}

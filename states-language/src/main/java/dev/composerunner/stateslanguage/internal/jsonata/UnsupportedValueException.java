@@ -1,0 +1,11 @@
+package dev.composerunner.stateslanguage.internal.jsonata;
+
+/** A value that JSON, or a payload, cannot hold. */
+final class UnsupportedValueException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    UnsupportedValueException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,35 @@
+/**
+ * An interpreter of the Amazon States Language, to be embedded.
+ *
+ * <p>A definition is checked as a whole when it is read; a task port does the work of Task states; the history is told to a listener
+ * as Step Functions would tell it:
+ *
+ * <pre>{@code
+ * var definition = StateMachineDefinition.parse("""
+ *         {
+ *           "QueryLanguage": "JSONata",
+ *           "StartAt": "Greet",
+ *           "States": {
+ *             "Greet": {
+ *               "Type": "Task",
+ *               "Resource": "arn:aws:states:::lambda:invoke",
+ *               "Arguments": {"FunctionName": "greet", "Payload": "{% $states.input.name %}"},
+ *               "Output": "{% $states.result.Payload %}",
+ *               "End": true
+ *             }
+ *           }
+ *         }""");
+ * TaskPort tasks = request -> JsonNodeFactory.instance
+ *         .objectNode()
+ *         .put("Payload", "hello " + request.arguments().get("Payload").textValue());
+ * var interpreter = new Interpreter(definition, tasks, TimeSource.system(), new SecureRandom(), event -> {});
+ * Outcome outcome = interpreter.run(context, input);
+ * }</pre>
+ *
+ * <p>Query language JSONata. Refused when a definition is read: JSONPath, distributed Map states, tolerated failures, callbacks,
+ * activities, heartbeats and credentials of tasks.
+ */
+@NullMarked
+package dev.composerunner.stateslanguage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,88 @@
+package dev.composerunner.stateslanguage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A definition with everything it needs to run in a test. JSON in tests may have single quotes. */
+final class Machine {
+
+    static final String LAMBDA = "arn:aws:states:::lambda:invoke";
+    static final ExecutionContext CONTEXT = new ExecutionContext(
+            "arn:aws:states:us-east-1:111111111111:execution:machine:run",
+            "run",
+            FakeTime.START,
+            "arn:aws:states:us-east-1:111111111111:stateMachine:machine",
+            "machine",
+            "arn:aws:iam::111111111111:role/machine");
+
+    final List<HistoryEvent> events = new CopyOnWriteArrayList<>();
+    private final StateMachineDefinition definition;
+    FakeTime time = new FakeTime();
+    TaskPort tasks = TaskRequest::arguments;
+
+    private Machine(StateMachineDefinition definition) {
+        this.definition = definition;
+    }
+
+    /** A machine of these states, starting at the first. */
+    static Machine of(String startAt, String states) {
+        return new Machine(StateMachineDefinition.parse(
+                json("{'QueryLanguage':'JSONata','StartAt':'" + startAt + "','States':{" + states + "}}")));
+    }
+
+    static Machine parse(String definition) {
+        return new Machine(StateMachineDefinition.parse(json(definition)));
+    }
+
+    Machine with(TaskPort port) {
+        tasks = port;
+        return this;
+    }
+
+    Machine in(FakeTime other) {
+        time = other;
+        return this;
+    }
+
+    Interpreter interpreter() {
+        return new Interpreter(definition, tasks, time, new Random(7), events::add)
+                .withStopGrace(Duration.ofSeconds(5));
+    }
+
+    Outcome run(String input) {
+        return interpreter().run(CONTEXT, json(input));
+    }
+
+    Execution start(String input) {
+        return interpreter().start(CONTEXT, json(input));
+    }
+
+    List<String> types() {
+        return events.stream().map(HistoryEvent::type).toList();
+    }
+
+    HistoryEvent event(String type) {
+        return events.stream()
+                .filter(event -> event.type().equals(type))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    static Outcome succeeded(String output) {
+        return new Outcome.Succeeded(json(output));
+    }
+
+    /** Reads {@code text}, taking {@code '} for {@code "} where there is no {@code "}. */
+    static JsonNode json(String text) {
+        try {
+            return new JsonMapper().readTree(text.indexOf('"') < 0 ? text.replace('\'', '"') : text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+}
