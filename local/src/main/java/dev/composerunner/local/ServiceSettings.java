@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param variables variables that are passed on to handlers and tasks, such as COMPOSE_API_URL
  */
 public record ServiceSettings(
-        Path data, int port, int s3Port, int mostTasks, @Nullable Path bundles, Map<String, String> variables) {
+        Path data,
+        int port,
+        int s3Port,
+        int mostTasks,
+        @Nullable Path bundles,
+        Map<String, String> variables) {
 
     public static final int DEFAULT_PORT = 8470;
     public static final int DEFAULT_S3_PORT = 8471;

@@ -1,8 +1,8 @@
 package dev.composerunner.local.aws;
 
-import dev.composerunner.stateslanguage.HistoryEvent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.composerunner.contract.ContractJson;
+import dev.composerunner.stateslanguage.HistoryEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +25,7 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 /** The executions and their histories, in an embedded database: what was answered as done is on disk. */
 final class ExecutionStore implements AutoCloseable {
 
-    private static final String[] SCHEMA = {
-        """
+    private static final String[] SCHEMA = {"""
         create table if not exists execution (
             name varchar(80) primary key,
             number bigint generated always as identity,
@@ -37,8 +36,7 @@ final class ExecutionStore implements AutoCloseable {
             cause clob,
             started timestamp(3) with time zone not null,
             stopped timestamp(3) with time zone)
-        """,
-        """
+        """, """
         create table if not exists event (
             execution varchar(80) not null references execution (name) on delete cascade,
             id bigint not null,
@@ -47,8 +45,7 @@ final class ExecutionStore implements AutoCloseable {
             type varchar(60) not null,
             details clob not null,
             primary key (execution, id))
-        """
-    };
+        """};
 
     private final JdbcConnectionPool connections;
 
@@ -99,7 +96,13 @@ final class ExecutionStore implements AutoCloseable {
     }
 
     /** Ends the execution if it runs; one that has ended stays as it is. */
-    void end(String name, ExecutionStatus status, @Nullable String output, @Nullable String error, @Nullable String cause, Instant stop) {
+    void end(
+            String name,
+            ExecutionStatus status,
+            @Nullable String output,
+            @Nullable String error,
+            @Nullable String cause,
+            Instant stop) {
         update(
                 "update execution set status = ?, output = ?, error = ?, cause = ?, stopped = ? where name = ? and status = 'RUNNING'",
                 status.toString(),

@@ -33,10 +33,13 @@ public final class Functions {
         ObjectNode answer = ContractJson.MAPPER.createObjectNode();
         try {
             answer.put("ExecutedVersion", "$LATEST").put("StatusCode", 200);
-            return answer.set("Payload", ContractJson.MAPPER.readTree(invoke(handler, payload.isMissingNode() ? "{}" : payload.toString())));
+            return answer.set(
+                    "Payload",
+                    ContractJson.MAPPER.readTree(invoke(handler, payload.isMissingNode() ? "{}" : payload.toString())));
         } catch (IOException | RuntimeException e) {
             ObjectNode cause = ContractJson.MAPPER.createObjectNode();
-            cause.put("errorMessage", e.getMessage()).put("errorType", e.getClass().getName());
+            cause.put("errorMessage", e.getMessage())
+                    .put("errorType", e.getClass().getName());
             throw new TaskFailedException(e.getClass().getName(), cause.toString());
         }
     }
@@ -44,7 +47,8 @@ public final class Functions {
     /** Hands an event to a handler as Lambda does. */
     public static byte[] invoke(RequestStreamHandler handler, String event) throws IOException {
         var out = new ByteArrayOutputStream();
-        handler.handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), out, new LocalContext());
+        handler.handleRequest(
+                new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), out, new LocalContext());
         return out.toByteArray();
     }
 }

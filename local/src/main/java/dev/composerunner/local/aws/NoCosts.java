@@ -5,18 +5,19 @@ import software.amazon.awssdk.services.costexplorer.CostExplorerClient;
 import software.amazon.awssdk.services.costexplorer.model.GetCostAndUsageRequest;
 import software.amazon.awssdk.services.costexplorer.model.GetCostAndUsageResponse;
 import software.amazon.awssdk.services.costexplorer.model.MetricValue;
+import software.amazon.awssdk.services.costexplorer.model.ResultByTime;
 
 /** The costs of one machine: nothing, in every month. */
 public final class NoCosts implements CostExplorerClient {
 
     @Override
     public GetCostAndUsageResponse getCostAndUsage(GetCostAndUsageRequest request) {
-        MetricValue nothing =
-                MetricValue.builder().amount("0").unit("USD").build();
-        return GetCostAndUsageResponse.builder()
-                .resultsByTime(result -> result.timePeriod(request.timePeriod())
-                        .total(Map.of(request.metrics().getFirst(), nothing)))
+        MetricValue nothing = MetricValue.builder().amount("0").unit("USD").build();
+        ResultByTime month = ResultByTime.builder()
+                .timePeriod(request.timePeriod())
+                .total(Map.of(request.metrics().getFirst(), nothing))
                 .build();
+        return GetCostAndUsageResponse.builder().resultsByTime(month).build();
     }
 
     @Override

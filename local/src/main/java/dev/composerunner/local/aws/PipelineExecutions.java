@@ -139,7 +139,10 @@ public final class PipelineExecutions implements SfnClient {
         List<HistoryEvent> events = store.events(execution.name(), after(request.nextToken()), most);
         return GetExecutionHistoryResponse.builder()
                 .events(events.stream().map(PipelineExecutions::event).toList())
-                .nextToken(events.size() < most ? null : Long.toString(events.getLast().id()))
+                .nextToken(
+                        events.size() < most
+                                ? null
+                                : Long.toString(events.getLast().id()))
                 .build();
     }
 
@@ -234,7 +237,9 @@ public final class PipelineExecutions implements SfnClient {
         try {
             return token == null ? 0 : Long.parseLong(token);
         } catch (NumberFormatException e) {
-            throw InvalidTokenException.builder().message("Invalid Token: '" + token + "'").build();
+            throw InvalidTokenException.builder()
+                    .message("Invalid Token: '" + token + "'")
+                    .build();
         }
     }
 

@@ -11,6 +11,7 @@ import dev.composerunner.local.aws.Functions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
@@ -53,7 +54,12 @@ public final class HandlerServer implements AutoCloseable {
      */
     public static HandlerServer bind(int port) throws IOException {
         InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-        HttpServer server = HttpServer.create(new InetSocketAddress(loopback, port), 0);
+        HttpServer server;
+        try {
+            server = HttpServer.create(new InetSocketAddress(loopback, port), 0);
+        } catch (BindException e) {
+            throw new IOException("port " + port + " is in use; is a service running already? else choose another with --port", e);
+        }
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         return new HandlerServer(server);
     }
@@ -96,7 +102,11 @@ public final class HandlerServer implements AutoCloseable {
             String method = exchange.getRequestMethod();
             if (!method.equals("POST") && (route.changes() || !method.equals("GET"))) {
                 exchange.getResponseHeaders().set("Allow", route.changes() ? "POST" : "GET, POST");
-                send(exchange, 405, ErrorAnswer.of("method: got " + method + "; allowed: " + (route.changes() ? "POST" : "GET, POST")));
+                send(
+                        exchange,
+                        405,
+                        ErrorAnswer.of(
+                                "method: got " + method + "; allowed: " + (route.changes() ? "POST" : "GET, POST")));
                 return;
             }
             byte @Nullable [] body = body(exchange);
@@ -139,7 +149,8 @@ public final class HandlerServer implements AutoCloseable {
         String query = exchange.getRequestURI().getRawQuery();
         event.put("version", "2.0").put("rawPath", path).put("rawQueryString", query == null ? "" : query);
         ObjectNode headers = event.putObject("headers");
-        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values)));
+        exchange.getRequestHeaders()
+                .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values)));
         ObjectNode parameters = event.putObject("queryStringParameters");
         if (query != null) {
             for (String pair : query.split("&", -1)) {
@@ -168,7 +179,8 @@ public final class HandlerServer implements AutoCloseable {
     }
 
     private static String paths(Map<String, Route> routes) {
-        return String.join(", ", routes.keySet().stream().sorted().map(path -> "/" + path).toList());
+        return String.join(
+                ", ", routes.keySet().stream().sorted().map(path -> "/" + path).toList());
     }
 
     private static void send(HttpExchange exchange, int statusCode, Object body) throws IOException {

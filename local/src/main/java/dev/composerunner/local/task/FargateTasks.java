@@ -105,7 +105,8 @@ public final class FargateTasks {
         var variables = new HashMap<String, String>();
         for (JsonNode container : arguments.path("Overrides").path("ContainerOverrides")) {
             for (JsonNode variable : container.path("Environment")) {
-                variables.put(variable.path("Name").asText(), variable.path("Value").asText());
+                variables.put(
+                        variable.path("Name").asText(), variable.path("Value").asText());
             }
         }
         return variables;
@@ -121,7 +122,14 @@ public final class FargateTasks {
                 .put("CreatedAt", clock.millis());
         task.putArray("Containers")
                 .addObject()
-                .put("Name", arguments.path("Overrides").path("ContainerOverrides").path(0).path("Name").asText())
+                .put(
+                        "Name",
+                        arguments
+                                .path("Overrides")
+                                .path("ContainerOverrides")
+                                .path(0)
+                                .path("Name")
+                                .asText())
                 .put("TaskArn", LocalArns.task(id))
                 .put("LastStatus", status);
         return task;

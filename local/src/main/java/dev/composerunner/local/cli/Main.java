@@ -1,0 +1,62 @@
+package dev.composerunner.local.cli;
+
+import dev.composerunner.local.Version;
+import java.io.IOException;
+import java.util.concurrent.CancellationException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The command line {@code compose-runner}. */
+@Command(
+        name = "compose-runner",
+        description = "Runs coordinate-based meta-analyses, here and now or as jobs behind HTTP.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.BuildVersion.class,
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            ServeCommand.class,
+            SubmitCommand.class,
+            StatusCommand.class,
+            LogsCommand.class,
+            ResultsCommand.class,
+            CancelCommand.class
+        })
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs a command line and gives its exit code: 0, 1 for a failure with its reason on the standard error, 2 for wrong use. */
+    static int run(String... arguments) {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler((exception, command, _) -> {
+                    command.getErr().println(command.getColorScheme().errorText(reason(exception)));
+                    return CommandLine.ExitCode.SOFTWARE;
+                })
+                .execute(arguments);
+    }
+
+    private static String reason(Exception exception) {
+        String message = String.valueOf(exception.getMessage());
+        boolean ours = exception instanceof ServiceException
+                || exception instanceof IOException
+                || exception instanceof IllegalArgumentException
+                || exception instanceof CancellationException;
+        return "compose-runner: " + (ours ? message : exception.getClass().getSimpleName() + ": " + message);
+    }
+
+    /** Gives the version of the build. */
+    static final class BuildVersion implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"compose-runner " + Version.text()};
+        }
+    }
+}
