@@ -34,7 +34,7 @@ final class Delays {
                 || !value.canConvertToInt()
                 || value.intValue() < least
                 || value.intValue() > LONGEST_SECONDS) {
-            throw visit.evaluationFailed(
+            throw visit.invalid(
                     "The " + field + " field must be a whole number from " + least + " to " + LONGEST_SECONDS
                             + " but was: " + value,
                     field);
@@ -52,10 +52,10 @@ final class Delays {
             Duration rest = Duration.between(visit.environment().time().instant(), time.toInstant());
             return rest.isNegative() ? Duration.ZERO : rest;
         } catch (DateTimeParseException _) {
-            throw visit.evaluationFailed(
+            throw visit.invalid(
                     "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: "
                             + value.textValue(),
-                    null);
+                    "Timestamp");
         }
     }
 

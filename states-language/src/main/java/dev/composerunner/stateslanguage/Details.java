@@ -53,6 +53,11 @@ final class Details {
         return this;
     }
 
+    /** The text under {@code name}. */
+    String text(String name) {
+        return node.path(name).asText();
+    }
+
     ObjectNode node() {
         return node;
     }

@@ -135,11 +135,22 @@ final class Visit {
 
     /** Records that an evaluation failed, and gives the failure to throw. */
     StateFailure evaluationFailed(@Nullable String message, @Nullable String location) throws StateFailure {
+        Details details = evaluationFailure(message, location);
+        cursor.recordEvaluationFailed(details);
+        return new StateFailure(Errors.QUERY, details.text("cause"));
+    }
+
+    /** The same for an expression that gave a value of the right type which the field cannot hold. */
+    StateFailure invalid(String message, String location) throws StateFailure {
+        Details details = evaluationFailure(message, location);
+        cursor.record("EvaluationFailed", details);
+        return new StateFailure(Errors.QUERY, details.text("cause"));
+    }
+
+    private Details evaluationFailure(@Nullable String message, @Nullable String location) {
         String cause = "An error occurred while executing the state '" + state.name() + "' (entered at the event id #"
                 + enteredId + "). " + message;
-        cursor.recordEvaluationFailed(
-                Details.failure(Errors.QUERY, cause).with("location", location).with("state", state.name()));
-        return new StateFailure(Errors.QUERY, cause);
+        return Details.failure(Errors.QUERY, cause).with("location", location).with("state", state.name());
     }
 
     /** Leaves the state by its transition. */
