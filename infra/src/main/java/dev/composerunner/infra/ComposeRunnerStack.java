@@ -10,6 +10,8 @@ import dev.composerunner.infra.construct.JobNetwork;
 import dev.composerunner.infra.construct.JobTask;
 import dev.composerunner.infra.construct.JobWorkflow;
 import dev.composerunner.infra.construct.ResultsBucket;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.CfnOutput;
@@ -17,6 +19,8 @@ import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.ecs.Cluster;
+import software.amazon.awscdk.services.ecs.FargateTaskDefinition;
+import software.amazon.awscdk.services.iam.ManagedPolicy;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
@@ -30,37 +34,45 @@ public final class ComposeRunnerStack extends Stack {
     private static final String GET_OBJECT = "s3:GetObject";
     private static final String PUT_OBJECT = "s3:PutObject";
     private static final String DELETE_OBJECT = "s3:DeleteObject";
+    private static final String DESCRIBE_EXECUTION = "states:DescribeExecution";
+    private static final int SECONDS_OF_DAY = 86_400;
 
     private final Settings settings;
     private final Images images;
     private final ResultsBucket results;
     private final LogGroup taskLog;
     private final JobWorkflow workflow;
+    private final List<String> publishedArns = new ArrayList<>();
 
     public ComposeRunnerStack(Construct scope, String id, Props props) {
         super(scope, id);
         settings = props.settings();
         images = props.images();
-        var timeout = Duration.seconds(settings.stateMachineTimeoutSeconds());
         results = new ResultsBucket(
                 this,
                 "ComposeRunnerResults",
                 new ResultsBucket.Props(
                         settings.resultsBucketName(),
                         new ArtifactKeys(settings.resultsPrefix()),
-                        Duration.days(1 + settings.stateMachineTimeoutSeconds() / 86_400)));
+                        Duration.days(1 + settings.stateMachineTimeoutSeconds() / SECONDS_OF_DAY)));
         taskLog = LogGroup.Builder.create(this, "ComposeRunnerTaskLogGroup")
                 .retention(RetentionDays.ONE_MONTH)
                 .removalPolicy(RemovalPolicy.RETAIN)
                 .build();
-        workflow = workflow(timeout);
+        workflow = workflow();
+        String statusUrl = status();
+        submit(statusUrl);
+        logPoller();
+        resultsLister();
+        cancel();
+        callerPolicy();
         output("ComposeRunnerResultsBucketName", results.bucketName());
         output("ComposeRunnerStateMachineArn", workflow.stateMachineArn());
         output("ComposeRunnerTaskLogGroupName", taskLog.getLogGroupName());
         output("ComposeRunnerImageTag", images.tag());
     }
 
-    private JobWorkflow workflow(Duration timeout) {
+    private JobWorkflow workflow() {
         var network = new JobNetwork(this, "ComposeRunnerNetwork");
         var cluster = Cluster.Builder.create(this, "ComposeRunnerCluster")
                 .vpc(network.vpc())
@@ -71,14 +83,13 @@ public final class ComposeRunnerStack extends Stack {
                 "ComposeRunnerStateMachine",
                 new JobWorkflow.Props(
                         cluster,
-                        task("ComposeRunnerTask", settings.task(), role).definition(),
-                        task("ComposeRunnerTaskLarge", settings.largeTask(), role)
-                                .definition(),
+                        task("ComposeRunnerTask", settings.task(), role),
+                        task("ComposeRunnerTaskLarge", settings.largeTask(), role),
                         network.securityGroup(),
                         checkMonthlyCost().function(),
                         classifyFailure().function(),
                         recordFailure().function(),
-                        timeout));
+                        Duration.seconds(settings.stateMachineTimeoutSeconds())));
     }
 
     private Role taskRole() {
@@ -91,35 +102,30 @@ public final class ComposeRunnerStack extends Stack {
         return role;
     }
 
-    private JobTask task(String id, Settings.TaskShape shape, Role role) {
-        return new JobTask(
-                this,
-                id,
-                new JobTask.Props(
-                        images.task(),
-                        shape.cpu(),
-                        shape.memoryMiB(),
-                        settings.taskEphemeralStorageGiB(),
-                        role,
-                        taskLog,
-                        Map.of(
-                                TaskEnvironment.RESULTS_BUCKET,
-                                results.bucketName(),
-                                TaskEnvironment.RESULTS_PREFIX,
-                                settings.resultsPrefix(),
-                                TaskEnvironment.DELETE_TMP,
-                                "true",
-                                TaskEnvironment.COMPOSE_RUNNER_VERSION,
-                                settings.composeRunnerVersion())));
+    private FargateTaskDefinition task(String id, FargateSize size, Role role) {
+        var environment = Map.of(
+                TaskEnvironment.RESULTS_BUCKET, results.bucketName(),
+                TaskEnvironment.RESULTS_PREFIX, settings.resultsPrefix(),
+                TaskEnvironment.DELETE_TMP, "true",
+                TaskEnvironment.COMPOSE_RUNNER_VERSION, settings.composeRunnerVersion());
+        var props = new JobTask.Props(
+                images.task(),
+                size.cpu(),
+                size.memoryMiB(),
+                settings.taskEphemeralStorageGiB(),
+                role,
+                taskLog,
+                environment);
+        return new JobTask(this, id, props).definition();
     }
 
     private HandlerFunction checkMonthlyCost() {
-        var function = new HandlerFunction(
-                this,
+        var function = function(
                 "ComposeRunnerCheckMonthlyCost",
-                HandlerFunction.Props.of(images.handler(Handler.CHECK_MONTHLY_COST))
-                        .withEnvironment(Map.of(
-                                HandlerEnvironment.COST_LIMIT_USD, Integer.toString(settings.monthlySpendLimit()))));
+                Handler.CHECK_MONTHLY_COST,
+                FunctionSize.DEFAULT,
+                Map.of(HandlerEnvironment.COST_LIMIT_USD, Integer.toString(settings.monthlySpendLimit())));
+        // Cost Explorer has no resources to name.
         function.allow(PolicyStatement.Builder.create()
                 .actions(List.of("ce:GetCostAndUsage"))
                 .resources(List.of("*"))
@@ -128,27 +134,114 @@ public final class ComposeRunnerStack extends Stack {
     }
 
     private HandlerFunction classifyFailure() {
-        return new HandlerFunction(
-                this,
-                "ComposeRunnerClassifyFailure",
-                HandlerFunction.Props.of(images.handler(Handler.CLASSIFY_FAILURE)));
+        return function("ComposeRunnerClassifyFailure", Handler.CLASSIFY_FAILURE, FunctionSize.DEFAULT, Map.of());
     }
 
     private HandlerFunction recordFailure() {
-        var function = new HandlerFunction(
-                this,
-                "ComposeRunnerRecordFailure",
-                HandlerFunction.Props.of(images.handler(Handler.RECORD_FAILURE)).withEnvironment(resultsLocation()));
+        var function =
+                function("ComposeRunnerRecordFailure", Handler.RECORD_FAILURE, FunctionSize.DEFAULT, resultsLocation());
         results.grantResults(function, GET_OBJECT, PUT_OBJECT);
         results.grantListResults(function);
         results.grantSecrets(function, DELETE_OBJECT);
         return function;
     }
 
+    private String status() {
+        var function = function("ComposeRunnerStatus", Handler.STATUS, settings.status(), jobsAnd(Map.of()));
+        results.grantResults(function, GET_OBJECT);
+        results.grantListResults(function);
+        workflow.grantExecution(function, DESCRIBE_EXECUTION);
+        return publish("ComposeRunnerStatus", function);
+    }
+
+    private void submit(String statusUrl) {
+        var function = function(
+                "ComposeRunnerSubmit",
+                Handler.SUBMIT,
+                settings.submit(),
+                jobsAnd(Map.of(HandlerEnvironment.STATUS_URL, statusUrl)));
+        workflow.grantStart(function);
+        results.grantSecrets(function, GET_OBJECT, PUT_OBJECT, DELETE_OBJECT);
+        publish("ComposeRunnerSubmit", function);
+    }
+
+    private void logPoller() {
+        var function = function(
+                "ComposeRunnerLogPoller",
+                Handler.LOGS,
+                settings.poll(),
+                jobsAnd(Map.of(
+                        HandlerEnvironment.RUNNER_LOG_GROUP,
+                        taskLog.getLogGroupName(),
+                        HandlerEnvironment.LOG_STREAM_PREFIX,
+                        JobTask.LOG_STREAM_PREFIX,
+                        HandlerEnvironment.DEFAULT_LOOKBACK_MS,
+                        Long.toString(settings.pollLookbackMs()))));
+        taskLog.grant(function, "logs:GetLogEvents");
+        workflow.grantExecution(function, DESCRIBE_EXECUTION, "states:GetExecutionHistory");
+        publish("ComposeRunnerLogPoller", function);
+    }
+
+    private void resultsLister() {
+        var function = function("ComposeRunnerResultsLister", Handler.RESULTS, settings.results(), jobsAnd(Map.of()));
+        results.grantResults(function, GET_OBJECT);
+        results.grantListResults(function);
+        workflow.grantExecution(function, DESCRIBE_EXECUTION);
+        publish("ComposeRunnerResults", function);
+    }
+
+    private void cancel() {
+        var function = function("ComposeRunnerCancel", Handler.CANCEL, FunctionSize.DEFAULT, jobsAnd(Map.of()));
+        workflow.grantExecution(function, DESCRIBE_EXECUTION, "states:StopExecution");
+        results.grantResults(function, GET_OBJECT, PUT_OBJECT);
+        results.grantListResults(function);
+        results.grantSecrets(function, DELETE_OBJECT);
+        publish("ComposeRunnerCancel", function);
+    }
+
+    /** Gives whoever it is attached to the right to call the published functions, by their addresses and directly. */
+    private void callerPolicy() {
+        var policy = ManagedPolicy.Builder.create(this, "ComposeRunnerCallers")
+                .description("May call the functions of Compose Runner")
+                .statements(List.of(PolicyStatement.Builder.create()
+                        .actions(List.of("lambda:InvokeFunctionUrl", "lambda:InvokeFunction"))
+                        .resources(publishedArns)
+                        .build()))
+                .build();
+        output("ComposeRunnerCallerPolicyArn", policy.getManagedPolicyArn());
+    }
+
+    private String publish(String name, HandlerFunction function) {
+        String url = function.addUrl(settings.functionUrlAuth());
+        publishedArns.add(function.function().getFunctionArn());
+        output(name + "FunctionName", function.function().getFunctionName());
+        output(name + "FunctionUrl", url);
+        return url;
+    }
+
+    private HandlerFunction function(String id, Handler handler, FunctionSize size, Map<String, String> environment) {
+        return new HandlerFunction(
+                this,
+                id,
+                new HandlerFunction.Props(
+                        images.handler(handler),
+                        size.memoryMiB(),
+                        Duration.seconds(size.timeoutSeconds()),
+                        environment));
+    }
+
     private Map<String, String> resultsLocation() {
         return Map.of(
                 HandlerEnvironment.RESULTS_BUCKET, results.bucketName(),
                 HandlerEnvironment.RESULTS_PREFIX, settings.resultsPrefix());
+    }
+
+    /** The variables of every published function, and {@code more}. */
+    private Map<String, String> jobsAnd(Map<String, String> more) {
+        var environment = new HashMap<>(resultsLocation());
+        environment.put(HandlerEnvironment.STATE_MACHINE_ARN, workflow.stateMachineArn());
+        environment.putAll(more);
+        return environment;
     }
 
     private void output(String name, String value) {

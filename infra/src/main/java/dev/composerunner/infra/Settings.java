@@ -1,30 +1,116 @@
 package dev.composerunner.infra;
 
+import dev.composerunner.infra.construct.JobWorkflow;
+import java.util.Arrays;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awscdk.services.lambda.FunctionUrlAuthType;
 
-/** Temporary. */
+/**
+ * What can be chosen of a deployment: each component is a context value of the same name, the sizes are two.
+ *
+ * @param composeRunnerVersion version that the images are built as and that results name
+ * @param resultsBucketName existing bucket for the results; absent: one is created
+ * @param resultsPrefix folder of all jobs in the bucket
+ * @param task size of a task ({@code taskCpu}, {@code taskMemoryMiB})
+ * @param largeTask size of the task of a large job, likewise with {@code Large}
+ * @param taskEphemeralStorageGiB scratch disk of a task; absent: what Fargate gives without charge
+ * @param stateMachineTimeoutSeconds longest time of a job, waiting and recording included
+ * @param submit size of the function that takes jobs ({@code submitMemorySize}, {@code submitTimeoutSeconds})
+ * @param status size of the function that answers the status, likewise
+ * @param poll size of the function that answers the log, likewise
+ * @param results size of the function that answers the artifacts, likewise
+ * @param pollLookbackMs part of the log that is answered where no start is asked for
+ * @param monthlySpendLimit spending of the month, in US dollars, from which no job is started
+ * @param functionUrlAuth who may call the functions: principals of the account with the right to, or everybody
+ */
 public record Settings(
         String composeRunnerVersion,
         @Nullable String resultsBucketName,
         String resultsPrefix,
-        TaskShape task,
-        TaskShape largeTask,
+        FargateSize task,
+        FargateSize largeTask,
         @Nullable Integer taskEphemeralStorageGiB,
         int stateMachineTimeoutSeconds,
-        FunctionShape submit,
-        FunctionShape status,
-        FunctionShape poll,
-        FunctionShape results,
+        FunctionSize submit,
+        FunctionSize status,
+        FunctionSize poll,
+        FunctionSize results,
         long pollLookbackMs,
         int monthlySpendLimit,
-        FunctionUrlAuth functionUrlAuth) {
+        FunctionUrlAuthType functionUrlAuth) {
 
-    public record TaskShape(int cpu, int memoryMiB) {}
+    private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
+    private static final Pattern BUCKET_NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+    private static final Pattern RESERVED_BUCKET_NAME = Pattern.compile(
+            ".*\\.\\..*|[0-9]+(\\.[0-9]+){3}|(xn--|sthree-|amzn-s3-demo-).*|.*(-s3alias|--ol-s3|--x-s3)");
+    private static final Pattern FOLDER = Pattern.compile("[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*");
+    private static final int LONGEST_PREFIX = 512;
+    private static final int LONGEST_EXECUTION_SECONDS = 31_536_000;
+    private static final long LOG_RETENTION_MS = 31L * 86_400_000;
 
-    public record FunctionShape(int memoryMiB, int timeoutSeconds) {}
+    /**
+     * Reads the settings from what {@code context} has by name; text and numbers are both understood.
+     *
+     * @throws DeploymentException if a value is not allowed; the message has a line for each
+     */
+    public static Settings read(Function<String, @Nullable Object> context) {
+        var knobs = new Knobs(context);
+        var settings = new Settings(
+                knobs.requiredText(
+                        "composeRunnerVersion",
+                        text -> VERSION.matcher(text).matches(),
+                        "1 to 128 letters, digits, '_', '.' and '-', not beginning with '.' or '-'"),
+                knobs.optionalText(
+                        "resultsBucketName",
+                        Settings::isBucketName,
+                        "the name of an S3 bucket: 3 to 63 lower case letters, digits, '.' and '-'"),
+                knobs.text(
+                        "resultsPrefix",
+                        "compose-runner/results",
+                        Settings::isFolder,
+                        "at most 512 letters, digits, '_', '.', '-', and '/' between folders"),
+                fargate(knobs, "taskCpu", "taskMemoryMiB", new FargateSize(4096, 30720)),
+                fargate(knobs, "taskCpuLarge", "taskMemoryLargeMiB", new FargateSize(16384, 65536)),
+                knobs.optionalWhole("taskEphemeralStorageGiB", 21, 200),
+                knobs.whole(
+                        "stateMachineTimeoutSeconds", 32400, 2 * JobWorkflow.MARGIN_SECONDS, LONGEST_EXECUTION_SECONDS),
+                function(knobs, "submit"),
+                function(knobs, "status"),
+                function(knobs, "poll"),
+                function(knobs, "results"),
+                knobs.wholeLong("pollLookbackMs", 3_600_000, 1, LOG_RETENTION_MS),
+                knobs.whole("monthlySpendLimit", 100, 0, 1_000_000),
+                knobs.choice("functionUrlAuth", FunctionUrlAuthType.AWS_IAM));
+        knobs.check();
+        return settings;
+    }
 
-    public enum FunctionUrlAuth {
-        AWS_IAM,
-        NONE
+    private static FargateSize fargate(Knobs knobs, String cpu, String memoryMiB, FargateSize otherwise) {
+        var size = new FargateSize(
+                knobs.whole(cpu, otherwise.cpu(), 1, Integer.MAX_VALUE),
+                knobs.whole(memoryMiB, otherwise.memoryMiB(), 1, Integer.MAX_VALUE));
+        if (!size.exists()) {
+            knobs.refuse(cpu + " and " + memoryMiB, size.cpu() + " and " + size.memoryMiB(), size.allowed());
+        }
+        return size;
+    }
+
+    private static FunctionSize function(Knobs knobs, String name) {
+        return new FunctionSize(
+                knobs.whole(name + "MemorySize", FunctionSize.DEFAULT.memoryMiB(), 128, 10_240),
+                knobs.whole(name + "TimeoutSeconds", FunctionSize.DEFAULT.timeoutSeconds(), 1, 900));
+    }
+
+    private static boolean isBucketName(String text) {
+        return BUCKET_NAME.matcher(text).matches()
+                && !RESERVED_BUCKET_NAME.matcher(text).matches();
+    }
+
+    private static boolean isFolder(String text) {
+        return text.length() <= LONGEST_PREFIX
+                && FOLDER.matcher(text).matches()
+                && Arrays.stream(text.split("/")).noneMatch(part -> part.equals(".") || part.equals(".."));
     }
 }

@@ -77,25 +77,5 @@ public final class HandlerFunction extends Construct implements IGrantable {
      * @param timeout of an invocation
      * @param environment variables of the handler
      */
-    public record Props(DockerImageCode code, int memoryMiB, Duration timeout, Map<String, String> environment) {
-
-        private static final int MEMORY_MIB = 512;
-        private static final Duration TIMEOUT = Duration.seconds(30);
-
-        public static Props of(DockerImageCode code) {
-            return new Props(code, MEMORY_MIB, TIMEOUT, Map.of());
-        }
-
-        public Props withMemoryMiB(int value) {
-            return new Props(code, value, timeout, environment);
-        }
-
-        public Props withTimeout(Duration value) {
-            return new Props(code, memoryMiB, value, environment);
-        }
-
-        public Props withEnvironment(Map<String, String> value) {
-            return new Props(code, memoryMiB, timeout, value);
-        }
-    }
+    public record Props(DockerImageCode code, int memoryMiB, Duration timeout, Map<String, String> environment) {}
 }

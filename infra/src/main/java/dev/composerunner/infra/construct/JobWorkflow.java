@@ -29,8 +29,8 @@ import software.constructs.Construct;
 /** Defines the state machine that runs one job as a Fargate task and records how it ended. */
 public final class JobWorkflow extends Construct {
 
-    /** What the execution keeps of its time for recording a failure after the task's time has run out. */
-    public static final Duration MARGIN = Duration.seconds(300);
+    /** What an execution keeps of its time for recording a failure after the task's time has run out. */
+    public static final int MARGIN_SECONDS = 300;
 
     private static final int MAX_ATTEMPTS = 4;
     private static final Duration RETRY_INTERVAL = Duration.seconds(15);
@@ -60,7 +60,11 @@ public final class JobWorkflow extends Construct {
         var cost = new CostLimit(
                 this,
                 "Cost",
-                new CostLimit.Props(props.checkMonthlyCost(), props.timeout().minus(MARGIN), select, failure.start()));
+                new CostLimit.Props(
+                        props.checkMonthlyCost(),
+                        props.timeout().minus(Duration.seconds(MARGIN_SECONDS)),
+                        select,
+                        failure.start()));
         stateMachine = StateMachine.Builder.create(this, "StateMachine")
                 .comment("Runs one job as a Fargate task and records how it ended")
                 .queryLanguage(QueryLanguage.JSONATA)

@@ -1,0 +1,95 @@
+package dev.composerunner.infra;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Reads settings by name and remembers every value that is not allowed, so that all are reported at once. */
+final class Knobs {
+
+    private final Function<String, @Nullable Object> context;
+    private final List<String> problems = new ArrayList<>();
+
+    Knobs(Function<String, @Nullable Object> context) {
+        this.context = context;
+    }
+
+    /** The text of {@code name}; absent and empty are the same. */
+    @Nullable
+    String optionalText(String name, Predicate<String> test, String allowed) {
+        Object value = context.apply(name);
+        if (value == null || value.toString().isEmpty()) {
+            return null;
+        }
+        if (!test.test(value.toString())) {
+            refuse(name, value, allowed);
+        }
+        return value.toString();
+    }
+
+    String text(String name, String otherwise, Predicate<String> test, String allowed) {
+        String value = optionalText(name, test, allowed);
+        return value == null ? otherwise : value;
+    }
+
+    String requiredText(String name, Predicate<String> test, String allowed) {
+        String value = optionalText(name, test, allowed);
+        if (value == null) {
+            problems.add(name + ": missing; allowed: " + allowed);
+            return "";
+        }
+        return value;
+    }
+
+    @Nullable
+    Integer optionalWhole(String name, int least, int most) {
+        Long value = whole(name, least, most);
+        return value == null ? null : Math.toIntExact(value);
+    }
+
+    int whole(String name, int otherwise, int least, int most) {
+        Long value = whole(name, least, most);
+        return value == null ? otherwise : Math.toIntExact(value);
+    }
+
+    long wholeLong(String name, long otherwise, long least, long most) {
+        Long value = whole(name, least, most);
+        return value == null ? otherwise : value;
+    }
+
+    <E extends Enum<E>> E choice(String name, E otherwise) {
+        var values = List.of(otherwise.getDeclaringClass().getEnumConstants());
+        String value = optionalText(
+                name,
+                text -> values.stream().anyMatch(constant -> constant.name().equals(text)),
+                String.join(", ", values.stream().map(Enum::name).toList()));
+        return values.stream()
+                .filter(constant -> constant.name().equals(value))
+                .findFirst()
+                .orElse(otherwise);
+    }
+
+    void refuse(String name, Object got, String allowed) {
+        problems.add(name + ": got " + got + "; allowed: " + allowed);
+    }
+
+    /** @throws DeploymentException if a value was not allowed; one line says it of each */
+    void check() {
+        if (!problems.isEmpty()) {
+            throw new DeploymentException(String.join("\n", problems));
+        }
+    }
+
+    /** The number of {@code name}, or nothing where it is absent or not allowed. */
+    private @Nullable Long whole(String name, long least, long most) {
+        String value =
+                optionalText(name, text -> inRange(text, least, most), "a whole number from " + least + " to " + most);
+        return value == null || !inRange(value, least, most) ? null : Long.valueOf(value);
+    }
+
+    private static boolean inRange(String text, long least, long most) {
+        return text.matches("[0-9]{1,18}") && Long.parseLong(text) >= least && Long.parseLong(text) <= most;
+    }
+}
