@@ -1,0 +1,17 @@
+package dev.composerunner.metaanalysis;
+
+import java.io.Serial;
+
+/**
+ * Thrown when a meta-analysis cannot be run as asked. The message is for the researcher who asked: what is wrong, the value got,
+ * the values allowed, and what to change.
+ */
+public final class InvalidAnalysisException extends RuntimeException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    public InvalidAnalysisException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.composerunner.metaanalysis.diagnostics;
+
+/** Which side of 0 a cluster lies on. */
+public enum Tail {
+    POSITIVE("PositiveTail", "positive"),
+    NEGATIVE("NegativeTail", "negative");
+
+    private final String prefix;
+    private final String id;
+
+    Tail(String prefix, String id) {
+        this.prefix = prefix;
+        this.id = id;
+    }
+
+    /** What names of clusters begin with. */
+    public String prefix() {
+        return prefix;
+    }
+
+    /** What file names call it. */
+    public String id() {
+        return id;
+    }
+
+    /** The values on this side as values above 0, and 0 for all others. */
+    float[] of(float[] values) {
+        var side = new float[values.length];
+        for (int voxel = 0; voxel < values.length; voxel++) {
+            float value = switch (this) {
+                case POSITIVE -> values[voxel];
+                case NEGATIVE -> -values[voxel];
+            };
+            side[voxel] = value > 0 ? value : 0;
+        }
+        return side;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.composerunner.metaanalysis.estimator;
+
+import dev.composerunner.metaanalysis.image.Mask;
+import dev.composerunner.metaanalysis.internal.Workers;
+import dev.composerunner.metaanalysis.kernel.ActivationModel;
+import dev.composerunner.metaanalysis.kernel.AleKernel;
+import dev.composerunner.metaanalysis.kernel.Experiment;
+import dev.composerunner.metaanalysis.kernel.ModelledActivation;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Activation likelihood estimation: the probability that at least one experiment has a focus at a voxel, and how often foci that
+ * lie anywhere would give as much.
+ *
+ * <p>Turkeltaub PE et al. (2012). Human Brain Mapping 33, 1-13. doi:10.1002/hbm.21186. Eickhoff SB et al. (2012). NeuroImage 59,
+ * 2349-2361. doi:10.1016/j.neuroimage.2011.09.017
+ */
+public record Ale(AleKernel kernel) implements Estimator {
+
+    @Override
+    public Fit fit(List<Experiment> experiments, Mask mask, Workers workers) {
+        var lnAbsent = new double[mask.size()];
+        var histograms = new ArrayList<AleNull.Histogram>();
+        new ActivationMaps(new ActivationModel(kernel, mask), workers)
+                .forEach(experiments, new ActivationMaps.Use<Part>() {
+                    @Override
+                    public Part prepare(ModelledActivation activation) {
+                        return Part.of(activation);
+                    }
+
+                    @Override
+                    public void add(int experiment, Part part) {
+                        histograms.add(part.histogram());
+                        for (int n = 0; n < part.voxels().length; n++) {
+                            lnAbsent[part.voxels()[n]] += part.lnAbsent()[n];
+                        }
+                    }
+                });
+        var stat = new float[mask.size()];
+        for (int voxel = 0; voxel < stat.length; voxel++) {
+            if (lnAbsent[voxel] < 0) {
+                stat[voxel] = (float) (1 - Math.exp(lnAbsent[voxel]));
+            }
+        }
+        return Fit.of(stat, AleNull.of(histograms, mask.size(), workers));
+    }
+
+    /** What one experiment adds to the statistic, ln(1 - activation) of each voxel it reaches, and to the null distribution. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Part(int[] voxels, float[] lnAbsent, AleNull.Histogram histogram) {
+
+        static Part of(ModelledActivation activation) {
+            var values = activation.values();
+            var lnAbsent = new float[values.length];
+            for (int n = 0; n < values.length; n++) {
+                lnAbsent[n] = (float) Math.log1p(-values[n]);
+            }
+            return new Part(activation.voxels(), lnAbsent, AleNull.Histogram.of(activation));
+        }
+    }
+}

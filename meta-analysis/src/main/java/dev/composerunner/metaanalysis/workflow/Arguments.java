@@ -1,0 +1,91 @@
+package dev.composerunner.metaanalysis.workflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.metaanalysis.InvalidAnalysisException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/** Reads the arguments of a component, and remembers which were asked for: what is left in the end is unknown. */
+final class Arguments {
+
+    private final Component component;
+    private final Set<String> known = new HashSet<>();
+
+    Arguments(Component component) {
+        this.component = component;
+    }
+
+    /** A number above 0, also if written as text; empty if absent or null. */
+    OptionalDouble positive(String name) {
+        var value = get(name);
+        if (value.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        double number = number(name, value.get());
+        if (!(number > 0) || Double.isInfinite(number)) {
+            throw invalid(name, value.get(), "a number above 0");
+        }
+        return OptionalDouble.of(number);
+    }
+
+    /** A text; {@code otherwise} if absent or null. */
+    String text(String name, String otherwise) {
+        var value = get(name);
+        if (value.isEmpty()) {
+            return otherwise;
+        }
+        if (!value.get().isTextual()) {
+            throw invalid(name, value.get(), "a text");
+        }
+        return value.get().textValue();
+    }
+
+    /** Makes arguments known that change no result. */
+    void acceptWithoutEffect(String... names) {
+        known.addAll(List.of(names));
+    }
+
+    /** Refuses an argument that would change the result in a way that cannot be computed. */
+    void requireAbsent(String name, String why) {
+        get(name).ifPresent(value -> {
+            throw new InvalidAnalysisException(
+                    "argument " + name + " of " + component.type() + " got " + value + ", " + why);
+        });
+    }
+
+    InvalidAnalysisException invalid(String name, Object got, String allowed) {
+        return new InvalidAnalysisException(
+                "argument " + name + " of " + component.type() + " must be " + allowed + ", got " + got);
+    }
+
+    /** A sentence for each argument that was given and not asked for. */
+    List<String> warnings() {
+        return component.arguments().keySet().stream()
+                .filter(name -> !known.contains(name))
+                .sorted()
+                .map(name -> "argument " + name + " of " + component.type() + " is unknown and was ignored")
+                .toList();
+    }
+
+    private Optional<JsonNode> get(String name) {
+        known.add(name);
+        return Optional.ofNullable(component.arguments().get(name)).filter(value -> !value.isNull());
+    }
+
+    private double number(String name, JsonNode value) {
+        if (value.isNumber()) {
+            return value.doubleValue();
+        }
+        if (value.isTextual()) {
+            try {
+                return Double.parseDouble(value.textValue().strip());
+            } catch (NumberFormatException _) {
+                // Said below, together with all else that is no number.
+            }
+        }
+        throw invalid(name, value, "a number above 0");
+    }
+}
