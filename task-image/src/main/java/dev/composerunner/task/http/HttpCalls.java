@@ -49,17 +49,10 @@ public final class HttpCalls implements AutoCloseable {
         return send(Call.get(uri));
     }
 
-    /** GETs a gzip file that holds a JSON document. */
-    public JsonNode getGzipJson(URI uri) throws CallException, InterruptedException {
-        Call call = Call.get(uri);
-        HttpResponse<byte[]> answer = answer(call);
-        return parse(call, () -> new GZIPInputStream(content(answer)));
-    }
-
     /** Sends a request and reads the JSON document of its answer; an empty answer is the missing node. */
     public JsonNode send(Call call) throws CallException, InterruptedException {
         HttpResponse<byte[]> answer = answer(call);
-        return parse(call, () -> content(answer));
+        return parse(call, answer);
     }
 
     @Override
@@ -170,13 +163,8 @@ public final class HttpCalls implements AutoCloseable {
         };
     }
 
-    /** Opens what is to be read. */
-    private interface Source {
-        InputStream open() throws IOException;
-    }
-
-    private JsonNode parse(Call call, Source source) throws UnavailableException {
-        try (var content = new BoundedInputStream(source.open(), limits.bodyBytes())) {
+    private JsonNode parse(Call call, HttpResponse<byte[]> answer) throws UnavailableException {
+        try (var content = new BoundedInputStream(content(answer), limits.bodyBytes())) {
             return ContractJson.MAPPER.readTree(content);
         } catch (JsonProcessingException e) {
             throw new UnavailableException(call + ": the answer is no JSON: " + e.getOriginalMessage(), e);

@@ -63,13 +63,6 @@ public record Addresses(ComposeEnvironment environment, URI compose, URI neurost
         return URI.create(neurostore + "/" + kind + '/' + segment(id));
     }
 
-    /** A reference database, as a gzip file. */
-    URI referenceDatabase(String name) {
-        String branch = environment == ComposeEnvironment.PRODUCTION ? "main" : "staging";
-        return URI.create(
-                "https://github.com/neurostuff/neurostore_database/raw/" + branch + '/' + segment(name) + ".json.gz");
-    }
-
     private static String segment(String id) {
         return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
     }

@@ -7,7 +7,7 @@ public final class UploadFailedException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    UploadFailedException(String message, @Nullable Throwable cause) {
+    public UploadFailedException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

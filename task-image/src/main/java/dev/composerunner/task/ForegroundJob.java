@@ -1,0 +1,143 @@
+package dev.composerunner.task;
+
+import dev.composerunner.contract.ArtifactKeys;
+import dev.composerunner.contract.ArtifactPrefix;
+import dev.composerunner.contract.ComposeEnvironment;
+import dev.composerunner.contract.Failure;
+import dev.composerunner.contract.JobMetadata;
+import dev.composerunner.contract.JobSecrets;
+import dev.composerunner.task.http.HttpCalls;
+import dev.composerunner.task.http.HttpLimits;
+import dev.composerunner.task.http.RetryPolicy;
+import dev.composerunner.task.inputs.Addresses;
+import dev.composerunner.task.inputs.BundleSource;
+import dev.composerunner.task.inputs.ComposeBundleSource;
+import dev.composerunner.task.inputs.FolderBundleSource;
+import dev.composerunner.task.results.FolderArtifactStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job that runs in this process and leaves its artifacts in a folder: maps, tables, text, the documents that were read
+ * (in {@code inputs}), and metadata.json, which is written last.
+ */
+public final class ForegroundJob {
+
+    private final JobSettings settings;
+    private final @Nullable Path inputs;
+    private final Path results;
+
+    private ForegroundJob(JobSettings settings, @Nullable Path inputs, Path results) {
+        this.settings = settings;
+        this.inputs = inputs;
+        this.results = results;
+    }
+
+    /** A job on the documents in the folder {@code inputs}; nothing is given back. */
+    public static ForegroundJob ofFolder(Path inputs, Path results) {
+        return new ForegroundJob(settings(null, Addresses.of(ComposeEnvironment.PRODUCTION)), inputs, results);
+    }
+
+    /**
+     * A job on a meta-analysis of Neurosynth Compose.
+     *
+     * @throws IllegalArgumentException if {@code id} is not of the form of an id
+     */
+    public static ForegroundJob ofMetaAnalysis(String id, Addresses addresses, Path results) {
+        return new ForegroundJob(
+                settings(TaskSettings.metaAnalysisId("meta_analysis_id", id), addresses), null, results);
+    }
+
+    private static JobSettings settings(@Nullable String id, Addresses addresses) {
+        return new JobSettings(
+                ArtifactPrefix.random(),
+                id,
+                addresses,
+                false,
+                Runtime.getRuntime().availableProcessors(),
+                JobSecrets.NONE,
+                ForegroundJob.class.getPackage().getImplementationVersion());
+    }
+
+    /** The same under the name {@code prefix} instead of a random one. */
+    public ForegroundJob withArtifactPrefix(ArtifactPrefix prefix) {
+        return with(new JobSettings(
+                prefix,
+                settings.metaAnalysisId(),
+                settings.addresses(),
+                settings.noUpload(),
+                settings.threads(),
+                settings.secrets(),
+                settings.version()));
+    }
+
+    /** The same with another number of threads than the machine has processors. */
+    public ForegroundJob withThreads(int threads) {
+        return with(new JobSettings(
+                settings.artifactPrefix(),
+                settings.metaAnalysisId(),
+                settings.addresses(),
+                settings.noUpload(),
+                threads,
+                settings.secrets(),
+                settings.version()));
+    }
+
+    /** The same, without ({@code true}) or with ({@code false}, the usual) giving the results back. */
+    public ForegroundJob withNoUpload(boolean noUpload) {
+        return with(new JobSettings(
+                settings.artifactPrefix(),
+                settings.metaAnalysisId(),
+                settings.addresses(),
+                noUpload,
+                settings.threads(),
+                settings.secrets(),
+                settings.version()));
+    }
+
+    /** The same with keys to act with. */
+    public ForegroundJob withSecrets(JobSecrets secrets) {
+        return with(settings.withSecrets(secrets));
+    }
+
+    private ForegroundJob with(JobSettings other) {
+        return new ForegroundJob(other, inputs, results);
+    }
+
+    /**
+     * Runs the job. How it ended, a failure too, is in the answer and in metadata.json; an interruption of the calling thread is
+     * {@link dev.composerunner.contract.FailureType#Cancelled}, and the thread stays interrupted.
+     *
+     * @throws IOException if metadata.json cannot be written
+     */
+    public JobMetadata run(JobListener listener) throws IOException {
+        var store = new FolderArtifactStore(results);
+        store.delete(ArtifactKeys.METADATA);
+        WorkFolder folder = WorkFolder.create();
+        try (var calls = new HttpCalls(HttpLimits.STANDARD, RetryPolicy.STANDARD)) {
+            BundleSource source = inputs == null && settings.metaAnalysisId() != null
+                    ? new ComposeBundleSource(settings.metaAnalysisId(), settings.addresses(), calls)
+                    : new FolderBundleSource(inputs == null ? results : inputs);
+            var job = new Job(settings, source, new MetaAnalysis(), store, calls, Job.Telling.of(listener, null));
+            Optional<Failure> failure;
+            boolean interrupted = false;
+            try {
+                failure = job.run(folder);
+            } catch (InterruptedException e) {
+                interrupted = true;
+                failure = Optional.of(Job.cancelled());
+            }
+            // Files are written through channels that an interrupted thread cannot use.
+            interrupted |= Thread.interrupted();
+            JobMetadata metadata = job.end(failure.orElse(null));
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            return metadata;
+        } finally {
+            folder.delete();
+        }
+    }
+}
