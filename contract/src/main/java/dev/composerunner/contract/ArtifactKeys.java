@@ -37,9 +37,12 @@ public record ArtifactKeys(String resultsPrefix) {
         return artifact(job, PROGRESS);
     }
 
-    /** The folder of the {@link JobSecrets} of all jobs: beside the results, so that no right or listing of results covers it. */
+    /**
+     * The folder of the {@link JobSecrets} of all jobs: beside the results, so that no right or listing of results covers it. The
+     * dot keeps it apart from every job's folder where {@code resultsPrefix} is empty: no job's name has one.
+     */
     public String secretsFolder() {
-        return resultsPrefix.isEmpty() ? "secrets/" : resultsPrefix + ".secrets/";
+        return resultsPrefix + ".secrets/";
     }
 
     /** The key of a job's {@link JobSecrets}. */

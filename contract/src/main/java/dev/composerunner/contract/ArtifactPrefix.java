@@ -20,7 +20,7 @@ public record ArtifactPrefix(@JsonValue String value) {
         if (!ALLOWED.matcher(value).matches()) {
             throw InvalidRequestException.of(
                     "artifact_prefix",
-                    value,
+                    '"' + value + '"',
                     "1 to 80 letters, digits, '_' and '-', beginning with a letter or a digit");
         }
     }

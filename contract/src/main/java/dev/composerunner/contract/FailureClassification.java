@@ -3,6 +3,8 @@ package dev.composerunner.contract;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record FailureClassification(Failure failure, boolean retry) {
 
+    /** Longest message in characters: room for every reason that ECS gives, far below what a Fail state may say. */
+    private static final int LONGEST_MESSAGE = 4000;
+
+    /** What RunTask answers where the cluster lacks something: {@code RESOURCE:MEMORY}, {@code RESOURCE:ENI} ... An ARN's "resource: arn:" is none. */
+    private static final Pattern LACKING = Pattern.compile("\\bRESOURCE:[A-Z]");
+
     /** Classifies the error name and the cause that Step Functions caught; either may be absent. */
     public static FailureClassification of(@Nullable String error, @Nullable String cause) {
         String name = error == null ? "" : error;
@@ -26,81 +34,123 @@ public record FailureClassification(Failure failure, boolean retry) {
         if (name.equals("States.Timeout") || name.equals("States.HeartbeatTimeout")) {
             return of(FailureType.Timeout, "the job ran longer than it may");
         }
-        if (name.equals("States.TaskFailed")) {
-            JsonNode task = parse(text);
-            if (task.isObject()) {
-                return ofStoppedTask(task);
-            }
+        JsonNode document = parse(text);
+        if (name.equals("States.TaskFailed") && (document.has("StopCode") || document.has("StoppedReason"))) {
+            return ofStoppedTask(document);
         }
-        return ofServiceError(name, text);
+        return ofServiceError(name, said(document, text));
     }
 
     private static FailureClassification ofStoppedTask(JsonNode task) {
-        String stopCode = task.path("StopCode").asText();
+        String stopCode = task.path("StopCode").asText("");
         String reason = reason(task);
-        if (stopCode.equals("SpotInterruption") || stopCode.equals("TerminationNotice")) {
-            return of(FailureType.SpotInterrupted, reason);
+        return switch (stopCode) {
+            // Both mean that the machine went away, not that the job was at fault.
+            case "SpotInterruption", "TerminationNotice", "InfrastructureHealth" ->
+                of(FailureType.SpotInterrupted, reason);
+            case "UserInitiated" -> ofStopOnRequest(task, reason);
+            // A container may have an exit code although it never ran, such as 128 where its program cannot be
+            // executed.
+            case "TaskFailedToStart" -> ofTaskWithoutRun(reason);
+            default -> ofEndedTask(task, reason);
+        };
+    }
+
+    /** A stop sends SIGTERM, then SIGKILL: 143 and 137 are its traces, not the job's own end. */
+    private static FailureClassification ofStopOnRequest(JsonNode task, String reason) {
+        return exitCode(task)
+                .flatMap(FailureType::ofExitCode)
+                .filter(type -> type != FailureType.OutOfMemory)
+                .map(type -> of(type, ended(type.exitCode(), reason)))
+                .orElseGet(() -> of(FailureType.Cancelled, "the task was stopped: " + reason));
+    }
+
+    private static FailureClassification ofEndedTask(JsonNode task, String reason) {
+        if (reason.contains("OutOfMemory")) {
+            return of(FailureType.OutOfMemory, "the task ran out of memory: " + reason);
         }
-        JsonNode exitCode = exitCode(task);
-        if (exitCode.isNumber()) {
-            return ofExitCode(exitCode.intValue(), stopCode, reason);
-        }
-        if (stopCode.equals("UserInitiated")) {
-            return of(FailureType.Cancelled, reason);
-        }
+        return exitCode(task)
+                .map(code -> of(FailureType.ofExitCode(code).orElse(FailureType.JobError), ended(code, reason)))
+                .orElseGet(() -> ofTaskWithoutRun(reason));
+    }
+
+    private static FailureClassification ofTaskWithoutRun(String reason) {
         String lower = reason.toLowerCase(Locale.ROOT);
-        if (lower.contains("cannotpullcontainer") || lower.contains("pull")) {
+        // "unable to pull secrets or registry auth" is of the task's set-up, not of its image.
+        if (lower.contains("cannotpull")) {
             return imagePull(reason, lower);
         }
-        if (lower.contains("outofmemory")) {
-            return of(FailureType.OutOfMemory, reason);
+        if (reason.contains("OutOfMemory")) {
+            return of(FailureType.OutOfMemory, "the task ran out of memory: " + reason);
         }
-        if (lower.contains("capacity")) {
+        if (lower.contains("capacity is unavailable")) {
             return of(FailureType.CapacityUnavailable, reason);
+        }
+        if (throttled(lower)) {
+            return of(FailureType.Throttled, reason);
         }
         return of(FailureType.TaskNeverStarted, reason);
     }
 
-    private static FailureClassification ofExitCode(int exitCode, String stopCode, String reason) {
-        if (exitCode == FailureType.OutOfMemory.exitCode() && stopCode.equals("UserInitiated")) {
-            return of(FailureType.Cancelled, "the task was stopped and did not end in time");
-        }
+    private static String ended(int exitCode, String reason) {
         return FailureType.ofExitCode(exitCode)
-                .map(type -> of(type, "the task ended with exit code " + exitCode + " (" + type + "): " + reason))
-                .orElseGet(() -> of(FailureType.JobError, "the task ended with exit code " + exitCode + ": " + reason));
+                .map(type -> "the task ended with exit code " + exitCode + " (" + type + "): " + reason)
+                .orElseGet(() -> "the task ended with exit code " + exitCode + ": " + reason);
     }
 
     private static FailureClassification imagePull(String reason, String lower) {
         boolean timedOut = lower.contains("timeout")
                 || lower.contains("timed out")
                 || lower.contains("deadline exceeded")
+                || lower.contains("request canceled")
                 || lower.contains("toomanyrequests");
-        return new FailureClassification(new Failure(FailureType.ImagePullFailed, reason), timedOut);
+        return new FailureClassification(new Failure(FailureType.ImagePullFailed, cut(reason)), timedOut);
     }
 
     private static FailureClassification ofServiceError(String name, String text) {
         String lower = (name + ' ' + text).toLowerCase(Locale.ROOT);
         String message = text.isEmpty() ? name : text;
-        if (lower.contains("throttl") || lower.contains("rate exceeded") || lower.contains("toomanyrequests")) {
+        if (throttled(lower)) {
             return of(FailureType.Throttled, message);
         }
-        if (lower.contains("capacity is unavailable") || lower.contains("resource:")) {
+        if (lower.contains("capacity is unavailable") || LACKING.matcher(text).find()) {
             return of(FailureType.CapacityUnavailable, message);
         }
         if (name.endsWith(".ServerException") || name.endsWith(".SdkClientException")) {
             return of(FailureType.TaskNeverStarted, message);
         }
-        return of(FailureType.Internal, name.isEmpty() ? message : name + ": " + message);
+        if (name.isEmpty()) {
+            return of(FailureType.Internal, message.isEmpty() ? "the workflow failed and gave no cause" : message);
+        }
+        return of(FailureType.Internal, text.isEmpty() ? name : name + ": " + message);
+    }
+
+    private static boolean throttled(String lower) {
+        return lower.contains("throttl") || lower.contains("rate exceeded") || lower.contains("toomanyrequests");
     }
 
     private static FailureClassification of(FailureType type, String message) {
-        return new FailureClassification(new Failure(type, message), type.retry() == FailureType.Retry.ALWAYS);
+        return new FailureClassification(new Failure(type, cut(message)), type.retry() == FailureType.Retry.ALWAYS);
+    }
+
+    private static String cut(String message) {
+        return message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE) + "...";
+    }
+
+    /** The sentence in what a service wrote: a function's error and a refused RunTask come as JSON around it. */
+    private static String said(JsonNode document, String text) {
+        String ofFunction = document.path("errorMessage").asText("");
+        if (!ofFunction.isEmpty()) {
+            return ofFunction;
+        }
+        String ofRunTask = document.path("Failures").path(0).path("Reason").asText("");
+        return ofRunTask.isEmpty() ? text : ofRunTask;
     }
 
     private static String reason(JsonNode task) {
-        String reason = task.path("StoppedReason").asText();
+        String reason = task.path("StoppedReason").asText("");
         for (JsonNode container : task.path("Containers")) {
-            String own = container.path("Reason").asText();
+            String own = container.path("Reason").asText("");
             if (!own.isEmpty() && !reason.contains(own)) {
                 reason = reason.isEmpty() ? own : reason + ": " + own;
             }
@@ -108,14 +158,16 @@ public record FailureClassification(Failure failure, boolean retry) {
         return reason.isEmpty() ? "the task stopped and gave no reason" : reason;
     }
 
-    private static JsonNode exitCode(JsonNode task) {
+    /** The first exit code that is not 0, else 0 if any container has one. */
+    private static Optional<Integer> exitCode(JsonNode task) {
+        Optional<Integer> exitCode = Optional.empty();
         for (JsonNode container : task.path("Containers")) {
-            JsonNode exitCode = container.path("ExitCode");
-            if (exitCode.isNumber() && exitCode.intValue() != 0) {
-                return exitCode;
+            JsonNode own = container.path("ExitCode");
+            if (own.isNumber() && exitCode.filter(code -> code != 0).isEmpty()) {
+                exitCode = Optional.of(own.intValue());
             }
         }
-        return task.path("Containers").path(0).path("ExitCode");
+        return exitCode;
     }
 
     private static JsonNode parse(String text) {

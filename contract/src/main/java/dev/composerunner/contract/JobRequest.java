@@ -3,6 +3,7 @@ package dev.composerunner.contract;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -86,7 +87,7 @@ public record JobRequest(
         if (value.isBoolean()) {
             return value.booleanValue();
         }
-        return switch (value.asText()) {
+        return switch (value.asText().toLowerCase(Locale.ROOT)) {
             case "true", "1" -> true;
             case "false", "0" -> false;
             default -> throw InvalidRequestException.of(field, value.toString(), "true, false");

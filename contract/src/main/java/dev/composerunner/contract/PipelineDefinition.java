@@ -34,7 +34,11 @@ public final class PipelineDefinition {
      * @throws IllegalArgumentException if {@code values} lacks a name that the definition has
      */
     public static String text(Map<String, String> values) {
-        return NAME.matcher(text()).replaceAll(match -> {
+        return replace(text(), values);
+    }
+
+    static String replace(String definition, Map<String, String> values) {
+        return NAME.matcher(definition).replaceAll(match -> {
             String value = values.get(match.group(1));
             if (value == null) {
                 throw new IllegalArgumentException(

@@ -2,6 +2,7 @@ package dev.composerunner.contract;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The artifacts of a job.
@@ -9,11 +10,23 @@ import java.util.List;
  * @param artifactPrefix the job's name
  * @param bucket bucket of the artifacts
  * @param prefix folder of the artifacts, with its closing slash
- * @param artifacts every object of the job
+ * @param artifacts the objects of the job, by key
  * @param expiresAt when the addresses end
+ * @param nextToken asks for the objects that follow; absent where there are none. An answer has room for thousands
  */
 public record ResultsAnswer(
-        String artifactPrefix, String bucket, String prefix, List<Artifact> artifacts, Instant expiresAt) {
+        String artifactPrefix,
+        String bucket,
+        String prefix,
+        List<Artifact> artifacts,
+        Instant expiresAt,
+        @Nullable String nextToken) {
+
+    /** An answer that nothing follows. */
+    public ResultsAnswer(
+            String artifactPrefix, String bucket, String prefix, List<Artifact> artifacts, Instant expiresAt) {
+        this(artifactPrefix, bucket, prefix, artifacts, expiresAt, null);
+    }
 
     /**
      * An object of the job.

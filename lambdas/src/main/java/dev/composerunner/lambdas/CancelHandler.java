@@ -58,19 +58,42 @@ public final class CancelHandler implements RequestStreamHandler {
     private CancelAnswer cancel(JobReference job, String reason) {
         DescribeExecutionResponse execution = executions.describe(job);
         if (execution.status() != ExecutionStatus.RUNNING) {
+            // An earlier cancellation may have stopped the job and not come this far.
+            documents.delete(keys.secrets(job.prefix()));
             return new CancelAnswer(execution.executionArn(), execution.statusAsString());
         }
         Failure failure = new Failure(FailureType.Cancelled, reason);
-        documents.writeNew(
-                keys.metadata(job.prefix()), JobMetadata.ofFailure(job.prefix().value(), failure, clock.instant()));
+        JobMetadata record = JobMetadata.ofFailure(job.prefix().value(), failure, clock.instant());
+        boolean written = documents.writeNew(keys.metadata(job.prefix()), record);
         executions.stop(job, failure.type().name(), reason);
         documents.delete(keys.secrets(job.prefix()));
+        DescribeExecutionResponse afterwards = executions.describe(job);
+        // What was stopped is described as running for a moment longer.
+        boolean stopped =
+                afterwards.status() == ExecutionStatus.ABORTED || afterwards.status() == ExecutionStatus.RUNNING;
+        if (written && !stopped) {
+            withdraw(keys.metadata(job.prefix()), record);
+        }
         return new CancelAnswer(
-                execution.executionArn(), executions.describe(job).statusAsString());
+                execution.executionArn(), stopped ? ExecutionStatus.ABORTED.toString() : afterwards.statusAsString());
+    }
+
+    /** Takes the record back where the job ended by itself before it could be stopped, unless the job has put its own in its place. */
+    private void withdraw(String key, JobMetadata record) {
+        try {
+            if (documents.read(key, JobMetadata.class).filter(record::equals).isEmpty()) {
+                return;
+            }
+        } catch (JobDocuments.UnreadableException e) {
+            return;
+        }
+        documents.delete(key);
     }
 
     private static String reason(JsonNode value) {
-        if (value.isMissingNode() || value.isNull() || value.asText().isBlank()) {
+        if (value.isMissingNode()
+                || value.isNull()
+                || (value.isTextual() && value.textValue().isBlank())) {
             return "cancelled on request";
         }
         if (!value.isTextual() || value.textValue().length() > LONGEST_REASON) {

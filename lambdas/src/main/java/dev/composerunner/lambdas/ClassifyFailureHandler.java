@@ -2,6 +2,7 @@ package dev.composerunner.lambdas;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.FailureClassification;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,12 +23,16 @@ public final class ClassifyFailureHandler implements RequestStreamHandler {
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
         Exchange.of(event, answer).answer(payload -> {
-            var classification = FailureClassification.of(
-                    payload.path("error").asText(), payload.path("cause").asText());
+            var classification = FailureClassification.of(text(payload.path("error")), text(payload.path("cause")));
             return Answer.ok(new Classified(
                     classification.failure().type().name(),
                     classification.failure().message(),
                     classification.retry()));
         });
+    }
+
+    /** The text of an error or a cause: nothing for null, and JSON where a state has already decoded it. */
+    static String text(JsonNode value) {
+        return value.isContainerNode() ? value.toString() : value.asText("");
     }
 }

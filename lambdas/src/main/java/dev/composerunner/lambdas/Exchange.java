@@ -26,6 +26,9 @@ final class Exchange {
     /** Largest event, in bytes: what Lambda itself accepts, and so the most that is read before the body is looked at. */
     private static final int LARGEST_EVENT = 6 * 1024 * 1024;
 
+    /** Largest answer, in bytes: what Lambda passes on, less what its own envelope takes. */
+    static final int LARGEST_ANSWER = LARGEST_EVENT - 64 * 1024;
+
     /** Answers a payload. */
     @FunctionalInterface
     interface Operation {
@@ -50,7 +53,12 @@ final class Exchange {
 
     void answer(Operation operation) throws IOException {
         if (!isHttp()) {
-            write(operation.answer(event).body());
+            byte[] bytes = ContractJson.MAPPER.writeValueAsBytes(
+                    operation.answer(event).body());
+            if (bytes.length > LARGEST_ANSWER) {
+                throw new IllegalStateException(tooLarge(bytes));
+            }
+            out.write(bytes);
             return;
         }
         Answer answer;
@@ -67,7 +75,15 @@ final class Exchange {
             log("request.failed", e);
             answer = new Answer(500, ErrorAnswer.of("internal error; the log of the function has more"));
         }
-        write(Map.of(
+        byte[] bytes = http(answer);
+        if (bytes.length > LARGEST_ANSWER) {
+            bytes = http(new Answer(500, ErrorAnswer.of(tooLarge(bytes))));
+        }
+        out.write(bytes);
+    }
+
+    private static byte[] http(Answer answer) throws IOException {
+        return ContractJson.MAPPER.writeValueAsBytes(Map.of(
                 "statusCode", answer.statusCode(),
                 "headers", Map.of("Content-Type", "application/json"),
                 "body", ContractJson.MAPPER.writeValueAsString(answer.body())));
@@ -98,9 +114,10 @@ final class Exchange {
         try {
             payload = ContractJson.MAPPER.readTree(body);
         } catch (JsonProcessingException e) {
-            throw new InvalidRequestException("body: not JSON: " + e.getOriginalMessage() + at(e));
+            // The parser quotes what it stumbled over, which may be a secret: where it did is enough.
+            throw new InvalidRequestException("body: not JSON" + at(e));
         } catch (IOException e) {
-            throw new InvalidRequestException("body: not JSON: " + e.getMessage());
+            throw new InvalidRequestException("body: not JSON");
         }
         if (!payload.isObject()) {
             throw new InvalidRequestException("body: got JSON that is no object; allowed: a JSON object");
@@ -123,8 +140,8 @@ final class Exchange {
                         + e.getLocation().getColumnNr();
     }
 
-    private void write(Object value) throws IOException {
-        out.write(ContractJson.MAPPER.writeValueAsBytes(value));
+    private static String tooLarge(byte[] answer) {
+        return "the answer has " + answer.length + " bytes, and at most " + LARGEST_ANSWER + " can be passed on";
     }
 
     /** A line of the function's log; the class and the message of an SDK's exception hold request ids, never a request's body. */

@@ -3,6 +3,7 @@ package dev.composerunner.lambdas;
 import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.HandlerEnvironment;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * What a handler reads of its environment, once.
@@ -28,7 +29,11 @@ public record HandlerSettings(Map<String, String> environment) {
     }
 
     ArtifactKeys keys() {
-        return new ArtifactKeys(required(HandlerEnvironment.RESULTS_PREFIX));
+        String prefix = environment.get(HandlerEnvironment.RESULTS_PREFIX);
+        if (prefix == null) {
+            throw missing(HandlerEnvironment.RESULTS_PREFIX);
+        }
+        return new ArtifactKeys(prefix);
     }
 
     String optional(String name, String otherwise) {
@@ -39,8 +44,18 @@ public record HandlerSettings(Map<String, String> environment) {
     String required(String name) {
         String value = environment.get(name);
         if (value == null || value.isEmpty()) {
-            throw new IllegalStateException("environment variable " + name + " is missing");
+            throw missing(name);
         }
         return value;
+    }
+
+    private static IllegalStateException missing(String name) {
+        return new IllegalStateException("environment variable " + name + " is missing");
+    }
+
+    /** Names alone: Lambda's own credentials are among the values. */
+    @Override
+    public String toString() {
+        return "HandlerSettings" + new TreeSet<>(environment.keySet());
     }
 }

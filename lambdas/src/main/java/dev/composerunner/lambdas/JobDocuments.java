@@ -15,7 +15,10 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /** The JSON documents of jobs in the results bucket. */
 final class JobDocuments {
 
-    private static final int LARGEST = 4 * 1024 * 1024;
+    private static final int LARGEST = 16 * 1024 * 1024;
+
+    /** S3 answers 409 where another write of the key is under way; it is over, one way or the other, soon after. */
+    private static final int MOST_CONFLICTS = 3;
 
     private final S3Client s3;
     private final String bucket;
@@ -25,17 +28,40 @@ final class JobDocuments {
         this.bucket = bucket;
     }
 
-    /** The document, or nothing where there is none. */
+    /** A document that is there and cannot be used: too large, not JSON, or not of its type. */
+    static final class UnreadableException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        // Without the parser's exception: it quotes what it read, which may be a secret.
+        UnreadableException(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * The document, or nothing where there is none.
+     *
+     * @throws UnreadableException if there is something else under the key
+     */
     <T> Optional<T> read(String key, Class<T> type) {
+        return read(key, type, LARGEST);
+    }
+
+    /** As {@link #read(String, Class)}, with {@code largest} bytes as the most that the document may have. */
+    <T> Optional<T> read(String key, Class<T> type, int largest) {
         try (ResponseInputStream<GetObjectResponse> object =
                 s3.getObject(r -> r.bucket(bucket).key(key))) {
-            byte[] bytes = object.readNBytes(LARGEST + 1);
-            if (bytes.length > LARGEST) {
-                throw new IllegalStateException(key + ": more than " + LARGEST + " bytes");
+            byte[] bytes = object.readNBytes(largest + 1);
+            if (bytes.length > largest) {
+                object.abort();
+                throw new UnreadableException(key + ": more than " + largest + " bytes");
             }
-            return Optional.of(ContractJson.MAPPER.readValue(bytes, type));
+            return Optional.ofNullable(ContractJson.MAPPER.readValue(bytes, type));
         } catch (NoSuchKeyException e) {
             return Optional.empty();
+        } catch (JsonProcessingException e) {
+            throw new UnreadableException(key + ": not the JSON of a " + type.getSimpleName());
         } catch (IOException e) {
             throw new UncheckedIOException(key + ": cannot be read", e);
         }
@@ -47,19 +73,23 @@ final class JobDocuments {
 
     /** Writes the document unless there is one; says whether it did. */
     boolean writeNew(String key, Object document) {
-        try {
-            s3.putObject(
-                    r -> r.bucket(bucket)
-                            .key(key)
-                            .contentType("application/json")
-                            .ifNoneMatch("*"),
-                    body(document));
-            return true;
-        } catch (S3Exception e) {
-            if (e.statusCode() == 412 || e.statusCode() == 409) {
-                return false;
+        for (int conflicts = 0; ; conflicts++) {
+            try {
+                s3.putObject(
+                        r -> r.bucket(bucket)
+                                .key(key)
+                                .contentType("application/json")
+                                .ifNoneMatch("*"),
+                        body(document));
+                return true;
+            } catch (S3Exception e) {
+                if (e.statusCode() == 412) {
+                    return false;
+                }
+                if (e.statusCode() != 409 || conflicts == MOST_CONFLICTS) {
+                    throw e;
+                }
             }
-            throw e;
         }
     }
 

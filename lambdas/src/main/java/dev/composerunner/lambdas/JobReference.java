@@ -53,7 +53,7 @@ record JobReference(ArtifactPrefix prefix, String executionArn) {
         try {
             return new JobReference(new ArtifactPrefix(name), value);
         } catch (InvalidRequestException e) {
-            throw InvalidRequestException.of(field, value, executions + "NAME");
+            throw InvalidRequestException.of(field, '"' + value + '"', executions + "NAME");
         }
     }
 

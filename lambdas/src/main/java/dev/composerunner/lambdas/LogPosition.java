@@ -3,34 +3,45 @@ package dev.composerunner.lambdas;
 import dev.composerunner.contract.InvalidRequestException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How far a job's log was read: one stream per run of its task, and within a stream the service's own token.
  *
  * @param stream index of the stream, 0 for the job's first task
+ * @param start milliseconds since 1970-01-01T00:00:00Z from which the log is read. Travels with the position: counted anew at
+ *     every request, it would overtake a reader who is slow
  * @param token the service's token, or empty for the beginning
  */
-record LogPosition(int stream, String token) {
+record LogPosition(int stream, long start, String token) {
 
-    static final LogPosition START = new LogPosition(0, "");
+    private static final Pattern TEXT = Pattern.compile("([0-9]{1,6}):([0-9]{1,15}):(.{0,2000})");
 
     static LogPosition parse(String text) {
         try {
-            String decoded = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
-            int colon = decoded.indexOf(':');
-            int stream = Integer.parseInt(decoded.substring(0, colon));
-            if (stream >= 0) {
-                return new LogPosition(stream, decoded.substring(colon + 1));
+            Matcher matcher = TEXT.matcher(new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8));
+            if (matcher.matches()) {
+                return new LogPosition(
+                        Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2)), matcher.group(3));
             }
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            // Falls through to the one message that helps.
+        } catch (IllegalArgumentException e) {
+            // Not base64: falls through to the one message that helps.
         }
-        throw InvalidRequestException.of("next_token", text, "the next_token of an earlier answer");
+        throw InvalidRequestException.of("next_token", '"' + text + '"', "the next_token of an earlier answer");
+    }
+
+    LogPosition withStart(long other) {
+        return new LogPosition(stream, other, token);
+    }
+
+    LogPosition nextStream() {
+        return new LogPosition(stream + 1, start, "");
     }
 
     String text() {
         return Base64.getUrlEncoder()
                 .withoutPadding()
-                .encodeToString((stream + ":" + token).getBytes(StandardCharsets.UTF_8));
+                .encodeToString((stream + ":" + start + ":" + token).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.GetLogEventsResponse;
+import software.amazon.awssdk.services.cloudwatchlogs.model.InvalidParameterException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
@@ -53,24 +54,42 @@ public final class LogsHandler implements RequestStreamHandler {
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
         Exchange.of(event, answer).answer(payload -> {
             JobReference job = JobReference.byPrefix(payload, stateMachineArn);
-            JsonNode token = payload.path("next_token");
-            LogPosition position = token.isTextual() && !token.textValue().isEmpty()
-                    ? LogPosition.parse(token.textValue())
-                    : LogPosition.START;
-            return Answer.ok(read(job, position, millis(payload, "start_time"), millis(payload, "end_time")));
+            LogPosition token = token(payload.path("next_token"));
+            Long start = millis(payload, "start_time");
+            Long end = millis(payload, "end_time");
+            if (start != null && end != null && end < start) {
+                throw InvalidRequestException.of("end_time", end.toString(), "milliseconds from start_time on");
+            }
+            LogPosition position;
+            if (token == null) {
+                position = new LogPosition(0, start == null ? defaultStart(executions.describe(job)) : start, "");
+            } else {
+                position = start == null ? token : token.withStart(start);
+            }
+            return Answer.ok(read(job, position, end));
         });
     }
 
-    private LogsAnswer read(JobReference job, LogPosition from, @Nullable Long start, @Nullable Long end) {
-        long startMillis = start == null ? defaultStart(executions.describe(job)) : start;
+    private static @Nullable LogPosition token(JsonNode value) {
+        if (value.isMissingNode()
+                || value.isNull()
+                || (value.isTextual() && value.textValue().isEmpty())) {
+            return null;
+        }
+        if (!value.isTextual()) {
+            throw InvalidRequestException.of("next_token", value.toString(), "the next_token of an earlier answer");
+        }
+        return LogPosition.parse(value.textValue());
+    }
+
+    private LogsAnswer read(JobReference job, LogPosition from, @Nullable Long end) {
         List<String> tasks = executions.taskIds(job);
         var events = new ArrayList<LogsAnswer.Event>();
         LogPosition position = from;
         for (int page = 0; page < MOST_PAGES && events.isEmpty() && position.stream() < tasks.size(); page++) {
-            LogPosition next =
-                    readPage(streamPrefix + "/" + tasks.get(position.stream()), position, startMillis, end, events);
+            LogPosition next = readPage(streamPrefix + "/" + tasks.get(position.stream()), position, end, events);
             if (next.equals(position) && position.stream() + 1 < tasks.size() && events.isEmpty()) {
-                next = new LogPosition(position.stream() + 1, "");
+                next = position.nextStream();
             } else if (next.equals(position)) {
                 break;
             }
@@ -80,21 +99,27 @@ public final class LogsHandler implements RequestStreamHandler {
     }
 
     private LogPosition readPage(
-            String stream, LogPosition position, long start, @Nullable Long end, List<LogsAnswer.Event> events) {
+            String stream, LogPosition position, @Nullable Long end, List<LogsAnswer.Event> events) {
         GetLogEventsResponse page;
         try {
             page = logs.getLogEvents(r -> r.logGroupName(logGroup)
                     .logStreamName(stream)
                     .startFromHead(true)
-                    .startTime(start)
+                    .startTime(position.start())
                     .endTime(end)
                     .nextToken(position.token().isEmpty() ? null : position.token()));
         } catch (ResourceNotFoundException e) {
             // The stream appears with the task's first line.
             return position;
+        } catch (InvalidParameterException e) {
+            if (position.token().isEmpty()) {
+                throw e;
+            }
+            throw new InvalidRequestException(
+                    "next_token: the log does not take it, it may be older than a day; leave it out to read anew");
         }
         page.events().forEach(event -> events.add(new LogsAnswer.Event(event.timestamp(), event.message())));
-        return new LogPosition(position.stream(), page.nextForwardToken());
+        return new LogPosition(position.stream(), position.start(), page.nextForwardToken());
     }
 
     /** The last part of the log: counted from the job's end where it has ended, so that an old job still has a log. */

@@ -49,8 +49,8 @@ public final class RecordFailureHandler implements RequestStreamHandler {
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
         Exchange.of(event, answer).answer(payload -> {
             Failure failure = FailureClassification.of(
-                            payload.path("error").asText(),
-                            payload.path("cause").asText())
+                            ClassifyFailureHandler.text(payload.path("error")),
+                            ClassifyFailureHandler.text(payload.path("cause")))
                     .failure();
             Failure recorded =
                     prefix(payload).map(prefix -> record(prefix, failure)).orElse(failure);
@@ -60,7 +60,7 @@ public final class RecordFailureHandler implements RequestStreamHandler {
 
     private Failure record(ArtifactPrefix prefix, Failure failure) {
         String key = keys.metadata(prefix);
-        Optional<JobMetadata> existing = documents.read(key, JobMetadata.class);
+        Optional<JobMetadata> existing = existing(key);
         Failure own = existing.map(JobMetadata::failure).orElse(null);
         documents.delete(keys.secrets(prefix));
         if (own != null && own.type() == failure.type()) {
@@ -73,11 +73,20 @@ public final class RecordFailureHandler implements RequestStreamHandler {
         return failure;
     }
 
+    /** The task's record, if it left one that can be read; a torn one is replaced. */
+    private Optional<JobMetadata> existing(String key) {
+        try {
+            return documents.read(key, JobMetadata.class);
+        } catch (JobDocuments.UnreadableException e) {
+            return Optional.empty();
+        }
+    }
+
     /** The job's name; an execution that was started by hand may have none, and still has to end with its reason. */
     private static Optional<ArtifactPrefix> prefix(JsonNode payload) {
         try {
             return Optional.of(
-                    new ArtifactPrefix(payload.path("artifact_prefix").asText()));
+                    new ArtifactPrefix(payload.path("artifact_prefix").asText("")));
         } catch (InvalidRequestException e) {
             return Optional.empty();
         }

@@ -2,16 +2,21 @@ package dev.composerunner.lambdas;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ArtifactKeys;
+import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.ResultsAnswer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -24,6 +29,9 @@ public final class ResultsHandler implements RequestStreamHandler {
     private static final int SHORTEST = 60;
     private static final int LONGEST = 3600;
     private static final int DEFAULT = 900;
+
+    /** Bytes of artifacts in one answer, with the quotes that HTTP escapes: below what Lambda passes on. */
+    private static final int MOST_BYTES = 5 * 1024 * 1024;
 
     private final Executions executions;
     private final S3Client s3;
@@ -57,23 +65,63 @@ public final class ResultsHandler implements RequestStreamHandler {
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
         Exchange.of(event, answer).answer(payload -> {
             JobReference job = JobReference.byPrefix(payload, stateMachineArn);
-            return Answer.ok(results(job, expiry(payload.path("expires_in"))));
+            return Answer.ok(results(job, expiry(payload.path("expires_in")), after(payload.path("next_token"))));
         });
     }
 
-    private ResultsAnswer results(JobReference job, Duration expiry) {
+    private ResultsAnswer results(JobReference job, Duration expiry, String after) {
         String folder = keys.folder(job.prefix());
         Instant expiresAt = clock.instant().plus(expiry);
-        List<ResultsAnswer.Artifact> artifacts =
-                s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(folder)).contents().stream()
-                        .filter(object -> !object.key().endsWith("/"))
-                        .map(object -> artifact(folder, object, expiry))
-                        .toList();
+        var artifacts = new ArrayList<ResultsAnswer.Artifact>();
+        int bytes = 0;
+        String next = null;
+        for (S3Object object : s3.listObjectsV2Paginator(
+                        r -> r.bucket(bucket).prefix(folder).startAfter(after.isEmpty() ? null : folder + after))
+                .contents()) {
+            if (object.key().endsWith("/")) {
+                continue;
+            }
+            ResultsAnswer.Artifact artifact = artifact(folder, object, expiry);
+            bytes += size(artifact);
+            if (bytes > MOST_BYTES && !artifacts.isEmpty()) {
+                next = token(artifacts.getLast().filename());
+                break;
+            }
+            artifacts.add(artifact);
+        }
         if (artifacts.isEmpty()) {
             // Tells a job without artifacts from one that never was.
             executions.describe(job);
         }
-        return new ResultsAnswer(job.prefix().value(), bucket, folder, artifacts, expiresAt);
+        return new ResultsAnswer(job.prefix().value(), bucket, folder, List.copyOf(artifacts), expiresAt, next);
+    }
+
+    /** Bytes of an artifact in the answer's body: names and text have 20 quotes, each escaped once more by HTTP. */
+    private static int size(ResultsAnswer.Artifact artifact) {
+        try {
+            return ContractJson.MAPPER.writeValueAsBytes(artifact).length + 30;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String token(String filename) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(filename.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The last artifact of the answer before, or the empty text for the beginning. */
+    private static String after(JsonNode value) {
+        if (value.isMissingNode() || value.isNull()) {
+            return "";
+        }
+        try {
+            if (value.isTextual()) {
+                return new String(Base64.getUrlDecoder().decode(value.textValue()), StandardCharsets.UTF_8);
+            }
+        } catch (IllegalArgumentException e) {
+            // Not base64: falls through to the one message that helps.
+        }
+        throw InvalidRequestException.of("next_token", value.toString(), "the next_token of an earlier answer");
     }
 
     private ResultsAnswer.Artifact artifact(String folder, S3Object object, Duration expiry) {

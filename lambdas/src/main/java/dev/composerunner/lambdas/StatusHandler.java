@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.ContractJson;
+import dev.composerunner.contract.Failure;
+import dev.composerunner.contract.FailureClassification;
 import dev.composerunner.contract.FailureType;
 import dev.composerunner.contract.JobProgress;
 import dev.composerunner.contract.StatusAnswer;
@@ -21,6 +23,9 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /** Tells how a job stands. */
 public final class StatusHandler implements RequestStreamHandler {
+
+    /** Bytes of the metadata that an answer has room for, even where every second one is a quote that HTTP escapes. */
+    private static final int LARGEST_RESULT = 2 * 1024 * 1024;
 
     private final Executions executions;
     private final JobDocuments documents;
@@ -47,6 +52,7 @@ public final class StatusHandler implements RequestStreamHandler {
     private StatusAnswer status(JobReference job) {
         DescribeExecutionResponse execution = executions.describe(job);
         boolean running = execution.status() == ExecutionStatus.RUNNING;
+        Failure failure = failure(execution);
         return new StatusAnswer(
                 execution.executionArn(),
                 execution.statusAsString(),
@@ -54,18 +60,31 @@ public final class StatusHandler implements RequestStreamHandler {
                 execution.stopDate(),
                 output(execution.output()),
                 job.prefix().value(),
-                running
-                        ? null
-                        : documents
-                                .read(keys.metadata(job.prefix()), JsonNode.class)
-                                .orElse(null),
-                error(execution),
-                cause(execution),
-                running
-                        ? documents
-                                .read(keys.progress(job.prefix()), JobProgress.class)
-                                .orElse(null)
-                        : null);
+                running ? null : result(keys.metadata(job.prefix())),
+                failure == null ? null : failure.type().name(),
+                failure == null ? null : failure.message(),
+                running ? progress(keys.progress(job.prefix())) : null);
+    }
+
+    private @Nullable JsonNode result(String key) {
+        try {
+            return documents.read(key, JsonNode.class, LARGEST_RESULT).orElse(null);
+        } catch (JobDocuments.UnreadableException e) {
+            // How the execution ended is known all the same.
+            return ContractJson.MAPPER.createObjectNode().put("unreadable", e.getMessage());
+        }
+    }
+
+    private @Nullable JobProgress progress(String key) {
+        try {
+            return documents
+                    .read(key, JobProgress.class)
+                    .filter(progress -> progress.phase() != null && progress.updatedAt() != null)
+                    .orElse(null);
+        } catch (JobDocuments.UnreadableException e) {
+            // The next one replaces it.
+            return null;
+        }
     }
 
     private static JsonNode output(@Nullable String output) {
@@ -80,20 +99,13 @@ public final class StatusHandler implements RequestStreamHandler {
         }
     }
 
-    private static @Nullable String error(DescribeExecutionResponse execution) {
+    private static @Nullable Failure failure(DescribeExecutionResponse execution) {
         return switch (execution.status()) {
-            case ABORTED -> or(execution.error(), FailureType.Cancelled.name());
-            case TIMED_OUT -> FailureType.Timeout.name();
-            case FAILED -> or(execution.error(), FailureType.Internal.name());
-            case RUNNING, SUCCEEDED, PENDING_REDRIVE, UNKNOWN_TO_SDK_VERSION -> null;
-        };
-    }
-
-    private static @Nullable String cause(DescribeExecutionResponse execution) {
-        return switch (execution.status()) {
-            case ABORTED -> or(execution.cause(), "the job was stopped");
-            case TIMED_OUT -> or(execution.cause(), "the job ran longer than it may");
-            case FAILED -> or(execution.cause(), "the workflow failed and gave no cause");
+            case ABORTED -> new Failure(FailureType.Cancelled, or(execution.cause(), "the job was stopped"));
+            case TIMED_OUT -> new Failure(FailureType.Timeout, or(execution.cause(), "the job ran longer than it may"));
+            // Where the workflow could not record the failure, its error is the service's own and not yet one of ours.
+            case FAILED ->
+                FailureClassification.of(execution.error(), execution.cause()).failure();
             case RUNNING, SUCCEEDED, PENDING_REDRIVE, UNKNOWN_TO_SDK_VERSION -> null;
         };
     }

@@ -11,9 +11,11 @@ import dev.composerunner.contract.JobSecrets;
 import dev.composerunner.contract.SubmitAnswer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
+import software.amazon.awssdk.services.sfn.model.SfnException;
 
 /** Starts the execution of a submission. */
 final class Submissions {
@@ -44,7 +46,6 @@ final class Submissions {
     SubmitAnswer start(JobRequest request) {
         ArtifactPrefix prefix = request.artifactPrefix() == null ? ArtifactPrefix.random() : request.artifactPrefix();
         boolean secret = !request.secrets().equals(JobSecrets.NONE);
-        boolean stored = secret && store(prefix, request.secrets());
         ExecutionInput input = new ExecutionInput(
                 prefix.value(),
                 request.metaAnalysisId(),
@@ -54,6 +55,7 @@ final class Submissions {
                 new ExecutionInput.ResultsLocation(bucket, keys.resultsPrefix()),
                 sizing.sizeFor(request.metaAnalysisId(), request.environment()).wireName(),
                 secret ? keys.secrets(prefix) : "");
+        boolean stored = secret && store(prefix, request.secrets());
         try {
             String arn = sfn.startExecution(r -> r.stateMachineArn(stateMachineArn)
                             .name(prefix.value())
@@ -70,6 +72,20 @@ final class Submissions {
                 documents.delete(keys.secrets(prefix));
             }
             throw taken(prefix);
+        } catch (SfnException e) {
+            // Below 500 the service has refused. Otherwise the job may have begun, and needs them.
+            if (stored && e.statusCode() >= 400 && e.statusCode() < 500) {
+                forget(prefix, e);
+            }
+            throw e;
+        }
+    }
+
+    private void forget(ArtifactPrefix prefix, SfnException refusal) {
+        try {
+            documents.delete(keys.secrets(prefix));
+        } catch (SdkException e) {
+            refusal.addSuppressed(e);
         }
     }
 

@@ -1,0 +1,181 @@
+package dev.composerunner.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class ContractJsonTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-21T12:00:00.250Z");
+    private static final String ARN = "arn:aws:states:eu-central-1:123456789012:execution:jobs:job-1";
+
+    /** A document and its bytes on the wire; clients of the original read these names. */
+    record Wire(Object document, String json) {}
+
+    static Stream<Wire> documents() throws JsonProcessingException {
+        return Stream.of(
+                new Wire(
+                        new SubmitAnswer(ARN, "job-1", "SUBMITTED", "https://status/", null),
+                        "{'job_id':'" + ARN
+                                + "','artifact_prefix':'job-1','status':'SUBMITTED','status_url':'https://status/'}"),
+                new Wire(
+                        new StatusAnswer(
+                                ARN,
+                                "RUNNING",
+                                NOON,
+                                null,
+                                json("{}"),
+                                "job-1",
+                                null,
+                                null,
+                                null,
+                                new JobProgress("queued", 0, 10, 2, NOON)),
+                        "{'job_id':'" + ARN
+                                + "','status':'RUNNING','start_time':'2026-11-21T12:00:00.250Z','output':{},"
+                                + "'artifact_prefix':'job-1','progress':{'phase':'queued','done':0,'total':10,"
+                                + "'position':2,'updated_at':'2026-11-21T12:00:00.250Z'}}"),
+                new Wire(
+                        new StatusAnswer(
+                                ARN,
+                                "FAILED",
+                                NOON,
+                                NOON,
+                                json("{}"),
+                                "job-1",
+                                json("{'a':1}"),
+                                "Timeout",
+                                "late",
+                                null),
+                        "{'job_id':'" + ARN
+                                + "','status':'FAILED','start_time':'2026-11-21T12:00:00.250Z',"
+                                + "'stop_time':'2026-11-21T12:00:00.250Z','output':{},'artifact_prefix':'job-1',"
+                                + "'result':{'a':1},'error':'Timeout','cause':'late'}"),
+                new Wire(
+                        new LogsAnswer("job-1", List.of(new LogsAnswer.Event(1763726400000L, "a line")), "MDow"),
+                        "{'artifact_prefix':'job-1','events':[{'timestamp':1763726400000,'message':'a line'}],"
+                                + "'next_token':'MDow'}"),
+                new Wire(
+                        new ResultsAnswer(
+                                "job-1",
+                                "results",
+                                "r/job-1/",
+                                List.of(new ResultsAnswer.Artifact(
+                                        "r/job-1/a/z.nii.gz", "a/z.nii.gz", 3, NOON, "https://u")),
+                                NOON),
+                        "{'artifact_prefix':'job-1','bucket':'results','prefix':'r/job-1/','artifacts':[{"
+                                + "'key':'r/job-1/a/z.nii.gz','filename':'a/z.nii.gz','size':3,"
+                                + "'last_modified':'2026-11-21T12:00:00.250Z','url':'https://u'}],"
+                                + "'expires_at':'2026-11-21T12:00:00.250Z'}"),
+                new Wire(new CancelAnswer(ARN, "ABORTED"), "{'job_id':'" + ARN + "','status':'ABORTED'}"),
+                new Wire(ErrorAnswer.of("no"), "{'status':'FAILED','error':'no'}"),
+                new Wire(
+                        new ExecutionInput(
+                                "job-1",
+                                "abc",
+                                "production",
+                                "false",
+                                "4",
+                                new ExecutionInput.ResultsLocation("results", "r"),
+                                "standard",
+                                ""),
+                        "{'artifact_prefix':'job-1','meta_analysis_id':'abc','environment':'production',"
+                                + "'no_upload':'false','n_cores':'4','results':{'bucket':'results','prefix':'r'},"
+                                + "'task_size':'standard','secrets_key':''}"),
+                new Wire(
+                        new JobSecrets(new Secret("k1"), null),
+                        // The one document that holds the value: the task reads it.
+                        "{'nsc_key':'k1'}"),
+                new Wire(
+                        JobMetadata.ofFailure("job-1", new Failure(FailureType.OutOfMemory, "too big"), NOON),
+                        "{'status':'FAILED','failure':{'type':'OutOfMemory','message':'too big'},"
+                                + "'artifact_prefix':'job-1','stop_time':'2026-11-21T12:00:00.250Z'}"),
+                new Wire(
+                        metadata(),
+                        "{'status':'SUCCEEDED','artifact_prefix':'job-1','meta_analysis_id':'abc',"
+                                + "'environment':'staging','result_url':'https://page','artifacts_bucket':'results',"
+                                + "'artifacts_prefix':'r','metadata_key':'r/job-1/metadata.json',"
+                                + "'compose_runner_version':'0.1.0','inputs':{'source':'neurostore',"
+                                + "'specification':{'type':'CBMA'},'documents':[{'kind':'studyset','id':'s1',"
+                                + "'sha256':'ab'},{'kind':'annotation','sha256':'cd'}]},'warnings':['w'],"
+                                + "'start_time':'2026-11-21T12:00:00.250Z','stop_time':'2026-11-21T12:00:00.250Z',"
+                                + "'timings':{'estimate':1.5},'peak_memory_bytes':5000000000,'exit_code':0,"
+                                + "'artifacts':[{'name':'z.nii.gz','size':3,'sha256':'ef'}],"
+                                + "'estimated_cost':{'usd':0.25,'vcpu':4.0,'memory_gib':30.0,'seconds':60.0}}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void document_written_hasTheNamesOfTheWire(Wire wire) throws JsonProcessingException {
+        // Compared as trees: a renamed field, a null where nothing is meant, or a time as a number breaks every client.
+        assertThat(ContractJson.MAPPER.readTree(ContractJson.MAPPER.writeValueAsString(wire.document())))
+                .isEqualTo(json(wire.json()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void document_readAgain_isEqual(Wire wire) throws JsonProcessingException {
+        String text = ContractJson.MAPPER.writeValueAsString(wire.document());
+
+        assertThat((Object) ContractJson.MAPPER.readValue(text, wire.document().getClass()))
+                .isEqualTo(wire.document());
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void document_withAFieldOfALaterVersion_isRead(Wire wire) throws JsonProcessingException {
+        String later = wire.json().replaceFirst("\\{", "{'of_a_later_version':{'x':[1]},");
+
+        // Handlers and tasks are rolled one after the other: the older one must not fail on the newer one's field.
+        assertThat((Object) ContractJson.MAPPER.treeToValue(
+                        json(later), wire.document().getClass()))
+                .isEqualTo(wire.document());
+    }
+
+    @Test
+    void artifactPrefix_asJson_isItsText() throws JsonProcessingException {
+        assertThat(ContractJson.MAPPER.writeValueAsString(new ArtifactPrefix("job-1")))
+                .isEqualTo("\"job-1\"");
+        assertThat(ContractJson.MAPPER.readValue("\"job-1\"", ArtifactPrefix.class))
+                .isEqualTo(new ArtifactPrefix("job-1"));
+    }
+
+    private static JobMetadata metadata() throws JsonProcessingException {
+        return new JobMetadata(
+                JobMetadata.SUCCEEDED,
+                null,
+                "job-1",
+                "abc",
+                "staging",
+                "https://page",
+                "results",
+                "r",
+                "r/job-1/metadata.json",
+                "0.1.0",
+                new JobMetadata.Inputs(
+                        "neurostore",
+                        json("{'type':'CBMA'}"),
+                        List.of(
+                                new JobMetadata.Document("studyset", "s1", "ab"),
+                                new JobMetadata.Document("annotation", null, "cd"))),
+                List.of("w"),
+                NOON,
+                NOON,
+                Map.of("estimate", 1.5),
+                5_000_000_000L,
+                0,
+                List.of(new JobMetadata.Artifact("z.nii.gz", 3, "ef")),
+                new JobMetadata.EstimatedCost(0.25, 4, 30, 60));
+    }
+
+    private static JsonNode json(String text) throws JsonProcessingException {
+        return ContractJson.MAPPER.readTree(text.replace('\'', '"'));
+    }
+}
