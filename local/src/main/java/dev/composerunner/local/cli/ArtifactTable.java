@@ -11,7 +11,8 @@ final class ArtifactTable {
     private ArtifactTable() {}
 
     static void print(List<ResultsAnswer.Artifact> artifacts, PrintStream out) {
-        int width = artifacts.stream().mapToInt(a -> a.filename().length()).max().orElse(4);
+        int width =
+                artifacts.stream().mapToInt(a -> a.filename().length()).max().orElse(4);
         long total = artifacts.stream().mapToLong(ResultsAnswer.Artifact::size).sum();
         String row = "%-" + Math.max(width, 5) + "s  %12s%n";
         out.printf(row, "file", "bytes");

@@ -49,8 +49,9 @@ final class Download implements AutoCloseable {
             throws IOException, InterruptedException {
         String problem;
         try {
-            HttpRequest request =
-                    HttpRequest.newBuilder(URI.create(artifact.url())).timeout(LIMIT).build();
+            HttpRequest request = HttpRequest.newBuilder(URI.create(artifact.url()))
+                    .timeout(LIMIT)
+                    .build();
             HttpResponse<Path> answer = http.send(request, HttpResponse.BodyHandlers.ofFile(file));
             long size = Files.size(file);
             if (answer.statusCode() == 200 && size == artifact.size()) {

@@ -12,15 +12,18 @@ final class JobOptions {
             names = "--environment",
             paramLabel = "NAME",
             description = "Where the meta-analysis comes from: production (default), staging, development, local.")
-    @Nullable String environment;
+    @Nullable
+    String environment;
 
     @Option(
             names = "--nsc-key",
             paramLabel = "KEY",
             defaultValue = "${env:NSC_KEY}",
             showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
-            description = "Key for Neurosynth Compose; better given as the variable NSC_KEY, which other users cannot see.")
-    @Nullable String nscKey;
+            description =
+                    "Key for Neurosynth Compose; better given as the variable NSC_KEY, which other users cannot see.")
+    @Nullable
+    String nscKey;
 
     @Option(
             names = "--nv-key",
@@ -28,13 +31,15 @@ final class JobOptions {
             defaultValue = "${env:NV_KEY}",
             showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
             description = "Key for NeuroVault; better given as the variable NV_KEY.")
-    @Nullable String nvKey;
+    @Nullable
+    String nvKey;
 
     @Option(names = "--no-upload", description = "Keep the results here; do not give them back to Neurosynth Compose.")
     boolean noUpload;
 
     @Option(names = "--n-cores", paramLabel = "N", description = "Number of threads (default: all processors).")
-    @Nullable Integer nCores;
+    @Nullable
+    Integer nCores;
 
     /** The fields of a submission that were given. */
     Map<String, Object> submission() {

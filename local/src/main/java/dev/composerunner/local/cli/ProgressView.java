@@ -3,6 +3,7 @@ package dev.composerunner.local.cli;
 import dev.composerunner.contract.JobProgress;
 import java.io.Console;
 import java.io.PrintStream;
+import java.util.Optional;
 
 /** Shows how far a job is: one line that changes on a terminal, a line for each phase elsewhere. */
 final class ProgressView implements AutoCloseable {
@@ -20,8 +21,9 @@ final class ProgressView implements AutoCloseable {
 
     /** On the standard error, so that the standard output stays what the command answers. */
     static ProgressView ofStandardError() {
-        Console console = System.console();
-        return new ProgressView(System.err, console != null && console.isTerminal());
+        boolean terminal =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+        return new ProgressView(System.err, terminal);
     }
 
     synchronized void show(JobProgress progress) {

@@ -13,7 +13,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Lists or downloads a job's artifacts. */
-@Command(name = "results", mixinStandardHelpOptions = true, description = "Lists the artifacts of a job, or downloads them.")
+@Command(
+        name = "results",
+        mixinStandardHelpOptions = true,
+        description = "Lists the artifacts of a job, or downloads them.")
 final class ResultsCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "JOB", description = "artifact_prefix or job_id of the job.")

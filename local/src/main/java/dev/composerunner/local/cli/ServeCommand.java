@@ -5,6 +5,7 @@ import dev.composerunner.local.Service;
 import dev.composerunner.local.ServiceSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -19,10 +20,19 @@ import picocli.CommandLine.Option;
         description = "Runs the whole service on 127.0.0.1: HTTP API, workflow, task processes, S3.")
 final class ServeCommand implements Runnable {
 
-    @Option(names = "--port", paramLabel = "PORT", description = "Port of the HTTP API (default: ${DEFAULT-VALUE}; 0: any free).")
+    /** What running tasks have for ending, and the service after them. */
+    private static final Duration GRACE = Duration.ofSeconds(60);
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Port of the HTTP API (default: ${DEFAULT-VALUE}; 0: any free).")
     private int port = ServiceSettings.DEFAULT_PORT;
 
-    @Option(names = "--s3-port", paramLabel = "PORT", description = "Port of the S3 server (default: ${DEFAULT-VALUE}; 0: any free).")
+    @Option(
+            names = "--s3-port",
+            paramLabel = "PORT",
+            description = "Port of the S3 server (default: ${DEFAULT-VALUE}; 0: any free).")
     private int s3Port = ServiceSettings.DEFAULT_S3_PORT;
 
     @Option(
@@ -40,17 +50,17 @@ final class ServeCommand implements Runnable {
     @Option(
             names = "--bundles",
             paramLabel = "DIR",
-            description = "Serve the folders in DIR (specification.json, studyset.json, annotation.json) as meta-analyses by their names.")
+            description =
+                    "Serve the folders in DIR (specification.json, studyset.json, annotation.json) as meta-analyses by their names.")
     private @Nullable Path bundles;
 
     @Override
     public void run() {
-        var settings = new ServiceSettings(
-                data == null ? defaultData() : data, port, s3Port, mostTasks, bundles, passedOn());
+        var settings =
+                new ServiceSettings(data == null ? defaultData() : data, port, s3Port, mostTasks, bundles, passedOn());
         var stopped = new CountDownLatch(1);
-        try (Service service = Service.start(settings)) {
-            Thread main = Thread.currentThread();
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(stopped, main)));
+        try (StopSignal _ = StopSignal.on(stopped::countDown, GRACE);
+                Service service = Service.start(settings)) {
             System.out.println("listening on " + service.url() + ", S3 on " + service.s3Url());
             System.out.println("data in " + settings.data().toAbsolutePath() + ", " + mostTasks
                     + (mostTasks == 1 ? " task" : " tasks") + " at once");
@@ -61,16 +71,6 @@ final class ServeCommand implements Runnable {
             stopped.await();
         } catch (IOException e) {
             throw new ServiceException(String.valueOf(e.getMessage()), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Lets the main thread close the service, and keeps the process until it has. */
-    private static void stop(CountDownLatch stopped, Thread main) {
-        stopped.countDown();
-        try {
-            main.join(60_000);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -62,10 +62,12 @@ final class ServiceClient implements AutoCloseable {
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofByteArray(ContractJson.MAPPER.writeValueAsBytes(body)))
                     .build();
-            HttpResponse<byte[]> answer = http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST));
+            HttpResponse<byte[]> answer =
+                    http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST));
             JsonNode document = ContractJson.MAPPER.readTree(answer.body());
             if (answer.statusCode() / 100 != 2) {
-                throw new ServiceException(document.path("error").asText("the service answered " + answer.statusCode()));
+                throw new ServiceException(
+                        document.path("error").asText("the service answered " + answer.statusCode()));
             }
             return ContractJson.MAPPER.treeToValue(document, type);
         } catch (java.net.ConnectException e) {

@@ -10,7 +10,8 @@ final class ServiceOption {
             names = "--url",
             paramLabel = "URL",
             defaultValue = "${env:COMPOSE_RUNNER_URL:-http://127.0.0.1:8470}",
-            description = "Address of the service (default: the local one, http://127.0.0.1:8470; or COMPOSE_RUNNER_URL).")
+            description =
+                    "Address of the service (default: the local one, http://127.0.0.1:8470; or COMPOSE_RUNNER_URL).")
     private URI url = URI.create("http://127.0.0.1:8470");
 
     ServiceClient client() {

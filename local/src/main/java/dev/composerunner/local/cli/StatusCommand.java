@@ -31,7 +31,8 @@ final class StatusCommand implements Callable<Integer> {
                 }
             }
             JsonNode status = client.statusDocument(job);
-            System.out.println(ContractJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(status));
+            System.out.println(
+                    ContractJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(status));
             return wait && !status.path("status").asText().equals("SUCCEEDED") ? 1 : 0;
         }
     }

@@ -58,7 +58,8 @@ public final class HandlerServer implements AutoCloseable {
         try {
             server = HttpServer.create(new InetSocketAddress(loopback, port), 0);
         } catch (BindException e) {
-            throw new IOException("port " + port + " is in use; is a service running already? else choose another with --port", e);
+            throw new IOException(
+                    "port " + port + " is in use; is a service running already? else choose another with --port", e);
         }
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         return new HandlerServer(server);

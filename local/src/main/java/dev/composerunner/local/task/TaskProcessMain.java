@@ -1,6 +1,6 @@
 package dev.composerunner.local.task;
 
-// TODO
+import dev.composerunner.task.Main;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -11,7 +11,7 @@ public final class TaskProcessMain {
 
     public static void main(String[] arguments) {
         Thread.ofPlatform().daemon().name("parent-watch").start(TaskProcessMain::endWithParent);
-        // MAIN
+        Main.main(arguments);
     }
 
     // System.exit runs the shutdown hooks, so the task ends as it does when it is told to.

@@ -10,7 +10,8 @@ final class TaskQueue {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
-    private final ArrayDeque<Object> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Long> waiting = new ArrayDeque<>();
+    private long tickets;
     private int free;
 
     TaskQueue(int mostTasks) {
@@ -29,12 +30,12 @@ final class TaskQueue {
      * @param position told how many tasks will run before this one, plus one, whenever that changes
      */
     Place enter(IntConsumer position) throws InterruptedException {
-        Object ticket = new Object();
         lock.lock();
+        Long ticket = tickets++;
         try {
             waiting.addLast(ticket);
             int told = 0;
-            while (free == 0 || waiting.peekFirst() != ticket) {
+            while (free == 0 || !ticket.equals(waiting.peekFirst())) {
                 int now = positionOf(ticket);
                 if (now == told) {
                     moved.await();
@@ -62,10 +63,10 @@ final class TaskQueue {
         }
     }
 
-    private int positionOf(Object ticket) {
+    private int positionOf(Long ticket) {
         int position = 1;
-        for (Object other : waiting) {
-            if (other == ticket) {
+        for (Long other : waiting) {
+            if (other.equals(ticket)) {
                 return position;
             }
             position++;
