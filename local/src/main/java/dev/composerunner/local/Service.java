@@ -38,6 +38,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -88,7 +89,7 @@ public final class Service implements AutoCloseable {
                     settings.mostTasks(),
                     logs,
                     taskVariables(settings, addresses),
-                    List.of("-XX:+UseSerialGC"),
+                    taskOptions(),
                     (prefix, position) -> tellWaiting(s3, prefix, position, clock),
                     clock);
             PipelineExecutions executions = opened(PipelineExecutions.open(
@@ -188,6 +189,16 @@ public final class Service implements AutoCloseable {
         variables.put("AWS_ACCESS_KEY_ID", s3Server.credentials().accessKeyId());
         variables.put("AWS_SECRET_ACCESS_KEY", s3Server.credentials().secretAccessKey());
         return variables;
+    }
+
+    /** Options of the task's JVM: this one's collector, and what the launcher adds. */
+    private static List<String> taskOptions() {
+        var options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData"));
+        String more = System.getProperty("composerunner.taskOptions", "");
+        if (!more.isEmpty()) {
+            options.add(more);
+        }
+        return options;
     }
 
     private static void tellWaiting(S3Client s3, String prefix, int position, Clock clock) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.UUID;
 
 /** Fetches artifacts by their presigned addresses; a file is there whole or not at all. */
 final class Download implements AutoCloseable {
@@ -32,7 +33,7 @@ final class Download implements AutoCloseable {
             throw new IOException("the service names a file outside the folder: " + artifact.filename());
         }
         Files.createDirectories(file.getParent());
-        Path temporary = Files.createTempFile(file.getParent(), ".download", ".tmp");
+        Path temporary = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
             for (int attempt = 1; !fetched(artifact, temporary, attempt == ATTEMPTS); attempt++) {
                 Thread.sleep(Duration.ofSeconds(attempt));

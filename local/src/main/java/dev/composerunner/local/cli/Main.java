@@ -21,7 +21,8 @@ import picocli.CommandLine.IVersionProvider;
             StatusCommand.class,
             LogsCommand.class,
             ResultsCommand.class,
-            CancelCommand.class
+            CancelCommand.class,
+            SimulateCommand.class
         })
 public final class Main {
 
