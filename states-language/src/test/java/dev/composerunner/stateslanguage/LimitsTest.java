@@ -61,6 +61,16 @@ final class LimitsTest {
     }
 
     @Test
+    void expression_withoutEnd_failsTheStateCatchably() {
+        var machine = Machine.of(
+                "T",
+                TASK + "'Arguments':'{% ($f := function($n){ 1 + $f($n) }; $f(1)) %}',"
+                        + "'Catch':[{'ErrorEquals':['States.QueryEvaluationError'],'Next':'D'}],'Next':'D'},"
+                        + "'D':{'Type':'Succeed','Output':'{% $states.input.Error %}'}");
+        assertThat(machine.run("{}")).isEqualTo(succeeded("'States.QueryEvaluationError'"));
+    }
+
+    @Test
     void history_of25000Events_endsWithAFailureThatNothingCatches() {
         var machine = Machine.of("A", "'A':{'Type':'Pass','Next':'B'},'B':{'Type':'Pass','Next':'A'}");
         assertThat(machine.run("{}"))

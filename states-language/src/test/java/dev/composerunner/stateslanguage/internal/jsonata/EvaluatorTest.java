@@ -143,7 +143,8 @@ final class EvaluatorTest {
             $sum                       | returned an unsupported result type.
             function($x){$x}           | returned an unsupported result type.
             [1, $sum]                  | returned an unsupported result type.
-            [1..300000]                | returned an unsupported result type.
+            [1..300000]                | returned more than 262144 values, which no payload may hold.
+            $reduce([1..600], function($a, $b){{"n": $a}}) | returned a value nested deeper than 500 levels.
             """)
     void expression_withoutUsableValue_tellsWhy(String expression, String reason) {
         assertThatThrownBy(() -> evaluate(expression))
