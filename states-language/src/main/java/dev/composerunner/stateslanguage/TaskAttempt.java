@@ -73,11 +73,11 @@ final class TaskAttempt {
         Environment environment = visit.environment();
         var request = new TaskRequest(
                 task.resource(), arguments, this::submitted, environment.execution(), task.name(), visit.retries());
+        TimeSource.Alarm alarm =
+                timeout == null ? null : environment.time().alarm(timeout, () -> ending.complete(new Ending.Expired()));
         Thread worker = Thread.ofVirtual()
                 .name("task " + task.name())
                 .start(() -> ending.complete(perform(environment.tasks(), request)));
-        TimeSource.Alarm alarm =
-                timeout == null ? null : environment.time().alarm(timeout, () -> ending.complete(new Ending.Expired()));
         try {
             return ending.get();
         } catch (ExecutionException e) {

@@ -4,9 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A definition with everything it needs to run in a test. JSON in tests may have single quotes. */
 final class Machine {
@@ -20,7 +21,7 @@ final class Machine {
             "machine",
             "arn:aws:iam::111111111111:role/machine");
 
-    final List<HistoryEvent> events = new CopyOnWriteArrayList<>();
+    final List<HistoryEvent> events = Collections.synchronizedList(new ArrayList<>());
     private final StateMachineDefinition definition;
     FakeTime time = new FakeTime();
     TaskPort tasks = TaskRequest::arguments;

@@ -16,6 +16,7 @@ final class Fields {
     private final String path;
     private final List<Problem> problems;
     private final Set<String> known = new TreeSet<>(Set.of("Comment"));
+    private final Set<String> refused = new TreeSet<>();
 
     /** Reads {@code node}, reporting it where it is not an object. */
     Fields(JsonNode node, String path, List<Problem> problems) {
@@ -118,7 +119,7 @@ final class Fields {
 
     /** Reports the field, if it is there, as something that is not supported, with the reason. */
     void refuse(String name, String reason) {
-        known.add(name);
+        refused.add(name);
         if (node.has(name)) {
             problem(name, reason);
         }
@@ -127,7 +128,7 @@ final class Fields {
     /** Reports each field that nobody asked for. */
     void refuseOthers() {
         node.fieldNames().forEachRemaining(name -> {
-            if (!known.contains(name)) {
+            if (!known.contains(name) && !refused.contains(name)) {
                 problem(name, "unknown field, allowed: " + String.join(", ", known));
             }
         });

@@ -89,8 +89,8 @@ public final class Evaluator {
         } catch (TimeoutException _) {
             throw new ExpressionException(field, subject + "did not end within " + bounds.time() + ".");
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnsupportedValueException) {
-                throw new ExpressionException(field, subject + "returned an unsupported result type.");
+            if (e.getCause() instanceof UnsupportedValueException unsupported) {
+                throw new ExpressionException(field, subject + "returned " + unsupported.getMessage());
             }
             throw new ExpressionException(field, subject + "threw an error during evaluation. " + reason(e.getCause()));
         }

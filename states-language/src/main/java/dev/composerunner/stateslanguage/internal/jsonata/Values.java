@@ -25,6 +25,8 @@ final class Values {
     private static final double LARGEST_EXACT = 0x1p53;
     /** A result with more nodes than this is larger than any payload may be, at one byte a node. */
     private static final int MOST_NODES = 262_144;
+    /** Jackson writes no JSON nested deeper than 1,000 levels; this leaves room for the template around a result. */
+    private static final int DEEPEST = 500;
 
     private final JsonNodeFactory nodes = JsonNodeFactory.instance;
     private int count;
@@ -58,42 +60,44 @@ final class Values {
      * @throws UnsupportedValueException where a function, or another value that JSON cannot hold, is in it
      */
     static JsonNode toJson(Object value) throws UnsupportedValueException {
-        return new Values().convert(value);
+        return new Values().convert(value, 0);
     }
 
-    private JsonNode convert(@Nullable Object value) throws UnsupportedValueException {
+    private JsonNode convert(@Nullable Object value, int depth) throws UnsupportedValueException {
         if (++count > MOST_NODES) {
-            throw new UnsupportedValueException("has more than " + MOST_NODES + " values");
+            throw new UnsupportedValueException("more than " + MOST_NODES + " values, which no payload may hold.");
+        }
+        if (depth > DEEPEST) {
+            throw new UnsupportedValueException("a value nested deeper than " + DEEPEST + " levels.");
         }
         if (value == null || Jsonata.NULL_VALUE.equals(value)) {
             return nodes.nullNode();
         }
         if (Utils.isFunction(value)) {
-            throw new UnsupportedValueException("is a function");
+            throw new UnsupportedValueException("an unsupported result type.");
         }
         return switch (value) {
             case String text -> nodes.textNode(text);
             case Boolean truth -> nodes.booleanNode(truth);
             case Number number -> number(number);
-            case Map<?, ?> map -> object(map);
-            case List<?> list -> array(list);
-            default ->
-                throw new UnsupportedValueException("is a " + value.getClass().getSimpleName());
+            case Map<?, ?> map -> object(map, depth + 1);
+            case List<?> list -> array(list, depth + 1);
+            default -> throw new UnsupportedValueException("an unsupported result type.");
         };
     }
 
-    private ObjectNode object(Map<?, ?> map) throws UnsupportedValueException {
+    private ObjectNode object(Map<?, ?> map, int depth) throws UnsupportedValueException {
         ObjectNode object = nodes.objectNode();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
-            object.set(String.valueOf(entry.getKey()), convert(entry.getValue()));
+            object.set(String.valueOf(entry.getKey()), convert(entry.getValue(), depth));
         }
         return object;
     }
 
-    private ArrayNode array(List<?> list) throws UnsupportedValueException {
+    private ArrayNode array(List<?> list, int depth) throws UnsupportedValueException {
         ArrayNode array = nodes.arrayNode();
         for (Object element : list) {
-            array.add(convert(element));
+            array.add(convert(element, depth));
         }
         return array;
     }
@@ -112,7 +116,7 @@ final class Values {
 
     private JsonNode real(double value) throws UnsupportedValueException {
         if (!Double.isFinite(value)) {
-            throw new UnsupportedValueException("is the number " + value);
+            throw new UnsupportedValueException("the number " + value + ", which JSON does not have.");
         }
         if (value == Math.rint(value) && Math.abs(value) <= LARGEST_EXACT) {
             long whole = (long) value;

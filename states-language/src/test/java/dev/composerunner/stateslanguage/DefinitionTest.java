@@ -1,0 +1,148 @@
+package dev.composerunner.stateslanguage;
+
+import static dev.composerunner.stateslanguage.Machine.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is refused when a definition is read, where, and in which words. */
+final class DefinitionTest {
+
+    private static final String TASK = "'Type':'Task','Resource':'" + Machine.LAMBDA + "','End':true";
+
+    /** The problems of a machine whose one state, Run, has these fields. */
+    private static List<String> problems(String fields) {
+        return problemsOf("{'QueryLanguage':'JSONata','StartAt':'Run','States':{'Run':{" + fields + "}}}");
+    }
+
+    private static List<String> problemsOf(String definition) {
+        var thrown = catchThrowableOfType(
+                InvalidDefinitionException.class, () -> StateMachineDefinition.parse(json(definition)));
+        return thrown == null
+                ? List.of()
+                : thrown.problems().stream().map(Problem::toString).toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            'Retry':[{'ErrorEquals':['E'],'JitterStrategy':'SOME'}]  | /States/Run/Retry/0/JitterStrategy: "SOME" is not one of FULL, NONE
+            'Retry':[{'ErrorEquals':['E'],'IntervalSeconds':0}]      | /States/Run/Retry/0/IntervalSeconds: 0 is not a whole number from 1 to 99999999
+            'Retry':[{'ErrorEquals':['E'],'IntervalSeconds':'{% 1 %}'}] | /States/Run/Retry/0/IntervalSeconds: "{% 1 %}" is not a whole number from 1 to 99999999
+            'Retry':[{'ErrorEquals':['E'],'BackoffRate':0.9}]        | /States/Run/Retry/0/BackoffRate: 0.9 is not a number from 1.0
+            'Retry':[{'ErrorEquals':['E'],'IntervalSeconds':5,'MaxDelaySeconds':5}] | /States/Run/Retry/0/MaxDelaySeconds: 5 is not above IntervalSeconds, 5
+            'Retry':[{'ErrorEquals':[]}]                             | /States/Run/Retry/0/ErrorEquals: [] is not an array of at least one element
+            'Retry':[{'ErrorEquals':['States.ALL']},{'ErrorEquals':['E']}] | /States/Run/Retry/0/ErrorEquals: States.ALL must stand alone, in the last rule
+            'Retry':[{'ErrorEquals':['E'],'Foo':1}]                  | /States/Run/Retry/0/Foo: unknown field, allowed: BackoffRate, Comment, ErrorEquals, IntervalSeconds, JitterStrategy, MaxAttempts, MaxDelaySeconds
+            'Catch':[{'ErrorEquals':['E']}]                          | /States/Run/Catch/0/Next: missing
+            'Catch':[{'ErrorEquals':['E'],'Next':'Nowhere'}]         | /States/Run: leads to "Nowhere", which is not a state here, allowed: Run
+            'TimeoutSeconds':0                                       | /States/Run/TimeoutSeconds: 0 is not a whole number from 1 to 99999999 or a JSONata expression
+            'TimeoutSeconds':'5'                                     | /States/Run/TimeoutSeconds: "5" is not a whole number from 1 to 99999999 or a JSONata expression
+            'HeartbeatSeconds':5                                     | /States/Run/HeartbeatSeconds: heartbeats are not supported
+            'Credentials':{'RoleArn':'r'}                            | /States/Run/Credentials: another role for a task is not supported
+            'Parameters':{}                                          | /States/Run/Parameters: a field of JSONPath, which is not supported: JSONata has Arguments, Assign and Output
+            'Next':'Run'                                             | /States/Run/Next: a state has either Next or End, not both
+            'Assign':{'states':1}                                    | /States/Run/Assign/states: "states" cannot be a variable: up to 80 letters, digits and _, not a digit first, and not states
+            'Arguments':{'a':[1,'{% 1 + %}']}                        | /States/Run/Arguments/a/1: not a JSONata expression: S0207: Unexpected end of expression
+            'Output':'{% 1'                                          | /States/Run/Output: "{% 1" is half an expression: {% and %} must span the whole string
+            'Assign':{'a/b~c':'%}'}                                  | /States/Run/Assign/a~1b~0c: "a/b~c" cannot be a variable: up to 80 letters, digits and _, not a digit first, and not states
+            'QueryLanguage':'JSONPath'                               | /States/Run/QueryLanguage: "JSONPath" is not supported, allowed: JSONata
+            """)
+    void task_refused_tellsPathAndReason(String field, String problem) {
+        assertThat(problems(TASK + "," + field)).contains(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            arn:aws:states:::sqs:sendMessage.waitForTaskToken      | waits for a callback, which is not supported
+            arn:aws:states:us-east-1:111111111111:activity:a       | is an activity, which is not supported
+            run                                                    | is not the ARN of a service integration or of a Lambda function
+            """)
+    void resource_refused_tellsWhy(String resource, String reason) {
+        assertThat(problems("'Type':'Task','Resource':'" + resource + "','End':true"))
+                .containsExactly("/States/Run/Resource: \"" + resource + "\" " + reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            'Type':'Tusk','End':true                              | /States/Run/Type: "Tusk" is not one of Task, Choice, Pass, Wait, Succeed, Fail, Map, Parallel
+            'Type':'Pass'                                         | /States/Run/Next: missing, and End is not true
+            'Type':'Pass','End':false                             | /States/Run/Next: missing, and End is not true
+            'Type':'Pass','End':true,'Result':1                   | /States/Run/Result: a field of JSONPath, which is not supported: JSONata has Arguments, Assign and Output
+            'Type':'Wait','End':true                              | /States/Run/Seconds: a Wait state has either Seconds or Timestamp
+            'Type':'Wait','End':true,'Seconds':1,'Timestamp':'2026-01-01T00:00:00Z' | /States/Run/Seconds: a Wait state has either Seconds or Timestamp
+            'Type':'Wait','End':true,'Timestamp':'2026-13-01'     | /States/Run/Timestamp: "2026-13-01" is not an ISO 8601 date and time with an offset or a JSONata expression
+            'Type':'Fail','Error':1                               | /States/Run/Error: 1 is not a string or a JSONata expression
+            'Type':'Fail','Output':1                              | /States/Run/Output: unknown field, allowed: Cause, Comment, Error, QueryLanguage, Type
+            'Type':'Choice','Choices':[]                          | /States/Run/Choices: [] is not an array of at least one element
+            'Type':'Choice','Choices':[{'Next':'Run'}]            | /States/Run/Choices/0/Condition: missing
+            'Type':'Choice','Choices':[{'Condition':'yes','Next':'Run'}] | /States/Run/Choices/0/Condition: "yes" is not true, false or a JSONata expression
+            'Type':'Map','End':true                               | /States/Run/ItemProcessor: missing
+            'Type':'Map','End':true,'ItemReader':{},'ItemProcessor':{'StartAt':'A','States':{'A':{'Type':'Succeed'}}} | /States/Run/ItemReader: a field of a distributed Map state, which is not supported
+            'Type':'Map','End':true,'ItemProcessor':{'ProcessorConfig':{'Mode':'DISTRIBUTED'},'StartAt':'A','States':{'A':{'Type':'Succeed'}}} | /States/Run/ItemProcessor/ProcessorConfig/Mode: "DISTRIBUTED" is not supported, allowed: INLINE
+            'Type':'Map','End':true,'ItemProcessor':{'StartAt':'A','States':{'A':{'Type':'Pass','Next':'Run'}}} | /States/Run/ItemProcessor/States/A: leads to "Run", which is not a state here, allowed: A
+            'Type':'Map','End':true,'ItemProcessor':{'StartAt':'Run','States':{'Run':{'Type':'Succeed'}}} | /States/Run/ItemProcessor/States/Run: another state is named "Run": names are unique in the whole machine
+            'Type':'Parallel','End':true,'Branches':[{'StartAt':'B','States':{'A':{'Type':'Succeed'}}}] | /States/Run/Branches/0/StartAt: "B" is not a state here, allowed: A
+            """)
+    void state_refused_tellsPathAndReason(String fields, String problem) {
+        assertThat(problems(fields)).anySatisfy(found -> assertThat(found).startsWith(problem));
+    }
+
+    @Test
+    void problems_areAllTold() {
+        assertThatThrownBy(() -> StateMachineDefinition.parse(
+                        json("{'QueryLanguage':'JSONata','TimeoutSeconds':-1,'StartAt':'X','Extra':1,'States':{"
+                                + "'A':{'Type':'Pass','End':true,'Result':1},'B':{'Type':'Nap'}}}")))
+                .hasMessageContainingAll(
+                        "/TimeoutSeconds: -1 is not",
+                        "/StartAt: \"X\" is not a state here, allowed: A, B",
+                        "/Extra: unknown field",
+                        "/States/A/Result: a field of JSONPath",
+                        "/States/B/Type: \"Nap\" is not one of");
+    }
+
+    @Test
+    void definition_withoutQueryLanguage_isJsonPathAndRefused() {
+        assertThat(problemsOf("{'StartAt':'A','States':{'A':{'Type':'Succeed'}}}"))
+                .containsExactly(
+                        "/States/A/QueryLanguage: JSONPath (the language of a definition that names none) is not supported,"
+                                + " allowed: JSONata");
+    }
+
+    @Test
+    void state_thatNoStateLeadsTo_isRefused() {
+        assertThat(
+                        problemsOf(
+                                "{'QueryLanguage':'JSONata','StartAt':'A','States':{'A':{'Type':'Succeed'},'B':{'Type':'Succeed'}}}"))
+                .containsExactly("/States/B: no state leads here");
+    }
+
+    @Test
+    void text_thatIsNoJson_isRefusedWithItsPlace() {
+        assertThatThrownBy(() -> StateMachineDefinition.parse("{\"StartAt\": }"))
+                .isInstanceOf(InvalidDefinitionException.class)
+                .hasMessageStartingWith("/: not JSON: Unexpected character")
+                .hasMessageEndingWith("at line 1, column 13");
+    }
+
+    @Test
+    void text_withAFieldTwice_isRefused() {
+        assertThatThrownBy(() -> StateMachineDefinition.parse("{\"StartAt\": \"A\", \"StartAt\": \"B\"}"))
+                .hasMessageContaining("Duplicate field 'StartAt'");
+    }
+
+    @Test
+    void definition_nestedWithoutEnd_isRefusedAndNotAStackOverflow() {
+        var nested = "{'Type':'Succeed'}";
+        for (int i = 0; i < 120; i++) {
+            nested = "{'Type':'Map','End':true,'ItemProcessor':{'StartAt':'S" + i + "','States':{'S" + i + "':" + nested
+                    + "}}}";
+        }
+        assertThat(problemsOf("{'QueryLanguage':'JSONata','StartAt':'A','States':{'A':" + nested + "}}"))
+                .anySatisfy(problem -> assertThat(problem).endsWith("nested deeper than 50 flows"));
+    }
+}

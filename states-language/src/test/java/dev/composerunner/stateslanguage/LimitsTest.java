@@ -1,0 +1,110 @@
+package dev.composerunner.stateslanguage;
+
+import static dev.composerunner.stateslanguage.Machine.succeeded;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What an execution may not exceed. */
+@Timeout(60)
+final class LimitsTest {
+
+    private static final String TASK = "'T':{'Type':'Task','Resource':'" + Machine.LAMBDA + "',";
+
+    @Test
+    void payload_of256KiB_isTheMost() {
+        var machine = Machine.of("P", "'P':{'Type':'Pass','End':true}");
+        // Two bytes for each letter, two for the quotes: counted in bytes, not in characters.
+        String most = "\"" + "é".repeat((262_144 - 2) / 2) + "\"";
+        assertThat(machine.run(most)).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(machine.run(most.replaceFirst("é", "éa")))
+                .isEqualTo(
+                        new Outcome.Failed(
+                                "States.DataLimitExceeded",
+                                "The state/task 'P' returned a result with a size exceeding the maximum number of bytes service limit."));
+    }
+
+    @Test
+    void payload_ofATaskResult_isLimitedAndNotCaughtByAll() {
+        var machine = Machine.of(
+                        "T",
+                        TASK
+                                + "'Output':1,'Catch':[{'ErrorEquals':['States.ALL'],'Next':'D'}],'Next':'D'},'D':{'Type':'Succeed'}")
+                .with(_ -> JsonNodeFactory.instance.textNode("x".repeat(262_143)));
+        assertThat(machine.run("{}"))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error()).isEqualTo("States.DataLimitExceeded"));
+    }
+
+    @Test
+    void payload_ofArguments_isLimitedBeforeTheTaskIsCalled() {
+        var machine = Machine.of("T", TASK + "'Arguments':'{% $states.input & $states.input %}','End':true}");
+        assertThat(machine.run("'" + "x".repeat(140_000) + "'"))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error()).isEqualTo("States.DataLimitExceeded"));
+        assertThat(machine.types()).containsExactly("ExecutionStarted", "TaskStateEntered", "ExecutionFailed");
+    }
+
+    @Test
+    void payload_ofAVariable_isLimited() {
+        var machine = Machine.of(
+                "P", "'P':{'Type':'Pass','Assign':{'v':'{% $states.input & $states.input %}'},'Output':1,'End':true}");
+        assertThat(machine.run("'" + "x".repeat(140_000) + "'"))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error()).isEqualTo("States.DataLimitExceeded"));
+    }
+
+    @Test
+    void expression_withoutEnd_failsTheStateCatchably() {
+        var machine = Machine.of(
+                "T",
+                TASK + "'Arguments':'{% ($f := function($n){ 1 + $f($n) }; $f(1)) %}',"
+                        + "'Catch':[{'ErrorEquals':['States.QueryEvaluationError'],'Next':'D'}],'Next':'D'},"
+                        + "'D':{'Type':'Succeed','Output':'{% $states.input.Error %}'}");
+        assertThat(machine.run("{}")).isEqualTo(succeeded("'States.QueryEvaluationError'"));
+    }
+
+    @Test
+    void history_of25000Events_endsWithAFailureThatNothingCatches() {
+        var machine = Machine.of("A", "'A':{'Type':'Pass','Next':'B'},'B':{'Type':'Pass','Next':'A'}");
+        assertThat(machine.run("{}"))
+                .isEqualTo(new Outcome.Failed(
+                        "States.Runtime", "The execution reached the maximum number of history events (25000)."));
+        assertThat(machine.events).hasSize(25_000);
+        assertThat(machine.events.getLast().type()).isEqualTo("ExecutionFailed");
+    }
+
+    @Test
+    void history_fullInsideAMap_endsToo() {
+        var machine = Machine.of(
+                "M",
+                "'M':{'Type':'Map','Retry':[{'ErrorEquals':['States.ALL']}],'ItemProcessor':{'StartAt':'A','States':{"
+                        + "'A':{'Type':'Pass','Next':'B'},'B':{'Type':'Pass','Next':'A'}}},'End':true}");
+        assertThat(machine.run("[1,2,3]"))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error()).isEqualTo("States.Runtime"));
+        assertThat(machine.events).hasSize(25_000);
+    }
+
+    @Test
+    void history_idsHaveNoGaps_whateverRunsSideBySide() {
+        var machine = Machine.of(
+                "M",
+                "'M':{'Type':'Map','ItemProcessor':{'StartAt':'T','States':{" + TASK + "'End':true}}},'End':true}");
+        String items = IntStream.range(0, 40).boxed().toList().toString();
+        assertThat(machine.run(items)).isEqualTo(succeeded(items));
+        assertThat(machine.events.stream().map(HistoryEvent::id).toList())
+                .isEqualTo(IntStream.rangeClosed(1, machine.events.size())
+                        .mapToObj(id -> (long) id)
+                        .toList());
+        assertThat(machine.events)
+                .allSatisfy(event -> assertThat(event.previousId()).isLessThan(event.id()));
+    }
+}
