@@ -2,6 +2,7 @@ package dev.composerunner.metaanalysis.diagnostics;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.composerunner.metaanalysis.image.Volume;
 import dev.composerunner.metaanalysis.workflow.SharedReference;
@@ -73,8 +74,10 @@ final class DiagnosisReferenceTest {
         var numbers = new HashMap<Integer, Integer>();
         for (int voxel = 0; voxel < labels.length; voxel++) {
             int before = (int) recorded[voxel];
-            assertThat(numbers.computeIfAbsent((int) labels[voxel], absent -> before))
-                    .isEqualTo(before);
+            if (numbers.computeIfAbsent((int) labels[voxel], absent -> before) != before) {
+                fail("voxel " + voxel + " is in cluster " + labels[voxel] + ", of which others were in "
+                        + numbers.get((int) labels[voxel]) + ", recorded in " + before);
+            }
         }
         assertThat(numbers.remove(0)).isZero();
         assertThat(numbers.values()).doesNotHaveDuplicates().doesNotContain(0).isNotEmpty();

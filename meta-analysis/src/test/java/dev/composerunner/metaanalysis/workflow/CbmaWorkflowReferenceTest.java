@@ -39,9 +39,7 @@ final class CbmaWorkflowReferenceTest {
                 "bundle_ataCTPAt2LMw | ataCTPAt2LMw | \"\"  | corr-FDR_method-indep",
                 "pain21_ale | pain21 | " + ALE + " | corr-FDR_method-indep",
                 "pain21_ale | pain21 | " + ALE + " | corr-FDR_method-negcorr",
-                "pain21_ale | pain21 | " + ALE + " | corr-FWE_method-bonferroni",
                 "pain21_mkdadensity | pain21 | " + MKDA + " | corr-FDR_method-indep",
-                "pain21_mkdadensity | pain21 | " + MKDA + " | corr-FDR_method-negcorr",
                 "pain21_mkdadensity | pain21 | " + MKDA + " | corr-FWE_method-bonferroni",
             })
     void run_recordedInput_givesRecordedMaps(String golden, String bundle, String estimator, String correction)
