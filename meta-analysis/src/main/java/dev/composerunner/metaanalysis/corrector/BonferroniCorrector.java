@@ -1,5 +1,7 @@
 package dev.composerunner.metaanalysis.corrector;
 
+import java.util.Arrays;
+
 /** Bonferroni's correction: each p-value times the number of voxels, at most 1. */
 public record BonferroniCorrector() implements Corrector {
 
@@ -11,6 +13,12 @@ public record BonferroniCorrector() implements Corrector {
     @Override
     public CorrectedMaps correct(float[] p, float[] z, float[] logp) {
         double lnVoxels = Math.log(p.length);
-        return CorrectedMaps.of(CorrectedMaps.lnP(p, logp), z, lnP -> Math.min(0, lnP + lnVoxels));
+        var lnP = CorrectedMaps.lnP(p, logp);
+        var distinct = Arrays.stream(lnP).sorted().distinct().toArray();
+        var corrected = new double[distinct.length];
+        for (int n = 0; n < distinct.length; n++) {
+            corrected[n] = Math.min(0, distinct[n] + lnVoxels);
+        }
+        return CorrectedMaps.of(lnP, z, distinct, corrected);
     }
 }

@@ -2,7 +2,7 @@ package dev.composerunner.metaanalysis.corrector;
 
 import dev.composerunner.metaanalysis.estimator.NormalTail;
 import dev.composerunner.metaanalysis.estimator.Significance;
-import java.util.function.DoubleUnaryOperator;
+import java.util.Arrays;
 
 /** Masked maps after correction: p-values, two-tailed z-values, and -log10 p. */
 @SuppressWarnings("ArrayRecordComponent") // maps are large: they are passed on, never copied or compared
@@ -28,25 +28,33 @@ public record CorrectedMaps(float[] p, float[] z, float[] logp) {
         return lnP;
     }
 
-    /** Applies a correction that looks at each voxel's ln p alone. */
-    static CorrectedMaps of(double[] lnP, float[] z, DoubleUnaryOperator correction) {
-        var corrected = new CorrectedMaps(new float[lnP.length], new float[lnP.length], new float[lnP.length]);
-        double before = Double.NaN;
-        float p = Float.NaN;
-        float zTwoTailed = Float.NaN;
-        float logp = Float.NaN;
-        for (int voxel = 0; voxel < lnP.length; voxel++) {
-            if (lnP[voxel] != before) {
-                before = lnP[voxel];
-                double after = correction.applyAsDouble(before);
-                p = Significance.p(after);
-                zTwoTailed = (float) NormalTail.twoTailed(after);
-                logp = Significance.logp(after);
-            }
-            corrected.p[voxel] = p;
-            corrected.z[voxel] = z[voxel] == 0 ? 0 : Math.copySign(zTwoTailed, z[voxel]);
-            corrected.logp[voxel] = logp;
+    /**
+     * Makes maps of corrected values. Voxels share few p-values, so significance is computed once for each.
+     *
+     * @param lnP uncorrected ln p of each voxel
+     * @param z uncorrected z-values
+     * @param distinct all values of {@code lnP}, ascending, each once
+     * @param corrected corrected ln p of each of these
+     */
+    static CorrectedMaps of(double[] lnP, float[] z, double[] distinct, double[] corrected) {
+        var p = new float[distinct.length];
+        var twoTailed = new float[distinct.length];
+        var logp = new float[distinct.length];
+        for (int n = 0; n < distinct.length; n++) {
+            p[n] = Significance.p(corrected[n]);
+            twoTailed[n] = (float) NormalTail.twoTailed(corrected[n]);
+            logp[n] = Significance.logp(corrected[n]);
         }
-        return corrected;
+        var maps = new CorrectedMaps(new float[lnP.length], new float[lnP.length], new float[lnP.length]);
+        int n = 0;
+        for (int voxel = 0; voxel < lnP.length; voxel++) {
+            if (lnP[voxel] != distinct[n]) {
+                n = Arrays.binarySearch(distinct, lnP[voxel]);
+            }
+            maps.p[voxel] = p[n];
+            maps.z[voxel] = z[voxel] == 0 ? 0 : Math.copySign(twoTailed[n], z[voxel]);
+            maps.logp[voxel] = logp[n];
+        }
+        return maps;
     }
 }

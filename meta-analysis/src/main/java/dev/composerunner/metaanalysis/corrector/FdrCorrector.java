@@ -38,24 +38,27 @@ public record FdrCorrector(Method method) implements Corrector {
         var lnP = CorrectedMaps.lnP(p, logp);
         var sorted = lnP.clone();
         Arrays.sort(sorted);
-        var adjusted = adjust(sorted);
-        return CorrectedMaps.of(lnP, z, value -> adjusted[Arrays.binarySearch(sorted, value)]);
-    }
-
-    /** Adjusts ascending ln p. Equal values get equal results, as the last of them has the smallest and all below take it over. */
-    private double[] adjust(double[] sorted) {
         int count = sorted.length;
+        var distinct = new double[count];
+        var adjusted = new double[count];
         double lnPenalty = switch (method) {
             case INDEP -> 0;
             case NEGCORR -> Math.log(harmonic(count));
         };
-        var adjusted = new double[count];
+        /* From the largest down. Of equal values the last has the smallest result, and those before it take it over. */
+        int first = count;
         double least = 0;
-        for (int i = count; i > 0; i--) {
-            least = Math.min(least, sorted[i - 1] - (Math.log((double) i / count) - lnPenalty));
-            adjusted[i - 1] = least;
+        for (int rank = count; rank > 0; rank--) {
+            double value = sorted[rank - 1];
+            if (first == count || value != distinct[first]) {
+                least = Math.min(least, value - (Math.log((double) rank / count) - lnPenalty));
+                first--;
+                distinct[first] = value;
+                adjusted[first] = least;
+            }
         }
-        return adjusted;
+        return CorrectedMaps.of(
+                lnP, z, Arrays.copyOfRange(distinct, first, count), Arrays.copyOfRange(adjusted, first, count));
     }
 
     private static double harmonic(int count) {

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** The local maxima of a cluster, strongest first, no two of them near each other. */
+/** The local maxima of a cluster, strongest first, none of them near the one before it. */
 final class Peaks {
 
     private static final double NEAR_MM = 8.0;
@@ -113,10 +113,14 @@ final class Peaks {
         return i * i + j * j + k * k;
     }
 
+    /**
+     * Drops each peak that lies near the last one kept before it. It may well lie near one kept earlier: so nilearn does it, and
+     * tables would lose rows otherwise.
+     */
     private static List<Peak> farApart(List<Peak> descending) {
         var kept = new ArrayList<Peak>();
         for (var peak : descending) {
-            if (kept.stream().noneMatch(other -> distance(other.position(), peak.position()) <= NEAR_MM)) {
+            if (kept.isEmpty() || distance(kept.getLast().position(), peak.position()) > NEAR_MM) {
                 kept.add(peak);
             }
         }
