@@ -164,6 +164,13 @@ class SettingsTest {
         assertThat(new FargateSize(cpu, memoryMiB).exists()).isEqualTo(exists);
     }
 
+    @ParameterizedTest
+    @CsvSource({"32400, 1", "86399, 1", "86400, 2", "172800, 3"})
+    void secrets_ofAJob_outliveTheLongestJob(String timeoutSeconds, int days) {
+        assertThat(read("stateMachineTimeoutSeconds", timeoutSeconds).secretsLifetimeDays())
+                .isEqualTo(days);
+    }
+
     private static Settings read(String... more) {
         var context = new HashMap<String, Object>(Map.of("composeRunnerVersion", "0.1.0"));
         for (int i = 0; i < more.length; i += 2) {

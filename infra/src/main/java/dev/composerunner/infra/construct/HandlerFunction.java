@@ -1,6 +1,7 @@
 package dev.composerunner.infra.construct;
 
 import java.util.Map;
+import java.util.TreeMap;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.iam.Grant;
@@ -37,7 +38,7 @@ public final class HandlerFunction extends Construct implements IGrantable {
                 .code(props.code())
                 .memorySize(props.memoryMiB())
                 .timeout(props.timeout())
-                .environment(props.environment())
+                .environment(new TreeMap<>(props.environment()))
                 .logGroup(log)
                 .role(role)
                 .build();
