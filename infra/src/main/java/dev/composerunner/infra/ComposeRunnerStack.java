@@ -35,7 +35,6 @@ public final class ComposeRunnerStack extends Stack {
     private static final String PUT_OBJECT = "s3:PutObject";
     private static final String DELETE_OBJECT = "s3:DeleteObject";
     private static final String DESCRIBE_EXECUTION = "states:DescribeExecution";
-    private static final int SECONDS_OF_DAY = 86_400;
 
     private final Settings settings;
     private final Images images;
@@ -54,7 +53,7 @@ public final class ComposeRunnerStack extends Stack {
                 new ResultsBucket.Props(
                         settings.resultsBucketName(),
                         new ArtifactKeys(settings.resultsPrefix()),
-                        Duration.days(1 + settings.stateMachineTimeoutSeconds() / SECONDS_OF_DAY)));
+                        Duration.days(settings.secretsLifetimeDays())));
         taskLog = LogGroup.Builder.create(this, "ComposeRunnerTaskLogGroup")
                 .retention(RetentionDays.ONE_MONTH)
                 .removalPolicy(RemovalPolicy.RETAIN)

@@ -47,6 +47,7 @@ public record Settings(
             ".*\\.\\..*|[0-9]+(\\.[0-9]+){3}|(xn--|sthree-|amzn-s3-demo-).*|.*(-s3alias|--ol-s3|--x-s3)");
     private static final Pattern FOLDER = Pattern.compile("[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*");
     private static final int LONGEST_PREFIX = 512;
+    private static final int SECONDS_OF_DAY = 86_400;
     private static final int LONGEST_EXECUTION_SECONDS = 31_536_000;
     private static final long LOG_RETENTION_MS = 31L * 86_400_000;
 
@@ -85,6 +86,11 @@ public record Settings(
                 knobs.choice("functionUrlAuth", FunctionUrlAuthType.AWS_IAM));
         knobs.check();
         return settings;
+    }
+
+    /** Whole days that the keys of a job are kept: more than the longest job takes. */
+    int secretsLifetimeDays() {
+        return 1 + stateMachineTimeoutSeconds / SECONDS_OF_DAY;
     }
 
     private static FargateSize fargate(Knobs knobs, String cpu, String memoryMiB, FargateSize otherwise) {

@@ -2,6 +2,8 @@ package dev.composerunner.infra;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.composerunner.infra.construct.Handler;
 import dev.composerunner.infra.construct.Images;
 import java.io.File;
@@ -9,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.assertions.Template;
@@ -18,41 +21,76 @@ import software.amazon.awscdk.services.lambda.DockerImageCode;
 import software.amazon.awscdk.services.lambda.EcrImageCodeProps;
 import software.constructs.Construct;
 
-/** The deployment with default settings, synthesized once for all tests: starting Node is what takes the time. */
+/** Stacks that are synthesized once for all tests: starting Node is what takes the time. A test that asks for one is skipped where there is no Node. */
 final class SynthesizedApp {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private SynthesizedApp() {}
 
-    /** The template of the stack; a test that asks for it is skipped where there is no Node. */
+    /** The stack with default settings. */
     static Template stack() {
-        assumeTrue(nodeIsThere(), "the CDK needs node, which is not on the PATH");
-        return Holder.TEMPLATE;
+        needNode();
+        return Stacks.STACK;
     }
 
-    private static boolean nodeIsThere() {
-        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .map(folder -> Path.of(folder, "node"))
-                .anyMatch(Files::isExecutable);
+    /** The stack with functions open to everybody, a bucket that exists, larger scratch disks and jobs of two days. */
+    static Template otherStack() {
+        needNode();
+        return Stacks.OTHER;
     }
 
-    private static final class Holder {
+    static JsonNode json(Template template) {
+        return JSON.valueToTree(template.toJSON());
+    }
 
-        static final Template TEMPLATE = synthesize();
+    private static void needNode() {
+        boolean found = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .anyMatch(folder ->
+                        Files.isExecutable(Path.of(folder, "node")) || Files.isExecutable(Path.of(folder, "node.exe")));
+        assumeTrue(found, "the CDK needs node, which is not on the PATH");
+    }
 
-        private static Template synthesize() {
+    private static final class Stacks {
+
+        static final Template STACK;
+        static final Template OTHER;
+
+        static {
             var app = new App();
-            return Template.fromStack(new ComposeRunnerStack(
+            var images = new NamedImages(new Stack(app, "Images"));
+            var stack = stack(app, "ComposeRunner", Map.of("composeRunnerVersion", "0.1.0"), images);
+            var other = stack(
                     app,
-                    "ComposeRunner",
-                    new ComposeRunnerStack.Props(TestSettings.DEFAULTS, new NamedImages(new Stack(app, "Images")))));
+                    "Other",
+                    Map.of(
+                            "composeRunnerVersion", "0.1.0",
+                            "functionUrlAuth", "NONE",
+                            "resultsBucketName", "a-bucket-of-mine",
+                            "taskEphemeralStorageGiB", "100",
+                            "stateMachineTimeoutSeconds", "172800"),
+                    images);
+            STACK = Template.fromStack(stack);
+            OTHER = Template.fromStack(other);
+        }
+
+        private static Stack stack(App app, String id, Map<String, Object> context, Images images) {
+            return new ComposeRunnerStack(app, id, new ComposeRunnerStack.Props(Settings.read(context::get), images));
         }
     }
 
-    private record NamedImages(Construct scope) implements Images {
+    private static final class NamedImages implements Images {
+
+        private final Construct scope;
+        private int count;
+
+        NamedImages(Construct scope) {
+            this.scope = scope;
+        }
 
         @Override
         public DockerImageCode handler(Handler handler) {
-            var repository = Repository.fromRepositoryName(scope, handler.name(), "handlers");
+            var repository = Repository.fromRepositoryName(scope, "Handlers" + count++, "handlers");
             return DockerImageCode.fromEcr(
                     repository,
                     EcrImageCodeProps.builder()

@@ -1,9 +1,9 @@
 package dev.composerunner.infra.construct;
 
 import java.util.Map;
+import java.util.TreeMap;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
-import software.amazon.awscdk.services.iam.Grant;
 import software.amazon.awscdk.services.iam.IGrantable;
 import software.amazon.awscdk.services.iam.IPrincipal;
 import software.amazon.awscdk.services.iam.PolicyStatement;
@@ -37,7 +37,7 @@ public final class HandlerFunction extends Construct implements IGrantable {
                 .code(props.code())
                 .memorySize(props.memoryMiB())
                 .timeout(props.timeout())
-                .environment(props.environment())
+                .environment(new TreeMap<>(props.environment()))
                 .logGroup(log)
                 .role(role)
                 .build();
@@ -57,11 +57,6 @@ public final class HandlerFunction extends Construct implements IGrantable {
     /** Allows the function what {@code statement} says. */
     public void allow(PolicyStatement statement) {
         function.addToRolePolicy(statement);
-    }
-
-    /** Lets {@code grantee} invoke the function. */
-    public Grant grantInvoke(IGrantable grantee) {
-        return function.grantInvoke(grantee);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.composerunner.infra.construct;
 
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.ecs.AwsLogDriverProps;
@@ -39,12 +40,13 @@ public final class JobTask extends Construct {
                         .build())
                 .taskRole(props.role())
                 .build();
+        // The order of the variables is a part of the definition: one that changed by itself would be deployed anew.
         definition.addContainer(
                 CONTAINER,
                 ContainerDefinitionOptions.builder()
                         .containerName(CONTAINER)
                         .image(props.image())
-                        .environment(props.environment())
+                        .environment(new TreeMap<>(props.environment()))
                         .stopTimeout(STOP_TIMEOUT)
                         .logging(LogDriver.awsLogs(AwsLogDriverProps.builder()
                                 .streamPrefix(STREAM_PREFIX)

@@ -53,7 +53,8 @@ public final class ResultsBucket extends Construct {
                 .grantee(grantee)
                 .actions(List.of("s3:ListBucket"))
                 .resourceArns(List.of(bucket.getBucketArn()))
-                .conditions(Map.of("StringLike", Map.of("s3:prefix", List.of(resultsFolder() + "*"))))
+                // A GetObject has no s3:prefix, so that only IfExists makes its missing key a 404.
+                .conditions(Map.of("StringLikeIfExists", Map.of("s3:prefix", List.of(resultsFolder() + "*"))))
                 .build());
     }
 
@@ -66,7 +67,7 @@ public final class ResultsBucket extends Construct {
     }
 
     private String resultsFolder() {
-        return keys.resultsPrefix().isEmpty() ? "" : keys.resultsPrefix() + "/";
+        return keys.resultsPrefix() + "/";
     }
 
     private Bucket created(Props props) {

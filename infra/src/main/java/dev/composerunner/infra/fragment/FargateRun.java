@@ -9,7 +9,6 @@ import software.amazon.awscdk.services.ec2.SubnetType;
 import software.amazon.awscdk.services.ecs.FargatePlatformVersion;
 import software.amazon.awscdk.services.ecs.FargateTaskDefinition;
 import software.amazon.awscdk.services.ecs.ICluster;
-import software.amazon.awscdk.services.ecs.PropagatedTagSource;
 import software.amazon.awscdk.services.stepfunctions.IChainable;
 import software.amazon.awscdk.services.stepfunctions.IntegrationPattern;
 import software.amazon.awscdk.services.stepfunctions.State;
@@ -52,7 +51,6 @@ public final class FargateRun {
                                 .subnetType(SubnetType.PUBLIC)
                                 .build())
                         .securityGroups(List.of(props.securityGroup()))
-                        .propagatedTagSource(PropagatedTagSource.TASK_DEFINITION)
                         .containerOverrides(List.of(ContainerOverride.builder()
                                 .containerDefinition(props.taskDefinition().getDefaultContainer())
                                 .environment(environment(props.environment()))

@@ -15,12 +15,7 @@ public final class Jsonata {
 
     /** The text of {@code path}, or {@code otherwise} (an expression itself) where there is no value: an undefined expression is an error. */
     public static String textOr(String path, String otherwise) {
-        return of(orElse(path, otherwise));
-    }
-
-    /** As {@link #textOr}, to be a part of a larger expression. */
-    public static String orElse(String path, String otherwise) {
-        return "$exists(" + path + ") ? $string(" + path + ") : " + otherwise;
+        return of("$exists(" + path + ") ? $string(" + path + ") : " + otherwise);
     }
 
     /** An object with two fields, in this order in the definition. */

@@ -1,0 +1,208 @@
+package dev.composerunner.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FunctionsTest {
+
+    private static final List<String> PUBLISHED = List.of(
+            "ComposeRunnerSubmit",
+            "ComposeRunnerStatus",
+            "ComposeRunnerLogPoller",
+            "ComposeRunnerResultsLister",
+            "ComposeRunnerCancel");
+
+    private static final String EXECUTIONS =
+            " arn:AWS::Partition:states:AWS::Region:AWS::AccountId:execution:ComposeRunnerStateMachine:*";
+    private static final String RESULTS = " ComposeRunnerResultsBucket/compose-runner/results/*";
+    private static final String SECRETS = " ComposeRunnerResultsBucket/compose-runner/results.secrets/*";
+    private static final String LIST_RESULTS = "Allow s3:ListBucket ComposeRunnerResultsBucket"
+            + " if {\"StringLikeIfExists\":{\"s3:prefix\":[\"compose-runner/results/*\"]}}";
+
+    static Stream<Arguments> functions() {
+        return Stream.of(
+                Arguments.of(
+                        "ComposeRunnerSubmit",
+                        "SubmitHandler",
+                        "RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN STATUS_URL",
+                        List.of(
+                                "Allow states:StartExecution ComposeRunnerStateMachine",
+                                "Allow s3:GetObject" + SECRETS,
+                                "Allow s3:PutObject" + SECRETS,
+                                "Allow s3:DeleteObject" + SECRETS)),
+                Arguments.of(
+                        "ComposeRunnerStatus",
+                        "StatusHandler",
+                        "RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN",
+                        List.of(
+                                "Allow states:DescribeExecution" + EXECUTIONS,
+                                "Allow s3:GetObject" + RESULTS,
+                                LIST_RESULTS)),
+                Arguments.of(
+                        "ComposeRunnerLogPoller",
+                        "LogsHandler",
+                        "DEFAULT_LOOKBACK_MS LOG_STREAM_PREFIX RESULTS_BUCKET RESULTS_PREFIX RUNNER_LOG_GROUP STATE_MACHINE_ARN",
+                        List.of(
+                                "Allow states:DescribeExecution" + EXECUTIONS,
+                                "Allow states:GetExecutionHistory" + EXECUTIONS,
+                                "Allow logs:GetLogEvents ComposeRunnerTaskLogGroup")),
+                Arguments.of(
+                        "ComposeRunnerResultsLister",
+                        "ResultsHandler",
+                        "RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN",
+                        List.of(
+                                "Allow states:DescribeExecution" + EXECUTIONS,
+                                "Allow s3:GetObject" + RESULTS,
+                                LIST_RESULTS)),
+                Arguments.of(
+                        "ComposeRunnerCancel",
+                        "CancelHandler",
+                        "RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN",
+                        List.of(
+                                "Allow states:DescribeExecution" + EXECUTIONS,
+                                "Allow states:StopExecution" + EXECUTIONS,
+                                "Allow s3:GetObject" + RESULTS,
+                                "Allow s3:PutObject" + RESULTS,
+                                "Allow s3:DeleteObject" + SECRETS,
+                                LIST_RESULTS)),
+                Arguments.of(
+                        "ComposeRunnerCheckMonthlyCost",
+                        "CheckMonthlyCostHandler",
+                        "COST_LIMIT_USD",
+                        List.of("Allow ce:GetCostAndUsage *")),
+                Arguments.of("ComposeRunnerClassifyFailure", "ClassifyFailureHandler", "", List.of()),
+                Arguments.of(
+                        "ComposeRunnerRecordFailure",
+                        "RecordFailureHandler",
+                        "RESULTS_BUCKET RESULTS_PREFIX",
+                        List.of(
+                                "Allow s3:GetObject" + RESULTS,
+                                "Allow s3:PutObject" + RESULTS,
+                                "Allow s3:DeleteObject" + SECRETS,
+                                LIST_RESULTS)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("functions")
+    void function_ofAHandler_hasItsCommandVariablesAndRightsOnly(
+            String name, String handler, String variables, List<String> rights) {
+        var stack = Resources.of(SynthesizedApp.stack());
+        var function = stack.one("AWS::Lambda::Function", name + "Function");
+        assertThat(function.path("PackageType").asText()).isEqualTo("Image");
+        assertThat(function.at("/ImageConfig/Command/0").asText())
+                .isEqualTo("dev.composerunner.lambdas." + handler + "::handleRequest");
+        assertThat(function.path("MemorySize").asInt()).isEqualTo(512);
+        assertThat(function.path("Timeout").asInt()).isEqualTo(30);
+        assertThat(String.join(
+                        " ",
+                        function.at("/Environment/Variables").properties().stream()
+                                .map(Map.Entry::getKey)
+                                .sorted()
+                                .toList()))
+                .isEqualTo(variables);
+        assertThat(Resources.shown(function.path("Role"))).isEqualTo(name + "Role");
+        var ownLog = List.of(
+                "Allow logs:CreateLogStream " + name + "LogGroup", "Allow logs:PutLogEvents " + name + "LogGroup");
+        assertThat(stack.rights(name + "Role"))
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(rights.stream(), ownLog.stream()).toList());
+    }
+
+    @Test
+    void functions_ofTheStack_areThoseOfTheTable() {
+        assertThat(Resources.of(SynthesizedApp.stack()).ofType("AWS::Lambda::Function"))
+                .hasSize((int) functions().count());
+    }
+
+    @Test
+    void roles_ofTheFunctions_haveNoManagedPolicy() {
+        assertThat(Resources.of(SynthesizedApp.stack()).ofType("AWS::IAM::Role").values())
+                .hasSize(12)
+                .noneMatch(role -> role.has("ManagedPolicyArns") || role.has("Policies"));
+    }
+
+    @Test
+    void taskRole_ofEveryJob_reachesResultsAndSecretsOnly() {
+        assertThat(Resources.of(SynthesizedApp.stack()).rights("ComposeRunnerTaskRole"))
+                .containsExactlyInAnyOrder(
+                        "Allow s3:GetObject" + RESULTS,
+                        "Allow s3:PutObject" + RESULTS,
+                        "Allow s3:DeleteObject" + RESULTS,
+                        "Allow s3:AbortMultipartUpload" + RESULTS,
+                        LIST_RESULTS,
+                        "Allow s3:GetObject" + SECRETS,
+                        "Allow s3:DeleteObject" + SECRETS);
+    }
+
+    @Test
+    void rights_onEverything_areThoseThatAwsHasNoResourceFor() {
+        var rights = Resources.of(SynthesizedApp.stack()).rights();
+        assertThat(rights).isNotEmpty().noneMatch(right -> right.matches("Allow ([a-z0-9]+:)?\\* .*"));
+        assertThat(rights.stream().filter(right -> right.endsWith(" *")))
+                .containsExactlyInAnyOrder(
+                        "Allow ce:GetCostAndUsage *", "Allow ecs:DescribeTasks *", "Allow ecs:StopTask *");
+    }
+
+    @Test
+    void urls_byDefault_needAPrincipalOfTheAccount() {
+        var stack = Resources.of(SynthesizedApp.stack());
+        assertThat(urlAuthTypes(stack)).hasSize(5).containsOnly("AWS_IAM");
+        assertThat(stack.ofType("AWS::Lambda::Permission")).isEmpty();
+    }
+
+    @Test
+    void callerPolicy_forPublishedFunctions_holdsBothRightsThatAUrlNeeds() {
+        // Since October 2025 a function URL asks for lambda:InvokeFunction as well as lambda:InvokeFunctionUrl.
+        var policy = Resources.of(SynthesizedApp.stack()).one("AWS::IAM::ManagedPolicy", "ComposeRunnerCallers");
+        assertThat(Resources.statements(policy))
+                .containsExactlyInAnyOrderElementsOf(PUBLISHED.stream()
+                        .flatMap(name -> Stream.of(
+                                "Allow lambda:InvokeFunctionUrl " + name + "Function",
+                                "Allow lambda:InvokeFunction " + name + "Function"))
+                        .toList());
+    }
+
+    @Test
+    void urls_openToEverybody_grantBothRightsThatAUrlNeeds() {
+        var stack = Resources.of(SynthesizedApp.otherStack());
+        assertThat(urlAuthTypes(stack)).hasSize(5).containsOnly("NONE");
+        var permissions = stack.ofType("AWS::Lambda::Permission").values().stream()
+                .map(permission -> permission.path("Action").asText()
+                        + ' '
+                        + Resources.shown(permission.path("FunctionName"))
+                        + ' '
+                        + permission.path("Principal").asText()
+                        + ' '
+                        + permission.path("FunctionUrlAuthType").asText()
+                        + permission.path("InvokedViaFunctionUrl").asText())
+                .toList();
+        assertThat(permissions)
+                .containsExactlyInAnyOrderElementsOf(PUBLISHED.stream()
+                        .flatMap(name -> Stream.of(
+                                "lambda:InvokeFunctionUrl " + name + "Function * NONE",
+                                "lambda:InvokeFunction " + name + "Function * true"))
+                        .toList());
+    }
+
+    @Test
+    void submitFunction_inItsEnvironment_knowsTheStatusUrl() {
+        var submit = Resources.of(SynthesizedApp.stack()).one("AWS::Lambda::Function", "ComposeRunnerSubmitFunction");
+        assertThat(Resources.shown(submit.at("/Environment/Variables/STATUS_URL")))
+                .isEqualTo("ComposeRunnerStatusFunctionFunctionUrl");
+    }
+
+    private static List<String> urlAuthTypes(Resources stack) {
+        return stack.ofType("AWS::Lambda::Url").values().stream()
+                .map(url -> url.path("AuthType"))
+                .map(JsonNode::asText)
+                .toList();
+    }
+}

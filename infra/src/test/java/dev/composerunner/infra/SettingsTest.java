@@ -1,0 +1,181 @@
+package dev.composerunner.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awscdk.services.lambda.FunctionUrlAuthType;
+
+class SettingsTest {
+
+    @Test
+    void settings_withVersionOnly_haveDefaults() {
+        assertThat(read())
+                .isEqualTo(new Settings(
+                        "0.1.0",
+                        null,
+                        "compose-runner/results",
+                        new FargateSize(4096, 30_720),
+                        new FargateSize(16_384, 65_536),
+                        null,
+                        32_400,
+                        new FunctionSize(512, 30),
+                        new FunctionSize(512, 30),
+                        new FunctionSize(512, 30),
+                        new FunctionSize(512, 30),
+                        3_600_000,
+                        100,
+                        FunctionUrlAuthType.AWS_IAM));
+    }
+
+    @Test
+    void settings_withEveryKnob_takeEachFromItsName() {
+        var settings = Settings.read(Map.<String, Object>ofEntries(
+                Map.entry("composeRunnerVersion", "1.2.3"),
+                Map.entry("resultsBucketName", "a-bucket.of-mine"),
+                Map.entry("resultsPrefix", "a/b_c"),
+                Map.entry("taskCpu", "1024"),
+                Map.entry("taskMemoryMiB", 2048),
+                Map.entry("taskCpuLarge", "8192"),
+                Map.entry("taskMemoryLargeMiB", "20480"),
+                Map.entry("taskEphemeralStorageGiB", "200"),
+                Map.entry("stateMachineTimeoutSeconds", "600"),
+                Map.entry("submitMemorySize", "128"),
+                Map.entry("submitTimeoutSeconds", "1"),
+                Map.entry("statusMemorySize", "129"),
+                Map.entry("statusTimeoutSeconds", "2"),
+                Map.entry("pollMemorySize", "130"),
+                Map.entry("pollTimeoutSeconds", "3"),
+                Map.entry("resultsMemorySize", "131"),
+                Map.entry("resultsTimeoutSeconds", "4"),
+                Map.entry("pollLookbackMs", "5"),
+                Map.entry("monthlySpendLimit", "0"),
+                Map.entry("functionUrlAuth", "NONE"))::get);
+        assertThat(settings)
+                .isEqualTo(new Settings(
+                        "1.2.3",
+                        "a-bucket.of-mine",
+                        "a/b_c",
+                        new FargateSize(1024, 2048),
+                        new FargateSize(8192, 20_480),
+                        200,
+                        600,
+                        new FunctionSize(128, 1),
+                        new FunctionSize(129, 2),
+                        new FunctionSize(130, 3),
+                        new FunctionSize(131, 4),
+                        5,
+                        0,
+                        FunctionUrlAuthType.NONE));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "composeRunnerVersion, 1 2",
+        "composeRunnerVersion, .1",
+        "resultsBucketName, ab",
+        "resultsBucketName, A-Bucket",
+        "resultsBucketName, a..bucket",
+        "resultsBucketName, bucket-",
+        "resultsBucketName, 192.168.0.1",
+        "resultsBucketName, xn--bucket",
+        "resultsPrefix, /results",
+        "resultsPrefix, results/",
+        "resultsPrefix, a//b",
+        "resultsPrefix, a/../b",
+        "resultsPrefix, a*",
+        "taskCpu, 1000",
+        "taskCpu, four",
+        "taskMemoryMiB, 30721",
+        "taskCpuLarge, -1",
+        "taskMemoryLargeMiB, 32769",
+        "taskEphemeralStorageGiB, 20",
+        "taskEphemeralStorageGiB, 201",
+        "stateMachineTimeoutSeconds, 599",
+        "stateMachineTimeoutSeconds, 31536001",
+        "submitMemorySize, 127",
+        "statusMemorySize, 10241",
+        "pollTimeoutSeconds, 0",
+        "resultsTimeoutSeconds, 901",
+        "pollLookbackMs, 0",
+        "monthlySpendLimit, 1.5",
+        "monthlySpendLimit, 99999999999999999999",
+        "functionUrlAuth, aws_iam"
+    })
+    void badValue_ofAKnob_isNamedWithWhatIsAllowed(String name, String value) {
+        assertThatThrownBy(() -> read(name, value))
+                .isInstanceOf(DeploymentException.class)
+                .hasMessageContaining(name)
+                .hasMessageContaining("got ")
+                .hasMessageContaining(value)
+                .hasMessageContaining("allowed: ");
+    }
+
+    @Test
+    void badValues_ofSeveralKnobs_areReportedAtOnce() {
+        assertThatThrownBy(() -> Settings.read(Map.<String, Object>of("taskCpu", "3", "pollMemorySize", "1")::get))
+                .hasMessage("""
+                        composeRunnerVersion: missing; allowed: 1 to 128 letters, digits, '_', '.' and '-', not beginning with '.' or '-'
+                        taskCpu and taskMemoryMiB: got 3 and 30720; allowed: cpu 256, 512, 1024, 2048, 4096, 8192, 16384
+                        pollMemorySize: got 1; allowed: a whole number from 128 to 10240""");
+    }
+
+    @Test
+    void emptyValue_ofAKnob_isAsIfNotGiven() {
+        assertThat(read("resultsBucketName", "")).isEqualTo(read());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "256, 512, true",
+        "256, 1024, true",
+        "256, 1536, false",
+        "256, 2048, true",
+        "256, 4096, false",
+        "512, 512, false",
+        "512, 1024, true",
+        "512, 3072, true",
+        "512, 5120, false",
+        "1024, 8192, true",
+        "1024, 9216, false",
+        "2048, 4096, true",
+        "2048, 16384, true",
+        "2048, 17408, false",
+        "4096, 8192, true",
+        "4096, 8704, false",
+        "4096, 30720, true",
+        "4096, 31744, false",
+        "8192, 16384, true",
+        "8192, 17408, false",
+        "8192, 61440, true",
+        "8192, 65536, false",
+        "16384, 32768, true",
+        "16384, 65536, true",
+        "16384, 61440, false",
+        "16384, 122880, true",
+        "16384, 131072, false",
+        "3000, 8192, false"
+    })
+    void fargateSize_ofCpuAndMemory_existsAsInTheDeveloperGuide(int cpu, int memoryMiB, boolean exists) {
+        assertThat(new FargateSize(cpu, memoryMiB).exists()).isEqualTo(exists);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"32400, 1", "86399, 1", "86400, 2", "172800, 3"})
+    void secrets_ofAJob_outliveTheLongestJob(String timeoutSeconds, int days) {
+        assertThat(read("stateMachineTimeoutSeconds", timeoutSeconds).secretsLifetimeDays())
+                .isEqualTo(days);
+    }
+
+    private static Settings read(String... more) {
+        var context = new HashMap<String, Object>(Map.of("composeRunnerVersion", "0.1.0"));
+        for (int i = 0; i < more.length; i += 2) {
+            context.put(more[i], more[i + 1]);
+        }
+        return Settings.read(context::get);
+    }
+}

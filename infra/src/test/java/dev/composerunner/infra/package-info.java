@@ -1,5 +1,0 @@
-/** Tests of the deployment. */
-@NullMarked
-package dev.composerunner.infra;
-
-import org.jspecify.annotations.NullMarked;
