@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 final class HttpCallsTest {
 
     private static final RetryPolicy AT_ONCE = new RetryPolicy(4, Duration.ZERO, Duration.ZERO);
-    private static final HttpLimits LIMITS = new HttpLimits(Duration.ofSeconds(2), Duration.ofMillis(400), 1000);
+    private static final HttpLimits LIMITS = new HttpLimits(Duration.ofSeconds(2), Duration.ofSeconds(20), 1000);
 
     private final StandInServer server = new StandInServer();
     private final HttpCalls calls = new HttpCalls(LIMITS, AT_ONCE);
@@ -80,7 +80,8 @@ final class HttpCallsTest {
             exchange.getResponseBody().flush();
             awaitQuietly(released);
         });
-        try (var once = new HttpCalls(LIMITS, RetryPolicy.ONCE)) {
+        var limits = new HttpLimits(LIMITS.connect(), Duration.ofMillis(400), LIMITS.bodyBytes());
+        try (var once = new HttpCalls(limits, RetryPolicy.ONCE)) {
             assertThatThrownBy(() -> once.getJson(server.uri("/x")))
                     .isInstanceOf(UnavailableException.class)
                     .hasMessageContaining("no complete answer in the time limit");
@@ -163,8 +164,7 @@ final class HttpCallsTest {
         server.on("POST /x", sequence(status(503, ""), status(200, "{\"id\":\"r\"}")));
 
         assertThat(calls.send(post("/x")).path("id").asText()).isEqualTo("r");
-        assertThat(server.requests()).extracting(StandInServer.Request::body)
-                .containsExactly("body", "body");
+        assertThat(server.requests()).extracting(StandInServer.Request::body).containsExactly("body", "body");
     }
 
     @Test
