@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -188,7 +189,9 @@ final class Job {
         } finally {
             Failure failure = metadata.failure();
             if (failure == null) {
-                events.tell("workflow.success", Map.of("timings", String.valueOf(metadata.timings())));
+                events.tell(
+                        "workflow.success",
+                        Map.of("timings", Objects.requireNonNullElse(metadata.timings(), Map.of())));
             } else {
                 events.tell("workflow.failed", Map.of("type", failure.type(), "message", failure.message()));
             }

@@ -39,7 +39,8 @@ record TaskSettings(JobSettings job, Optional<String> secretsKey, boolean delete
                         threads(variables),
                         new JobSecrets(
                                 secret(variables, TaskEnvironment.NSC_KEY), secret(variables, TaskEnvironment.NV_KEY)),
-                        text(variables, TaskEnvironment.COMPOSE_RUNNER_VERSION).orElse(null)),
+                        text(variables, TaskEnvironment.COMPOSE_RUNNER_VERSION)
+                                .orElse(TaskSettings.class.getPackage().getImplementationVersion())),
                 text(variables, TaskEnvironment.SECRETS_KEY),
                 truth(variables, TaskEnvironment.DELETE_TMP, true));
     }

@@ -96,8 +96,7 @@ public final class CanonicalJson {
                 case '\r' -> out.write("\\r");
                 case '\t' -> out.write("\\t");
                 default -> {
-                    // Python escapes DEL neither: only what is below the blank or beyond ASCII.
-                    if (c < ' ' || c > 0x7f) {
+                    if (c < ' ' || c > '~') {
                         out.write("\\u" + HexFormat.of().toHexDigits(c));
                     } else {
                         out.write(c);

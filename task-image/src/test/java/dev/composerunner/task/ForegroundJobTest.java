@@ -1,0 +1,125 @@
+package dev.composerunner.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.contract.ComposeEnvironment;
+import dev.composerunner.contract.ContractJson;
+import dev.composerunner.contract.FailureType;
+import dev.composerunner.contract.JobMetadata;
+import dev.composerunner.contract.JobProgress;
+import dev.composerunner.task.http.StandInServer;
+import dev.composerunner.task.inputs.Addresses;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ForegroundJobTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void run_folder_leavesResultsThatCanBeRunAgainToTheSameBytes() throws Exception {
+        Path inputs = bundle();
+        Path first = folder.resolve("first");
+        Path second = folder.resolve("second");
+
+        JobMetadata metadata =
+                ForegroundJob.ofFolder(inputs, first).withThreads(2).run(JobListener.NONE);
+        JobMetadata again = ForegroundJob.ofFolder(first.resolve("inputs"), second)
+                .withThreads(1)
+                .run(JobListener.NONE);
+
+        assertThat(metadata.status()).as("%s", metadata.failure()).isEqualTo(JobMetadata.SUCCEEDED);
+        assertThat(first.resolve("z.nii.gz")).isNotEmptyFile();
+        assertThat(ContractJson.MAPPER.readValue(first.resolve("metadata.json").toFile(), JobMetadata.class))
+                .isEqualTo(metadata);
+        assertThat(metadata.inputs())
+                .isNotNull()
+                .extracting(JobMetadata.Inputs::source)
+                .isEqualTo("folder");
+        assertThat(again.inputs()).isEqualTo(metadata.inputs());
+        assertThat(again.artifacts()).isEqualTo(metadata.artifacts());
+    }
+
+    @Test
+    void run_metaAnalysis_tellsEventsAndProgress() throws Exception {
+        var heard = new CopyOnWriteArrayList<String>();
+        var phases = new CopyOnWriteArrayList<String>();
+        try (var server = new StandInServer()) {
+            SmallBundle.serve(server);
+            var addresses = new Addresses(ComposeEnvironment.PRODUCTION, server.uri("/c/api"), server.uri("/n/api"));
+
+            JobMetadata metadata = ForegroundJob.ofMetaAnalysis("ma", addresses, folder.resolve("out"))
+                    .withNoUpload(true)
+                    .run(new JobListener() {
+                        @Override
+                        public void onEvent(String message, JsonNode details) {
+                            heard.add(message);
+                        }
+
+                        @Override
+                        public void onProgress(JobProgress progress) {
+                            phases.add(progress.phase());
+                        }
+                    });
+
+            assertThat(metadata.status()).isEqualTo(JobMetadata.SUCCEEDED);
+            assertThat(server.calls()).allMatch(call -> call.startsWith("GET "));
+        }
+        assertThat(heard)
+                .startsWith("workflow.start", "inputs.resolved")
+                .endsWith("metadata.written", "workflow.success");
+        assertThat(phases).contains("fetching inputs", "writing results", "uploading");
+    }
+
+    @Test
+    void run_folderWithoutStudySet_failsInWords() throws Exception {
+        Path inputs = bundle();
+        Files.delete(inputs.resolve("studyset.json"));
+
+        JobMetadata metadata =
+                ForegroundJob.ofFolder(inputs, folder.resolve("out")).run(JobListener.NONE);
+
+        assertThat(metadata.failure()).isNotNull().satisfies(failure -> {
+            assertThat(failure.type()).isEqualTo(FailureType.InvalidInput);
+            assertThat(failure.message()).contains("no file " + inputs.resolve("studyset.json"));
+        });
+    }
+
+    @Test
+    void run_interruptedThread_isCancelledAndStaysInterrupted() throws Exception {
+        Path out = folder.resolve("out");
+        Path inputs = bundle();
+        Thread.currentThread().interrupt();
+
+        JobMetadata metadata = ForegroundJob.ofFolder(inputs, out).run(JobListener.NONE);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(metadata.failure())
+                .isNotNull()
+                .extracting(failure -> failure.type())
+                .isEqualTo(FailureType.Cancelled);
+        assertThat(out.resolve("metadata.json")).exists();
+    }
+
+    private Path bundle() throws IOException {
+        Path inputs = Files.createDirectories(folder.resolve("bundle"));
+        for (var file : List.of("specification", "studyset", "annotation")) {
+            String content = switch (file) {
+                case "studyset" -> SmallBundle.studyset();
+                case "annotation" -> SmallBundle.annotation();
+                default -> SmallBundle.SPECIFICATION;
+            };
+            try (var out = Files.newBufferedWriter(inputs.resolve(file + ".json"))) {
+                out.write(content);
+            }
+        }
+        return inputs;
+    }
+}

@@ -1,0 +1,316 @@
+package dev.composerunner.task;
+
+import static dev.composerunner.task.http.StandInServer.status;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.contract.ContractJson;
+import dev.composerunner.contract.FailureType;
+import dev.composerunner.contract.JobMetadata;
+import dev.composerunner.task.http.StandInServer;
+import dev.composerunner.task.results.BucketServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Whole tasks: a JVM each, against an S3 server and a stand-in for compose and neurostore. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class MainTest {
+
+    private static final String KEY = "the-nsc-key-of-this-test";
+    private static final String SECRETS = "runs.secrets/job.json";
+
+    private final BucketServer bucket;
+    private StandInServer server = new StandInServer();
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    MainTest() throws Exception {
+        bucket = new BucketServer();
+    }
+
+    @AfterEach
+    void renew() {
+        server.close();
+        server = new StandInServer();
+    }
+
+    @AfterAll
+    void close() {
+        released.countDown();
+        server.close();
+        bucket.close();
+    }
+
+    @Test
+    void main_smallMetaAnalysis_leavesArtifactsMetadataAndNothingElse() throws Exception {
+        SmallBundle.serve(server);
+        bucket.put(SECRETS, "{\"nsc_key\": \"" + KEY + "\"}");
+        bucket.put(
+                "runs/ok/metadata.json",
+                "{\"status\":\"FAILED\",\"artifact_prefix\":\"ok\",\"failure\":{\"type\":\"SpotInterrupted\",\"message\":\"\"}}");
+
+        TaskProcess task = TaskProcess.start(variables("ok", Map.of("SECRETS_KEY", SECRETS, "N_CORES", "1")));
+
+        assertThat(task.exitCode()).as(task.output()).isZero();
+        assertThat(task.lines())
+                .extracting(line -> line.path("message").asText())
+                .containsSubsequence(
+                        "workflow.start",
+                        "inputs.resolved",
+                        "artifacts.uploaded",
+                        "results.given_back",
+                        "metadata.written",
+                        "workflow.success");
+        assertThat(task.lines())
+                .allMatch(line -> line.path("artifact_prefix").asText().equals("ok"));
+        JobMetadata metadata = metadata("ok");
+        assertThat(metadata.status()).isEqualTo(JobMetadata.SUCCEEDED);
+        assertThat(metadata.failure()).isNull();
+        assertThat(metadata.exitCode()).isZero();
+        assertThat(metadata.environment()).isEqualTo("staging");
+        assertThat(metadata.resultUrl())
+                .isEqualTo(server.uri("/c/meta-analyses/ma").toString());
+        assertThat(metadata.metadataKey()).isEqualTo("runs/ok/metadata.json");
+        assertThat(metadata.peakMemoryBytes()).isGreaterThan(20_000_000L);
+        assertThat(metadata.timings()).containsKeys("fetching inputs", "uploading", "giving results back");
+        assertThat(metadata.inputs())
+                .isNotNull()
+                .extracting(JobMetadata.Inputs::source)
+                .isEqualTo("neurostore");
+        // progress.json and the keys are gone, and every other object of the job is named.
+        assertThat(bucket.keys()).doesNotContain(SECRETS, "runs/ok/progress.json");
+        assertThat(metadata.artifacts())
+                .extracting(JobMetadata.Artifact::name)
+                .contains("z.nii.gz", "boilerplate.txt", "references.bib", "inputs/studyset.json")
+                .allMatch(name -> bucket.keys().contains("runs/ok/" + name));
+        int objects = (int)
+                bucket.keys().stream().filter(key -> key.startsWith("runs/ok/")).count();
+        assertThat(metadata.artifacts()).hasSize(objects - 1);
+        assertThat(server.requests().getLast().header("Compose-upload-key")).isEqualTo(KEY);
+        assertThat(server.requests().getLast().body())
+                .contains("name=\"statistical_maps\"; filename=\"z.nii.gz\"")
+                .doesNotContain("label_");
+        assertNoKey(task, "ok");
+    }
+
+    @Test
+    void main_noUpload_givesNothingBack() throws Exception {
+        SmallBundle.serve(server);
+
+        TaskProcess task = TaskProcess.start(variables("kept", Map.of("NO_UPLOAD", "true")));
+
+        assertThat(task.exitCode()).as(task.output()).isZero();
+        assertThat(server.calls()).allMatch(call -> call.startsWith("GET "));
+    }
+
+    @Test
+    void main_composeRefusesTheResults_keepsTheArtifactsAndTheSecretSecret() throws Exception {
+        SmallBundle.serve(server);
+        // A server that repeats the key in its error.
+        server.on("POST /c/api/meta-analysis-results", status(401, "{\"detail\": \"bad key " + KEY + "\"}"));
+
+        TaskProcess task = TaskProcess.start(variables("refused", Map.of("NSC_KEY", KEY)));
+
+        assertThat(task.exitCode()).isEqualTo(FailureType.UploadFailed.exitCode());
+        JobMetadata metadata = metadata("refused");
+        assertThat(metadata.failure()).isNotNull().satisfies(failure -> {
+            assertThat(failure.type()).isEqualTo(FailureType.UploadFailed);
+            assertThat(failure.message()).contains("HTTP 401: bad key [secret]");
+        });
+        assertThat(metadata.artifacts()).extracting(JobMetadata.Artifact::name).contains("z.nii.gz");
+        assertThat(bucket.keys()).contains("runs/refused/z.nii.gz");
+        assertNoKey(task, "refused");
+    }
+
+    @Test
+    void main_noKey_isUploadFailedAfterTheArtifactsAreKept() throws Exception {
+        SmallBundle.serve(server);
+
+        TaskProcess task = TaskProcess.start(variables("keyless", Map.of()));
+
+        assertThat(task.exitCode()).isEqualTo(FailureType.UploadFailed.exitCode());
+        assertThat(bucket.keys()).contains("runs/keyless/z.nii.gz");
+    }
+
+    @Test
+    void main_specificationThatCannotRun_isInvalidInputInWords() throws Exception {
+        SmallBundle.serve(server);
+        server.get(
+                "/c/api/meta-analyses/ma?nested=true",
+                "{\"specification\": " + SmallBundle.SPECIFICATION.replace("included", "nocolumn")
+                        + ", \"neurostore_studyset_id\": \"ns\", \"neurostore_annotation_id\": \"na\"}");
+
+        TaskProcess task = TaskProcess.start(variables("invalid", Map.of()));
+
+        assertThat(task.exitCode()).isEqualTo(FailureType.InvalidInput.exitCode());
+        assertThat(metadata("invalid").failure())
+                .isNotNull()
+                .satisfies(failure -> assertThat(failure.message()).contains("nocolumn"));
+    }
+
+    @Test
+    void main_noSuchMetaAnalysis_recordsWhatToCheck() throws Exception {
+        TaskProcess task = TaskProcess.start(variables("absent", Map.of()));
+
+        assertThat(task.exitCode()).isEqualTo(FailureType.InvalidInput.exitCode());
+        assertThat(metadata("absent").failure())
+                .isNotNull()
+                .satisfies(failure ->
+                        assertThat(failure.message()).startsWith("no meta-analysis \"ma\" at " + server.uri("/c/api")));
+        assertThat(metadata("absent").metaAnalysisId()).isEqualTo("ma");
+    }
+
+    @Test
+    void main_unknownEnvironment_isRecordedWithTheAllowedOnes() throws Exception {
+        TaskProcess task = TaskProcess.start(variables("env", Map.of("ENVIRONMENT", "prod")));
+
+        assertThat(task.exitCode()).isEqualTo(FailureType.InvalidInput.exitCode());
+        assertThat(metadata("env").failure())
+                .isNotNull()
+                .satisfies(failure -> assertThat(failure.message())
+                        .isEqualTo("ENVIRONMENT: got \"prod\"; allowed: production, staging, development, local"));
+    }
+
+    @Test
+    void main_missingKeys_isAClearFailure() throws Exception {
+        TaskProcess task = TaskProcess.start(variables("nokeys", Map.of("SECRETS_KEY", "runs.secrets/gone.json")));
+
+        assertThat(task.exitCode()).isEqualTo(FailureType.Internal.exitCode());
+        assertThat(metadata("nokeys").failure())
+                .isNotNull()
+                .satisfies(failure -> assertThat(failure.message()).contains("runs.secrets/gone.json"));
+        assertThat(server.calls()).isEmpty();
+    }
+
+    @Test
+    void main_cancelledBeforeItBegan_endsAtOnceAndLeavesTheRecord() throws Exception {
+        String record =
+                "{\"status\":\"FAILED\",\"artifact_prefix\":\"early\",\"failure\":{\"type\":\"Cancelled\",\"message\":\"by hand\"}}";
+        bucket.put("runs/early/metadata.json", record);
+
+        TaskProcess task = TaskProcess.start(variables("early", Map.of()));
+
+        assertThat(task.exitCode()).isEqualTo(FailureType.Cancelled.exitCode());
+        assertThat(bucket.get("runs/early/metadata.json")).isEqualTo(record);
+        assertThat(server.calls()).isEmpty();
+    }
+
+    @Test
+    void main_badName_isSaidOnALineOfJson() throws Exception {
+        TaskProcess task = TaskProcess.start(variables("../up", Map.of()));
+
+        assertThat(task.exitCode()).isEqualTo(FailureType.InvalidInput.exitCode());
+        assertThat(task.lines())
+                .hasSize(1)
+                .first()
+                .satisfies(
+                        line -> assertThat(line.path("details").path("message").asText())
+                                .contains("../up"));
+    }
+
+    @Test
+    void terminate_whileTheJobWaits_isSpotInterruptedAndKeepsTheKeysForTheNextRun() throws Exception {
+        hold();
+        bucket.put("runs.secrets/spot.json", "{\"nsc_key\": \"" + KEY + "\"}");
+
+        TaskProcess task = TaskProcess.start(variables("spot", Map.of("SECRETS_KEY", "runs.secrets/spot.json")));
+        task.awaitOutput("workflow.progress");
+        task.terminate();
+
+        assertThat(task.exitCode()).as(task.output()).isEqualTo(FailureType.SpotInterrupted.exitCode());
+        JobMetadata metadata = metadata("spot");
+        assertThat(metadata.failure())
+                .isNotNull()
+                .extracting(failure -> failure.type())
+                .isEqualTo(FailureType.SpotInterrupted);
+        assertThat(metadata.metaAnalysisId()).isEqualTo("ma");
+        assertThat(metadata.timings()).containsKey("fetching inputs");
+        assertThat(bucket.keys()).contains("runs.secrets/spot.json");
+        assertNoKey(task, "spot");
+    }
+
+    @Test
+    void terminate_afterACancellation_keepsItsMessageAndDropsTheKeys() throws Exception {
+        hold();
+        bucket.put("runs.secrets/stop.json", "{\"nsc_key\": \"" + KEY + "\"}");
+
+        TaskProcess task = TaskProcess.start(variables("stop", Map.of("SECRETS_KEY", "runs.secrets/stop.json")));
+        task.awaitOutput("workflow.progress");
+        bucket.put(
+                "runs/stop/metadata.json",
+                "{\"status\":\"FAILED\",\"artifact_prefix\":\"stop\",\"failure\":{\"type\":\"Cancelled\",\"message\":\"no longer needed\"}}");
+        task.terminate();
+
+        assertThat(task.exitCode()).as(task.output()).isEqualTo(FailureType.Cancelled.exitCode());
+        JobMetadata metadata = metadata("stop");
+        assertThat(metadata.failure()).isNotNull().satisfies(failure -> {
+            assertThat(failure.type()).isEqualTo(FailureType.Cancelled);
+            assertThat(failure.message()).isEqualTo("no longer needed");
+        });
+        assertThat(metadata.startTime()).isNotNull();
+        assertThat(bucket.keys()).doesNotContain("runs.secrets/stop.json", "runs/stop/progress.json");
+    }
+
+    @Test
+    void terminate_bucketHangs_endsWithinThirtySeconds() throws Exception {
+        hold();
+        try (var deaf = new StandInServer()) {
+            deaf.on(
+                    "GET /results-bucket/runs/deaf/metadata.json",
+                    StandInServer.sequence(status(404, ""), exchange -> awaitRelease()));
+            deaf.on("DELETE /results-bucket/runs/deaf/metadata.json", status(204, ""));
+            deaf.on("PUT /results-bucket/runs/deaf/progress.json", exchange -> awaitRelease());
+            deaf.on("PUT /results-bucket/runs/deaf/metadata.json", exchange -> awaitRelease());
+
+            TaskProcess task = TaskProcess.start(
+                    variables("deaf", Map.of("AWS_ENDPOINT_URL_S3", deaf.uri("").toString())));
+            task.awaitOutput("workflow.progress");
+            long begin = System.nanoTime();
+            task.terminate();
+
+            assertThat(task.exitCode()).as(task.output()).isEqualTo(FailureType.SpotInterrupted.exitCode());
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(30));
+        }
+    }
+
+    /** Lets the first call of the job wait for ever. */
+    private void hold() {
+        server.on("GET /c/api/meta-analyses/ma?nested=true", exchange -> awaitRelease());
+    }
+
+    private void awaitRelease() throws IOException {
+        try {
+            released.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private Map<String, String> variables(String prefix, Map<String, String> more) {
+        var variables = new HashMap<>(bucket.variables());
+        variables.put("ARTIFACT_PREFIX", prefix);
+        variables.put("RESULTS_PREFIX", "runs");
+        variables.put("META_ANALYSIS_ID", "ma");
+        variables.put("ENVIRONMENT", "staging");
+        variables.put("COMPOSE_API_URL", server.uri("/c/api").toString());
+        variables.put("NEUROSTORE_API_URL", server.uri("/n/api").toString());
+        variables.putAll(more);
+        return variables;
+    }
+
+    private JobMetadata metadata(String prefix) throws IOException {
+        return ContractJson.MAPPER.readValue(bucket.get("runs/" + prefix + "/metadata.json"), JobMetadata.class);
+    }
+
+    private void assertNoKey(TaskProcess task, String prefix) throws IOException {
+        assertThat(task.output()).doesNotContain(KEY);
+        JsonNode metadata = ContractJson.MAPPER.readTree(bucket.get("runs/" + prefix + "/metadata.json"));
+        assertThat(metadata.toString()).doesNotContain(KEY);
+    }
+}

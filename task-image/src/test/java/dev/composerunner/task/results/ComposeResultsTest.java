@@ -1,0 +1,205 @@
+package dev.composerunner.task.results;
+
+import static dev.composerunner.task.http.StandInServer.sequence;
+import static dev.composerunner.task.http.StandInServer.status;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.contract.ComposeEnvironment;
+import dev.composerunner.contract.ContractJson;
+import dev.composerunner.contract.Secret;
+import dev.composerunner.task.http.HttpCalls;
+import dev.composerunner.task.http.HttpLimits;
+import dev.composerunner.task.http.RetryPolicy;
+import dev.composerunner.task.http.StandInServer;
+import dev.composerunner.task.inputs.Addresses;
+import dev.composerunner.task.inputs.Bundle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ComposeResultsTest {
+
+    private static final String DOCUMENT = "{\"studies\":[{\"id\":\"s1\",\"name\":\"x\"}]}";
+
+    private final StandInServer server = new StandInServer();
+    private final HttpCalls calls =
+            new HttpCalls(HttpLimits.STANDARD, new RetryPolicy(3, Duration.ZERO, Duration.ZERO));
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void close() {
+        calls.close();
+        server.close();
+    }
+
+    @Test
+    void giveBack_documentsDifferFromTheSnapshots_sendsTheDocuments() throws Exception {
+        accept();
+
+        assertThat(giveBack(null, null)).isEqualTo("r1");
+
+        JsonNode body =
+                ContractJson.MAPPER.readTree(server.requests().getFirst().body());
+        assertThat(body)
+                .isEqualTo(ContractJson.MAPPER.readTree("{\"meta_analysis_id\":\"ma\",\"snapshot_studyset\":" + DOCUMENT
+                        + ",\"snapshot_annotation\":{\"notes\":[]}}"));
+    }
+
+    @Test
+    void giveBack_documentsAreTheSnapshots_sendsTheirIds() throws Exception {
+        accept();
+
+        giveBack("ss", "sa");
+
+        JsonNode body =
+                ContractJson.MAPPER.readTree(server.requests().getFirst().body());
+        assertThat(body)
+                .isEqualTo(
+                        ContractJson.MAPPER.readTree(
+                                "{\"meta_analysis_id\":\"ma\",\"snapshot_studyset_id\":\"ss\",\"snapshot_annotation_id\":\"sa\"}"));
+    }
+
+    @Test
+    void giveBack_files_arePartsOfOneFormUnderTheirFields() throws Exception {
+        accept();
+
+        giveBack("ss", "sa");
+
+        StandInServer.Request put = server.requests().getLast();
+        assertThat(put.method() + ' ' + put.target()).isEqualTo("PUT /c/meta-analysis-results/r1");
+        assertThat(put.header("Content-type")).startsWith("multipart/form-data; boundary=");
+        assertThat(parts(put))
+                .containsExactly(
+                        new Part("form-data; name=\"method_description\"", "text/plain; charset=utf-8", "an ALE"),
+                        new Part(
+                                "form-data; name=\"statistical_maps\"; filename=\"z.nii.gz\"",
+                                "application/gzip",
+                                "\u001f\u008b\r\n--z"),
+                        new Part(
+                                "form-data; name=\"statistical_maps\"; filename=\"p.nii.gz\"",
+                                "application/gzip",
+                                "pp"),
+                        new Part(
+                                "form-data; name=\"cluster_tables\"; filename=\"z_tab-clust.tsv\"",
+                                "text/tab-separated-values; charset=utf-8",
+                                "a\n1\n"),
+                        new Part(
+                                "form-data; name=\"diagnostic_tables\"; filename=\"z_diag-Jackknife.tsv\"",
+                                "text/tab-separated-values; charset=utf-8",
+                                "b\n"));
+        assertThat(put.header("Content-length"))
+                .isEqualTo(String.valueOf(put.body().length()));
+    }
+
+    @Test
+    void giveBack_bothCalls_carryTheKey() throws Exception {
+        accept();
+
+        giveBack("ss", "sa");
+
+        assertThat(server.requests())
+                .hasSize(2)
+                .allMatch(request -> request.header("Compose-upload-key").equals("the-key"));
+    }
+
+    @Test
+    void giveBack_fillingFailsOnce_sendsTheSameFormAgain() throws Exception {
+        accept();
+        server.on("PUT /c/meta-analysis-results/r1", sequence(status(502, ""), status(200, "{}")));
+
+        giveBack("ss", "sa");
+
+        // A second result would be made by repeating the POST.
+        assertThat(server.calls())
+                .containsExactly(
+                        "POST /c/meta-analysis-results",
+                        "PUT /c/meta-analysis-results/r1",
+                        "PUT /c/meta-analysis-results/r1");
+        assertThat(server.requests().get(2).body())
+                .isEqualTo(server.requests().get(1).body());
+    }
+
+    @Test
+    void giveBack_keyRefused_saysWhatComposeSaid() {
+        server.on("POST /c/meta-analysis-results", status(401, "{\"detail\": \"wrong key\"}"));
+
+        assertThatThrownBy(() -> giveBack("ss", "sa"))
+                .isInstanceOf(UploadFailedException.class)
+                .hasMessageContaining("HTTP 401: wrong key")
+                .hasMessageNotContaining("the-key");
+        assertThat(server.calls()).hasSize(1);
+    }
+
+    @Test
+    void giveBack_answerWithoutId_isAFailure() {
+        server.on("POST /c/meta-analysis-results", status(200, "{}"));
+
+        assertThatThrownBy(() -> giveBack("ss", "sa"))
+                .isInstanceOf(UploadFailedException.class)
+                .hasMessageContaining("has no id");
+    }
+
+    private void accept() {
+        server.on("POST /c/meta-analysis-results", status(200, "{\"id\": \"r1\"}"))
+                .on("PUT /c/meta-analysis-results/r1", status(200, "{}"));
+    }
+
+    private String giveBack(@Nullable String studysetSnapshot, @Nullable String annotationSnapshot) throws Exception {
+        var bundle = new Bundle(
+                "neurostore",
+                ContractJson.MAPPER.createObjectNode(),
+                new Bundle.Input(ContractJson.MAPPER.readTree(DOCUMENT), "ns", studysetSnapshot),
+                new Bundle.Input(ContractJson.MAPPER.readTree("{\"notes\":[]}"), "na", annotationSnapshot),
+                null,
+                List.of());
+        var results = new ResultSet(
+                // Bytes that are no text, and what looks like a boundary.
+                List.of(file("z.nii.gz", 0x1f, 0x8b, '\r', '\n', '-', '-', 'z'), file("p.nii.gz", 'p', 'p')),
+                List.of(file("z_tab-clust.tsv", 'a', '\n', '1', '\n')),
+                List.of(file("z_diag-Jackknife.tsv", 'b', '\n')),
+                "an ALE");
+        var addresses = new Addresses(ComposeEnvironment.LOCAL, server.uri("/c"), server.uri("/n"));
+        return new ComposeResults(calls, addresses, new Secret("the-key")).giveBack("ma", bundle, results);
+    }
+
+    private Path file(String name, int... content) throws IOException {
+        var bytes = new byte[content.length];
+        for (int i = 0; i < content.length; i++) {
+            bytes[i] = (byte) content[i];
+        }
+        return Files.write(folder.resolve(name), bytes);
+    }
+
+    private record Part(String disposition, String type, String content) {}
+
+    /** Parses a form as RFC 7578 says, independently of the class that writes it. */
+    private static List<Part> parts(StandInServer.Request request) {
+        String type = request.header("Content-type");
+        String boundary = "--" + type.substring(type.indexOf("boundary=") + "boundary=".length());
+        String body = request.body();
+        assertThat(body).startsWith(boundary + "\r\n").endsWith("\r\n" + boundary + "--\r\n");
+        var parts = new ArrayList<Part>();
+        for (String piece : body.substring(boundary.length() + 2, body.length() - boundary.length() - 6)
+                .split("\r\n" + boundary + "\r\n", -1)) {
+            String[] headAndContent = piece.split("\r\n\r\n", 2);
+            String[] head = headAndContent[0].split("\r\n", -1);
+            assertThat(head).hasSize(2);
+            parts.add(new Part(
+                    head[0].replace("Content-Disposition: ", ""),
+                    head[1].replace("Content-Type: ", ""),
+                    headAndContent[1]));
+        }
+        return parts;
+    }
+}
