@@ -1,0 +1,73 @@
+package dev.composerunner.lambdas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.composerunner.contract.JobSecrets;
+import dev.composerunner.contract.Secret;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+final class JobDocumentsTest {
+
+    private static final JobSecrets SECRETS = new JobSecrets(new Secret("hunter2"), null);
+
+    @Test
+    void writeNew_whereThereIsOne_saysSoAndLeavesIt() {
+        var bucket = new InMemoryBucket();
+        bucket.objects.put("k", "first");
+
+        // S3 answers 412 PreconditionFailed.
+        assertThat(new JobDocuments(bucket, "b").writeNew("k", SECRETS)).isFalse();
+        assertThat(bucket.objects).containsEntry("k", "first");
+    }
+
+    @Test
+    void writeNew_duringAnotherWrite_triesAgain() {
+        var bucket = new Conflicting(2);
+
+        // 409 ConditionalRequestConflict: another request for the key is under way, and may leave nothing behind.
+        assertThat(new JobDocuments(bucket, "b").writeNew("k", SECRETS)).isTrue();
+        assertThat(bucket.objects).containsEntry("k", "{\"nsc_key\":\"hunter2\"}");
+    }
+
+    @Test
+    void writeNew_duringOtherWritesWithoutEnd_fails() {
+        // Neither "written" nor "there was one" would be true.
+        assertThatThrownBy(() -> new JobDocuments(new Conflicting(99), "b").writeNew("k", SECRETS))
+                .isInstanceOf(S3Exception.class);
+    }
+
+    @Test
+    void read_ofSecretsThatAreNoJson_doesNotRepeatThem() {
+        var bucket = new InMemoryBucket();
+        bucket.objects.put("k", "{\"nsc_key\": hunter2}");
+
+        // Lambda logs an exception with its causes, and the parser's says what it read.
+        assertThatThrownBy(() -> new JobDocuments(bucket, "b").read("k", JobSecrets.class))
+                .isInstanceOf(JobDocuments.UnreadableException.class)
+                .hasMessage("k: not the JSON of a JobSecrets")
+                .hasNoCause();
+    }
+
+    /** A bucket that refuses the first writes. */
+    private static final class Conflicting extends InMemoryBucket {
+
+        private int conflicts;
+
+        Conflicting(int conflicts) {
+            this.conflicts = conflicts;
+        }
+
+        @Override
+        public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
+            if (conflicts-- > 0) {
+                throw S3Exception.builder().statusCode(409).build();
+            }
+            return super.putObject(request, body);
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package dev.composerunner.lambdas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.CALLS_REAL_METHODS;
+import static org.mockito.Mockito.atLeastOnce;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.mockito.ArgumentCaptor;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.model.GetLogEventsRequest;
+import software.amazon.awssdk.services.cloudwatchlogs.model.GetLogEventsResponse;
+import software.amazon.awssdk.services.cloudwatchlogs.model.InvalidParameterException;
+import software.amazon.awssdk.services.cloudwatchlogs.model.OutputLogEvent;
+import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+import software.amazon.awssdk.services.sfn.model.GetExecutionHistoryRequest;
+import software.amazon.awssdk.services.sfn.model.GetExecutionHistoryResponse;
+import software.amazon.awssdk.services.sfn.model.HistoryEvent;
+import software.amazon.awssdk.services.sfn.model.HistoryEventType;
+
+final class LogsHandlerTest {
+
+    private static final long HOUR = 3_600_000;
+
+    private final Deployment deployment = new Deployment();
+    private final CloudWatchLogsClient logs = mock(CloudWatchLogsClient.class, CALLS_REAL_METHODS);
+    private final LogsHandler handler = new LogsHandler(deployment.sfn, logs, Deployment.CLOCK, Deployment.SETTINGS);
+
+    /** Lines by stream. One page has two lines; the token is the number of lines read, as CloudWatch's is a position. */
+    private final Map<String, List<String>> streams = new HashMap<>();
+
+    LogsHandlerTest() {
+        deployment.running("job-1");
+        doAnswer(call -> page(call.getArgument(0))).when(logs).getLogEvents(any(GetLogEventsRequest.class));
+    }
+
+    @Test
+    void jobOfOneTask_readToTheEnd_givesEveryLineOnceAndThenTheSameToken() throws IOException {
+        tasks("t1");
+        lines("t1", "a", "b", "c");
+
+        var first = read(Map.of());
+        var second = read(token(first));
+        var third = read(token(second));
+        lines("t1", "d");
+        var fourth = read(token(third));
+
+        assertThat(messages(first)).containsExactly("a", "b");
+        assertThat(messages(second)).containsExactly("c");
+        assertThat(messages(third)).isEmpty();
+        // A client stops asking when the token stays; a new one for nothing new would keep it asking forever.
+        assertThat(token(third)).isEqualTo(token(second));
+        assertThat(messages(fourth)).containsExactly("d");
+    }
+
+    @Test
+    void jobOfSeveralTasks_isReadStreamByStream() throws IOException {
+        tasks("t1", "t2", "t3");
+        lines("t1", "a", "b", "c");
+        // The second attempt never wrote a line, so it has no stream.
+        lines("t3", "d");
+
+        var lines = new ArrayList<String>();
+        Map<String, String> token = Map.of();
+        for (int request = 0; request < 6; request++) {
+            JsonNode answer = read(token);
+            lines.addAll(messages(answer));
+            token = token(answer);
+        }
+
+        // A job that was run again has its lines in another stream; the original showed the first alone.
+        assertThat(lines).containsExactly("a", "b", "c", "d");
+    }
+
+    @Test
+    void jobWithoutATaskOrStream_hasAnEmptyLog() throws IOException {
+        tasks();
+        assertThat(read(Map.of()).has("next_token")).isFalse();
+        assertThat(messages(read(Map.of()))).isEmpty();
+
+        tasks("t1");
+        var beforeTheFirstLine = read(Map.of());
+        assertThat(messages(beforeTheFirstLine)).isEmpty();
+
+        lines("t1", "a");
+        assertThat(messages(read(token(beforeTheFirstLine)))).containsExactly("a");
+    }
+
+    @Test
+    void start_whereNoneIsAskedFor_isTheLookback() throws IOException {
+        tasks("t1");
+        read(Map.of());
+        assertThat(lastRequest().startTime()).isEqualTo(Deployment.NOW.toEpochMilli() - HOUR);
+
+        // Counted from the end of a job that has ended: an hour before now, an old job has no log.
+        deployment.ended("job-1", ExecutionStatus.SUCCEEDED);
+        read(Map.of());
+        assertThat(lastRequest().startTime())
+                .isEqualTo(Deployment.NOW.minusSeconds(5).toEpochMilli() - HOUR);
+    }
+
+    @Test
+    void start_ofTheFirstRequest_staysForThoseThatFollow() throws IOException {
+        tasks("t1");
+        lines("t1", "a");
+        var first = read(Map.of("start_time", "1000"));
+
+        read(token(first));
+
+        // Counted anew at each request, the lookback would overtake a reader who pauses, and skip lines.
+        assertThat(lastRequest().startTime()).isEqualTo(1000);
+    }
+
+    @Test
+    void startAndEnd_thatAreAskedFor_arePassedOn() throws IOException {
+        tasks("t1");
+
+        read(Map.of("start_time", "1000", "end_time", "2000"));
+
+        assertThat(lastRequest().startTime()).isEqualTo(1000);
+        assertThat(lastRequest().endTime()).isEqualTo(2000);
+        assertThat(lastRequest().logGroupName()).isEqualTo("/jobs");
+        assertThat(lastRequest().logStreamName()).isEqualTo("run/task/t1");
+        assertThat(lastRequest().startFromHead()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "next_token":"???"                    | next_token: got "???"; allowed: the next_token of an earlier answer
+            "next_token":"aGVsbG8"                | next_token: got "aGVsbG8"; allowed: the next_token of an earlier answer
+            "next_token":"LTE6MDp4"               | next_token: got "LTE6MDp4"; allowed: the next_token of an earlier answer
+            "next_token":7                        | next_token: got 7; allowed: the next_token of an earlier answer
+            "start_time":"yesterday"              | start_time: got "yesterday"; allowed: milliseconds since 1970-01-01T00:00:00Z
+            "end_time":-1                         | end_time: got -1; allowed: milliseconds since 1970-01-01T00:00:00Z
+            "start_time":2000,"end_time":1000     | end_time: got 1000; allowed: milliseconds from start_time on
+            """)
+    void request_thatIsNotAllowed_is400(String fields, String error) throws IOException {
+        tasks("t1");
+
+        var answer = Invocation.post(handler, "{\"artifact_prefix\":\"job-1\"," + fields + "}");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.error()).isEqualTo(error);
+    }
+
+    @Test
+    void tokenThatCloudWatchNoLongerTakes_is400() throws IOException {
+        tasks("t1");
+        lines("t1", "a");
+        var first = read(Map.of());
+        doThrow(InvalidParameterException.builder()
+                        .statusCode(400)
+                        .message("The specified nextToken is invalid.")
+                        .build())
+                .when(logs)
+                .getLogEvents(any(GetLogEventsRequest.class));
+
+        // Its tokens end after a day: the client can go on without one, and a 500 would not say so.
+        var answer = Invocation.get(
+                handler,
+                Map.of(
+                        "artifact_prefix",
+                        "job-1",
+                        "next_token",
+                        first.path("next_token").asText()));
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.error()).startsWith("next_token: ");
+    }
+
+    @Test
+    void tokenOfAStreamThatIsNotThere_isAnEmptyLog() throws IOException {
+        tasks("t1");
+
+        assertThat(messages(read(Map.of("next_token", new LogPosition(7, 0, "").text()))))
+                .isEmpty();
+    }
+
+    @Test
+    void unknownJob_is404() throws IOException {
+        doThrow(ExecutionDoesNotExistException.builder().statusCode(400).build())
+                .when(deployment.sfn)
+                .getExecutionHistory(any(GetExecutionHistoryRequest.class));
+
+        assertThat(Invocation.get(handler, Map.of("artifact_prefix", "job-2")).statusCode())
+                .isEqualTo(404);
+        assertThat(Invocation.get(handler, Map.of("artifact_prefix", "job-2", "start_time", "0"))
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    private void tasks(String... ids) {
+        var events = new ArrayList<HistoryEvent>();
+        events.add(
+                HistoryEvent.builder().type(HistoryEventType.EXECUTION_STARTED).build());
+        for (String id : ids) {
+            events.add(HistoryEvent.builder()
+                    .type(HistoryEventType.TASK_SUBMITTED)
+                    .taskSubmittedEventDetails(details -> details.output(
+                            "{\"Tasks\":[{\"TaskArn\":\"arn:aws:ecs:eu-central-1:1:task/cluster/" + id + "\"}]}"))
+                    .build());
+        }
+        doAnswer(call -> GetExecutionHistoryResponse.builder().events(events).build())
+                .when(deployment.sfn)
+                .getExecutionHistory(any(GetExecutionHistoryRequest.class));
+    }
+
+    private void lines(String task, String... lines) {
+        streams.computeIfAbsent("run/task/" + task, name -> new ArrayList<>()).addAll(List.of(lines));
+    }
+
+    private GetLogEventsResponse page(GetLogEventsRequest request) {
+        List<String> lines = streams.get(request.logStreamName());
+        if (lines == null) {
+            throw ResourceNotFoundException.builder().statusCode(400).build();
+        }
+        int from = request.nextToken() == null
+                ? 0
+                : Integer.parseInt(request.nextToken().substring("f/".length()));
+        int to = Math.min(lines.size(), from + 2);
+        return GetLogEventsResponse.builder()
+                .events(lines.subList(from, to).stream()
+                        .map(line -> OutputLogEvent.builder()
+                                .timestamp(1L)
+                                .message(line)
+                                .build())
+                        .toList())
+                .nextForwardToken("f/" + to)
+                .build();
+    }
+
+    private JsonNode read(Map<String, String> fields) throws IOException {
+        var query = new HashMap<>(fields);
+        query.put("artifact_prefix", "job-1");
+        var answer = Invocation.get(handler, query);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body();
+    }
+
+    private static Map<String, String> token(JsonNode answer) {
+        return Map.of("next_token", answer.path("next_token").asText());
+    }
+
+    private static List<String> messages(JsonNode answer) {
+        return answer.path("events").findValuesAsText("message");
+    }
+
+    private GetLogEventsRequest lastRequest() {
+        var request = ArgumentCaptor.forClass(GetLogEventsRequest.class);
+        verify(logs, atLeastOnce()).getLogEvents(request.capture());
+        return request.getValue();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.composerunner.lambdas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.contract.ContractJson;
+import dev.composerunner.contract.Failure;
+import dev.composerunner.contract.FailureType;
+import dev.composerunner.contract.JobMetadata;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RecordFailureHandlerTest {
+
+    private static final String METADATA = "r/job-1/metadata.json";
+    private static final String SECRETS = "r.secrets/job-1.json";
+    private static final String OWN = "{\"status\":\"FAILED\",\"artifact_prefix\":\"job-1\",\"exit_code\":10,"
+            + "\"failure\":{\"type\":\"InvalidInput\",\"message\":\"study s1 has no foci\"}}";
+
+    private final InMemoryBucket bucket = new InMemoryBucket();
+    private final RecordFailureHandler handler =
+            new RecordFailureHandler(bucket, Deployment.CLOCK, Deployment.SETTINGS);
+
+    RecordFailureHandlerTest() {
+        bucket.objects.put(SECRETS, "{}");
+    }
+
+    @Test
+    void tasksOwnRecord_ofTheSameType_isKept() throws IOException {
+        bucket.objects.put(METADATA, OWN);
+
+        // The exit code says InvalidInput; which study it was, only the task knows.
+        assertThat(record(
+                        "States.TaskFailed",
+                        "{\"StopCode\":\"EssentialContainerExited\",\"Containers\":[{\"ExitCode\":10}]}"))
+                .isEqualTo(recorded("InvalidInput", "study s1 has no foci"));
+        assertThat(bucket.objects).containsEntry(METADATA, OWN).doesNotContainKey(SECRETS);
+    }
+
+    @Test
+    void timeout_overridesTheFailureAndKeepsTheRest() throws IOException {
+        bucket.objects.put(METADATA, OWN);
+
+        assertThat(record("States.Timeout", "")).isEqualTo(recorded("Timeout", "the job ran longer than it may"));
+        assertThat(metadata().failure()).isEqualTo(new Failure(FailureType.Timeout, "the job ran longer than it may"));
+        assertThat(metadata().exitCode()).isEqualTo(10);
+    }
+
+    @Test
+    void recordOfSuccess_ofAJobThatFailedAfterwards_isAFailure() throws IOException {
+        bucket.objects.put(METADATA, "{\"status\":\"SUCCEEDED\",\"artifact_prefix\":\"job-1\"}");
+
+        record("Internal", "state missing");
+
+        assertThat(metadata().status()).isEqualTo(JobMetadata.FAILED);
+    }
+
+    @Test
+    void jobWithoutARecord_getsOne() throws IOException {
+        assertThat(record("CostLimitExceeded", "100 of 100 USD are spent"))
+                .isEqualTo(recorded("CostLimitExceeded", "100 of 100 USD are spent"));
+        assertThat(metadata())
+                .isEqualTo(JobMetadata.ofFailure(
+                        "job-1",
+                        new Failure(FailureType.CostLimitExceeded, "100 of 100 USD are spent"),
+                        Deployment.NOW));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"status\":", "[]", "null", "{\"failure\":{\"type\":\"OfALaterVersion\"}}"})
+    void recordThatCannotBeRead_isReplaced(String torn) throws IOException {
+        bucket.objects.put(METADATA, torn);
+
+        // Were it an error, the execution would end with that instead of with what happened to the job.
+        assertThat(record("JobError", "it broke")).isEqualTo(recorded("JobError", "it broke"));
+        assertThat(metadata().failure()).isEqualTo(new Failure(FailureType.JobError, "it broke"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", ",\"artifact_prefix\":null", ",\"artifact_prefix\":\"../x\"", ",\"artifact_prefix\":{}"})
+    void executionWithoutAName_isAnsweredAndLeavesNothing(String prefix) throws IOException {
+        assertThat(Invocation.direct(handler, "{\"error\":\"JobError\",\"cause\":\"it broke\"" + prefix + "}"))
+                .isEqualTo(recorded("JobError", "it broke"));
+        // The text of a null is "null", which is a fine name for a folder.
+        assertThat(bucket.objects).containsOnlyKeys(SECRETS);
+    }
+
+    @Test
+    void causeThatAStateHasDecoded_isUnderstood() throws IOException {
+        assertThat(
+                        Invocation.direct(
+                                handler,
+                                "{\"error\":\"States.TaskFailed\",\"cause\":{\"StopCode\":\"SpotInterruption\","
+                                        + "\"StoppedReason\":\"Your Spot Task was interrupted.\"},\"artifact_prefix\":\"job-1\"}"))
+                .isEqualTo(recorded("SpotInterrupted", "Your Spot Task was interrupted."));
+    }
+
+    private JsonNode record(String error, String cause) throws IOException {
+        return Invocation.direct(
+                handler,
+                ContractJson.MAPPER
+                        .createObjectNode()
+                        .put("error", error)
+                        .put("cause", cause)
+                        .put("artifact_prefix", "job-1")
+                        .toString());
+    }
+
+    private static JsonNode recorded(String error, String cause) {
+        return ContractJson.MAPPER.createObjectNode().put("error", error).put("cause", cause);
+    }
+
+    private JobMetadata metadata() throws IOException {
+        return ContractJson.MAPPER.readValue(String.valueOf(bucket.objects.get(METADATA)), JobMetadata.class);
+    }
+}

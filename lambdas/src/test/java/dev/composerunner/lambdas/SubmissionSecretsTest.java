@@ -1,0 +1,129 @@
+package dev.composerunner.lambdas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.verify;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.sfn.model.SfnException;
+import software.amazon.awssdk.services.sfn.model.StartExecutionRequest;
+
+/** The keys of a submission: stored beside the results before the job begins, seen nowhere else. */
+final class SubmissionSecretsTest {
+
+    private static final String KEY = "r.secrets/job-1.json";
+
+    private final Deployment deployment = new Deployment();
+    private final InMemoryBucket bucket = new InMemoryBucket();
+    private final SubmitHandler handler = new SubmitHandler(deployment.sfn, bucket, Deployment.SETTINGS);
+
+    @Test
+    void keys_ofASubmission_areStoredAndNotInTheExecutionsInput() throws IOException {
+        var answer = Invocation.post(handler, submission("hunter2"));
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(bucket.objects).containsOnlyKeys(KEY).containsValue("{\"nsc_key\":\"hunter2\"}");
+        var request = ArgumentCaptor.forClass(StartExecutionRequest.class);
+        verify(deployment.sfn).startExecution(request.capture());
+        // The input stays readable in the execution's history for whoever may look at it.
+        assertThat(request.getValue().toString()).doesNotContain("hunter2");
+        assertThat(request.getValue().input()).contains("\"secrets_key\":\"" + KEY + "\"");
+        assertThat(answer.body().toString()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void sameKeys_again_areTheSameJob() throws IOException {
+        var first = Invocation.post(handler, submission("hunter2"));
+        var second = Invocation.post(handler, submission("hunter2"));
+
+        assertThat(second).isEqualTo(first);
+        assertThat(bucket.objects).containsEntry(KEY, "{\"nsc_key\":\"hunter2\"}");
+    }
+
+    @Test
+    void otherKeys_underThePrefix_are409AndTheFirstStay() throws IOException {
+        Invocation.post(handler, submission("hunter2"));
+
+        var answer = Invocation.post(handler, submission("other"));
+
+        // Inputs are equal, so Step Functions alone would take it for the same job and run it with somebody else's key.
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.error()).doesNotContain("other\"").doesNotContain("hunter2");
+        assertThat(bucket.objects).containsEntry(KEY, "{\"nsc_key\":\"hunter2\"}");
+    }
+
+    @Test
+    void keys_underThePrefixOfAJobWithout_are409AndNotKept() throws IOException {
+        Invocation.post(handler, "{\"meta_analysis_id\":\"abc\",\"artifact_prefix\":\"job-1\"}");
+
+        assertThat(Invocation.post(handler, submission("hunter2")).statusCode()).isEqualTo(409);
+        assertThat(bucket.objects).isEmpty();
+    }
+
+    @Test
+    void keys_ofAStartThatIsRefused_areNotKept() throws IOException {
+        doThrow(SfnException.builder()
+                        .statusCode(400)
+                        .message("StateMachineDoesNotExist")
+                        .build())
+                .when(deployment.sfn)
+                .startExecution(any(StartExecutionRequest.class));
+
+        assertThat(Invocation.post(handler, submission("hunter2")).statusCode()).isEqualTo(500);
+        // No job will ever read or remove them.
+        assertThat(bucket.objects).isEmpty();
+    }
+
+    @Test
+    void keys_ofAStartWithAnUnknownEnd_areKept() throws IOException {
+        doThrow(ApiCallTimeoutException.create(20_000L))
+                .when(deployment.sfn)
+                .startExecution(any(StartExecutionRequest.class));
+
+        assertThat(Invocation.post(handler, submission("hunter2")).statusCode()).isEqualTo(500);
+        // The job may have begun all the same; without its keys it would compute for hours and then fail to upload.
+        assertThat(bucket.objects).containsOnlyKeys(KEY);
+    }
+
+    @Test
+    void keys_ofAFaultOfTheService_areKept() throws IOException {
+        doThrow(SfnException.builder().statusCode(500).build())
+                .when(deployment.sfn)
+                .startExecution(any(StartExecutionRequest.class));
+
+        Invocation.post(handler, submission("hunter2"));
+
+        assertThat(bucket.objects).containsOnlyKeys(KEY);
+    }
+
+    @Test
+    void refusal_whoseCleanUpFails_outranksIt() {
+        var refusal = SfnException.builder().statusCode(400).message("refused").build();
+        doThrow(refusal).when(deployment.sfn).startExecution(any(StartExecutionRequest.class));
+        var stubborn = new SubmitHandler(
+                deployment.sfn,
+                new InMemoryBucket() {
+                    @Override
+                    public DeleteObjectResponse deleteObject(DeleteObjectRequest request) {
+                        throw S3Exception.builder().statusCode(503).build();
+                    }
+                },
+                Deployment.SETTINGS);
+
+        assertThatThrownBy(() -> Invocation.direct(stubborn, submission("hunter2")))
+                .isSameAs(refusal)
+                .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+    }
+
+    private static String submission(String key) {
+        return "{\"meta_analysis_id\":\"abc\",\"artifact_prefix\":\"job-1\",\"nsc_key\":\"" + key + "\"}";
+    }
+}

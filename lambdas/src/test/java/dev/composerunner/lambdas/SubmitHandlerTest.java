@@ -1,0 +1,151 @@
+package dev.composerunner.lambdas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.contract.ContractJson;
+import dev.composerunner.contract.HandlerEnvironment;
+import dev.composerunner.contract.InvalidRequestException;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+import software.amazon.awssdk.services.sfn.model.SfnException;
+import software.amazon.awssdk.services.sfn.model.StartExecutionRequest;
+
+final class SubmitHandlerTest {
+
+    private final Deployment deployment = new Deployment();
+    private final InMemoryBucket bucket = new InMemoryBucket();
+    private final SubmitHandler handler = new SubmitHandler(deployment.sfn, bucket, Deployment.SETTINGS);
+
+    @Test
+    void submission_withAPrefix_is202WithItsJob() throws IOException {
+        var answer = Invocation.post(handler, "{\"meta_analysis_id\":\"abc\",\"artifact_prefix\":\"job-1\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(answer.body())
+                .isEqualTo(ContractJson.MAPPER.readTree("{\"job_id\":\"" + Deployment.arn("job-1")
+                        + "\",\"artifact_prefix\":\"job-1\",\"status\":\"SUBMITTED\",\"status_url\":"
+                        + "\"https://status.example/?job_id="
+                        + Deployment.arn("job-1").replace(":", "%3A") + "\"}"));
+    }
+
+    @Test
+    void submission_withoutPrefix_getsOneOfItsOwn() throws IOException {
+        String first = Invocation.post(handler, "{\"meta_analysis_id\":\"abc\"}")
+                .body()
+                .path("artifact_prefix")
+                .asText();
+        String second = Invocation.direct(handler, "{\"meta_analysis_id\":\"abc\"}")
+                .path("artifact_prefix")
+                .asText();
+
+        assertThat(first).hasSize(36).isNotEqualTo(second);
+        assertThat(deployment.executions()).isEqualTo(2);
+    }
+
+    @Test
+    void submission_ofEverything_startsWithEveryFieldAsText() throws IOException {
+        Invocation.post(
+                handler,
+                "{\"meta_analysis_id\":\"abc\",\"artifact_prefix\":\"job-1\",\"environment\":\"staging\","
+                        + "\"no_upload\":true,\"n_cores\":\"8\"}");
+
+        // The workflow names every field, and a container's environment takes text alone.
+        assertThat(started())
+                .isEqualTo(ContractJson.MAPPER.readTree("{\"artifact_prefix\":\"job-1\",\"meta_analysis_id\":\"abc\","
+                        + "\"environment\":\"staging\",\"no_upload\":\"true\",\"n_cores\":\"8\","
+                        + "\"results\":{\"bucket\":\"results-bucket\",\"prefix\":\"r\"},"
+                        + "\"task_size\":\"standard\",\"secrets_key\":\"\"}"));
+        assertThat(bucket.objects).isEmpty();
+    }
+
+    @Test
+    void submission_withUnknownFields_is202WithWarnings() throws IOException {
+        var answer = Invocation.get(handler, Map.of("meta_analysis_id", "abc", "n_core", "4"));
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(answer.body().path("warnings").path(0).asText()).isEqualTo("unknown field \"n_core\" is ignored");
+    }
+
+    @Test
+    void submission_thatIsNotAllowed_is400AndStartsNothing() throws IOException {
+        var answer = Invocation.post(handler, "{\"meta_analysis_id\":\"abc\",\"artifact_prefix\":\"../x\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.error()).startsWith("artifact_prefix: got \"../x\"; allowed: ");
+        assertThatThrownBy(() -> Invocation.direct(handler, "[]"))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageStartingWith("body: got an array");
+        verify(deployment.sfn, never()).startExecution(any(StartExecutionRequest.class));
+    }
+
+    @Test
+    void submission_again_isTheSameJob() throws IOException {
+        String submission = "{\"meta_analysis_id\":\"abc\",\"artifact_prefix\":\"job-1\"}";
+
+        var first = Invocation.post(handler, submission);
+        var second = Invocation.postBase64(handler, submission);
+
+        // A client that lost the first answer asks again.
+        assertThat(second).isEqualTo(first);
+        assertThat(deployment.executions()).isEqualTo(1);
+    }
+
+    @Test
+    void submission_ofAnotherJobUnderThePrefix_is409() throws IOException {
+        Invocation.post(handler, "{\"meta_analysis_id\":\"abc\",\"artifact_prefix\":\"job-1\"}");
+
+        var answer = Invocation.post(handler, "{\"meta_analysis_id\":\"other\",\"artifact_prefix\":\"job-1\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.error())
+                .isEqualTo(
+                        "artifact_prefix: \"job-1\" is taken by another job; choose another, or leave it out to be given one");
+    }
+
+    @Test
+    void submission_underThePrefixOfAnEndedJob_is409() throws IOException {
+        deployment.ended("job-1", ExecutionStatus.SUCCEEDED);
+
+        assertThat(Invocation.post(handler, "{\"meta_analysis_id\":\"abc\",\"artifact_prefix\":\"job-1\"}")
+                        .statusCode())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void submission_whileStepFunctionsFails_is500() throws IOException {
+        doThrow(SfnException.builder().statusCode(503).message("no").build())
+                .when(deployment.sfn)
+                .startExecution(any(StartExecutionRequest.class));
+
+        assertThat(Invocation.post(handler, "{\"meta_analysis_id\":\"abc\"}").statusCode())
+                .isEqualTo(500);
+    }
+
+    @Test
+    void submission_withoutAStatusUrl_pointsToThePathOfTheJob() throws IOException {
+        var bare = new SubmitHandler(
+                deployment.sfn, bucket, Deployment.settings(Map.of(HandlerEnvironment.STATUS_URL, "")));
+
+        assertThat(Invocation.post(bare, "{\"meta_analysis_id\":\"abc\",\"artifact_prefix\":\"job-1\"}")
+                        .body()
+                        .path("status_url")
+                        .asText())
+                .isEqualTo("/jobs/" + Deployment.arn("job-1"));
+    }
+
+    private JsonNode started() throws IOException {
+        var request = ArgumentCaptor.forClass(StartExecutionRequest.class);
+        verify(deployment.sfn).startExecution(request.capture());
+        assertThat(request.getValue().stateMachineArn()).isEqualTo(Deployment.STATE_MACHINE);
+        return ContractJson.MAPPER.readTree(request.getValue().input());
+    }
+}
