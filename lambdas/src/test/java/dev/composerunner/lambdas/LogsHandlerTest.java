@@ -69,10 +69,11 @@ final class LogsHandlerTest {
 
     @Test
     void jobOfSeveralTasks_isReadStreamByStream() throws IOException {
-        tasks("t1", "t2", "t3");
+        tasks("t1", "t2", "t3", "t4");
         lines("t1", "a", "b", "c");
         // The second attempt never wrote a line, so it has no stream.
         lines("t3", "d");
+        lines("t4", "e");
 
         var lines = new ArrayList<String>();
         Map<String, String> token = Map.of();
@@ -83,7 +84,7 @@ final class LogsHandlerTest {
         }
 
         // A job that was run again has its lines in another stream; the original showed the first alone.
-        assertThat(lines).containsExactly("a", "b", "c", "d");
+        assertThat(lines).containsExactly("a", "b", "c", "d", "e");
     }
 
     @Test
