@@ -22,12 +22,6 @@ public record ResultsAnswer(
         Instant expiresAt,
         @Nullable String nextToken) {
 
-    /** An answer that nothing follows. */
-    public ResultsAnswer(
-            String artifactPrefix, String bucket, String prefix, List<Artifact> artifacts, Instant expiresAt) {
-        this(artifactPrefix, bucket, prefix, artifacts, expiresAt, null);
-    }
-
     /**
      * An object of the job.
      *

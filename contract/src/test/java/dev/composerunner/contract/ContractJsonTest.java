@@ -69,7 +69,8 @@ final class ContractJsonTest {
                                 "r/job-1/",
                                 List.of(new ResultsAnswer.Artifact(
                                         "r/job-1/a/z.nii.gz", "a/z.nii.gz", 3, NOON, "https://u")),
-                                NOON),
+                                NOON,
+                                null),
                         "{'artifact_prefix':'job-1','bucket':'results','prefix':'r/job-1/','artifacts':[{"
                                 + "'key':'r/job-1/a/z.nii.gz','filename':'a/z.nii.gz','size':3,"
                                 + "'last_modified':'2026-11-21T12:00:00.250Z','url':'https://u'}],"

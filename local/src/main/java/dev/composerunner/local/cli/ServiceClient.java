@@ -8,12 +8,14 @@ import dev.composerunner.contract.ResultsAnswer;
 import dev.composerunner.contract.StatusAnswer;
 import dev.composerunner.contract.SubmitAnswer;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 
 /** A client of the service's HTTP API. */
@@ -47,8 +49,16 @@ final class ServiceClient implements AutoCloseable {
         return post("logs", Map.of("artifact_prefix", job, "next_token", token, "start_time", 0), LogsAnswer.class);
     }
 
+    /** Every artifact of the job, over as many answers as it takes. */
     ResultsAnswer results(String job) throws InterruptedException {
-        return post("results", Map.of("artifact_prefix", job), ResultsAnswer.class);
+        ResultsAnswer page = post("results", Map.of("artifact_prefix", job), ResultsAnswer.class);
+        var artifacts = new ArrayList<>(page.artifacts());
+        while (page.nextToken() != null) {
+            page = post("results", Map.of("artifact_prefix", job, "next_token", page.nextToken()), ResultsAnswer.class);
+            artifacts.addAll(page.artifacts());
+        }
+        return new ResultsAnswer(
+                page.artifactPrefix(), page.bucket(), page.prefix(), artifacts, page.expiresAt(), null);
     }
 
     CancelAnswer cancel(String job, String reason) throws InterruptedException {
@@ -70,7 +80,7 @@ final class ServiceClient implements AutoCloseable {
                         document.path("error").asText("the service answered " + answer.statusCode()));
             }
             return ContractJson.MAPPER.treeToValue(document, type);
-        } catch (java.net.ConnectException e) {
+        } catch (ConnectException e) {
             throw new ServiceException("no service at " + url + "; start one with ./compose-runner serve", e);
         } catch (IOException e) {
             throw new ServiceException("the service at " + url + " did not answer as it should: " + e.getMessage(), e);

@@ -66,8 +66,8 @@ final class TruthReport {
         boolean all = true;
         out.printf("%-16s  %-16s  %8s  %6s  %s%n", "true location", "nearest peak", "apart", "z", "");
         for (Location location : locations) {
-            Optional<Peak> nearest =
-                    peaks.stream().min(Comparator.comparingDouble(peak -> peak.location().distance(location)));
+            Optional<Peak> nearest = peaks.stream()
+                    .min(Comparator.comparingDouble(peak -> peak.location().distance(location)));
             if (nearest.isEmpty()) {
                 out.printf("%-16s  %-16s%n", location, "no peak at all");
                 all = false;

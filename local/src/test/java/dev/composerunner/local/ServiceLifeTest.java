@@ -1,0 +1,173 @@
+package dev.composerunner.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.contract.TaskEnvironment;
+import dev.composerunner.local.task.TaskProcessMain;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens to jobs that wait, are cancelled, or outlive the service. */
+@Timeout(240)
+class ServiceLifeTest {
+
+    private static final Path EXAMPLES = Path.of("..", "examples");
+
+    @TempDir
+    private Path data = Path.of("");
+
+    @Test
+    void runningJob_cancelled_isAbortedItsProcessGoneAndItsMetadataSaysSo() throws Exception {
+        try (SlowApi slow = new SlowApi();
+                Service service = start(slow);
+                Api api = new Api(service.url())) {
+            String job = api.submit("held", "to-cancel");
+            api.awaitPhase(job, "fetching inputs");
+            assertThat(taskProcesses()).hasSize(1);
+            Api.Reply cancelled = api.post("cancel", "{\"job_id\": \"" + job + "\", \"reason\": \"not needed\"}");
+            assertThat(cancelled.body().path("status").asText()).isEqualTo("ABORTED");
+            JsonNode status = api.status(job);
+            assertThat(status.path("status").asText()).isEqualTo("ABORTED");
+            assertThat(status.path("error").asText()).isEqualTo("Cancelled");
+            assertThat(status.path("cause").asText()).isEqualTo("not needed");
+            awaitNoTaskProcesses();
+            JsonNode failure = awaitExitCode(api, job).path("failure");
+            assertThat(failure.path("type").asText()).isEqualTo("Cancelled");
+            assertThat(failure.path("message").asText()).isEqualTo("not needed");
+        }
+    }
+
+    @Test
+    void waitingJobs_sayTheirPosition_andOneThatIsCancelledNeverRuns() throws Exception {
+        try (SlowApi slow = new SlowApi();
+                Service service = start(slow);
+                Api api = new Api(service.url())) {
+            api.awaitPhase(api.submit("held", "first"), "fetching inputs");
+            String second = api.submit("held", "second");
+            assertThat(api.awaitPhase(second, "queued")
+                            .path("progress")
+                            .path("position")
+                            .asInt())
+                    .isEqualTo(1);
+            String third = api.submit("held", "third");
+            assertThat(api.awaitPhase(third, "queued")
+                            .path("progress")
+                            .path("position")
+                            .asInt())
+                    .isEqualTo(2);
+            api.post("cancel", "{\"job_id\": \"" + second + "\"}");
+            for (int i = 0; api.status(third).path("progress").path("position").asInt() != 1; i++) {
+                assertThat(i).as("third moves up").isLessThan(200);
+                Thread.sleep(50);
+            }
+            JsonNode status = api.status(second);
+            assertThat(status.path("result").path("failure").path("type").asText())
+                    .isEqualTo("Cancelled");
+            assertThat(api.logs(second)).isEmpty();
+            api.post("cancel", "{\"job_id\": \"" + third + "\"}");
+            api.post("cancel", "{\"job_id\": \"first\"}");
+        }
+    }
+
+    @Test
+    void job_runningWhenTheServiceStopped_runsAgainWithTheNextService() throws Exception {
+        String ended = "ended-before";
+        String interrupted = "interrupted";
+        try (SlowApi slow = new SlowApi();
+                Service service = start(slow);
+                Api api = new Api(service.url())) {
+            api.awaitPhase(api.submit("held", interrupted), "fetching inputs");
+        }
+        awaitNoTaskProcesses();
+        try (Service service = Service.start(new ServiceSettings(data, 0, 0, 1, EXAMPLES, Map.of()));
+                Api api = new Api(service.url())) {
+            assertThat(service.resumed()).isEqualTo(1);
+            JsonNode status = api.awaitEnd(interrupted);
+            // The bundle "held" exists in no folder: the job ran, and found that out.
+            assertThat(status.path("error").asText()).isEqualTo("InvalidInput");
+            api.awaitEnd(api.submit("simulated", ended));
+        }
+        try (Service service = Service.start(new ServiceSettings(data, 0, 0, 1, EXAMPLES, Map.of()));
+                Api api = new Api(service.url())) {
+            assertThat(service.resumed()).isZero();
+            assertThat(api.status(ended).path("status").asText()).isEqualTo("SUCCEEDED");
+            assertThat(api.logs(ended).getLast()).contains("workflow.success");
+            assertThat(api.get("results?artifact_prefix=" + ended).body().path("artifacts"))
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
+    void severalSubmissionsAtOnce_allSucceedInOrder() throws Exception {
+        int jobs = Integer.getInteger("service.jobs", 3);
+        try (Service service = Service.start(new ServiceSettings(data, 0, 0, 1, EXAMPLES, Map.of()));
+                Api api = new Api(service.url())) {
+            for (int i = 0; i < jobs; i++) {
+                api.submit("simulated", "job-" + i);
+            }
+            List<String> ends = new ArrayList<>();
+            for (int i = 0; i < jobs; i++) {
+                JsonNode status = api.awaitEnd("job-" + i);
+                assertThat(status.path("status").asText()).as(status.toString()).isEqualTo("SUCCEEDED");
+                ends.add(status.path("stop_time").asText());
+            }
+            assertThat(ends).isSorted();
+        }
+    }
+
+    @Test
+    void secondService_onTheSameData_isRefusedWithAReason() throws Exception {
+        try (SlowApi slow = new SlowApi();
+                Service _ = start(slow)) {
+            assertThatThrownBy(() -> start(slow))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("another service");
+        }
+    }
+
+    private Service start(SlowApi compose) throws IOException {
+        return Service.start(new ServiceSettings(
+                data,
+                0,
+                0,
+                1,
+                null,
+                Map.of(
+                        TaskEnvironment.COMPOSE_API_URL, compose.url(),
+                        TaskEnvironment.NEUROSTORE_API_URL, compose.url())));
+    }
+
+    /** The task writes the fuller record, with its exit code, when it has ended. */
+    private static JsonNode awaitExitCode(Api api, String job) throws Exception {
+        for (int i = 0; i < 600; i++) {
+            JsonNode result = api.status(job).path("result");
+            if (result.has("exit_code")) {
+                return result;
+            }
+            Thread.sleep(50);
+        }
+        throw new AssertionError("the task left no record: " + api.status(job));
+    }
+
+    private static void awaitNoTaskProcesses() throws InterruptedException {
+        for (int i = 0; !taskProcesses().isEmpty(); i++) {
+            assertThat(i).as("task processes end").isLessThan(700);
+            Thread.sleep(50);
+        }
+    }
+
+    private static List<ProcessHandle> taskProcesses() {
+        return ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.info().commandLine().orElse("").contains(TaskProcessMain.class.getName()))
+                .toList();
+    }
+}
