@@ -12,7 +12,6 @@ public final class Stamp {
      */
     private static final int GAUSSIAN_REACH = 15;
     private static final double GAUSSIAN_TRUNCATION = 4.0;
-    private static final int LANES = 8;
     private static final double SPACING_OF_ONE = Math.ulp(1.0);
 
     final int[] di;
@@ -67,31 +66,15 @@ public final class Stamp {
     static double[] gaussianLine(double sigma) {
         int reach = (int) (GAUSSIAN_TRUNCATION * sigma + 0.5);
         var line = new double[2 * reach + 1];
+        double sum = 0;
         for (int t = -reach; t <= reach; t++) {
             line[reach + t] = Math.exp(-0.5 / (sigma * sigma) * ((double) t * t));
+            sum += line[reach + t];
         }
-        double sum = sumInLanes(line);
         for (int t = 0; t < line.length; t++) {
             line[t] /= sum;
         }
         return line;
-    }
-
-    /**
-     * Sums in eight lanes and what is left after them, as numpy sums up to 128 numbers: one rounding more or less here shifts the
-     * float values in the kernel's corners.
-     */
-    private static double sumInLanes(double[] numbers) {
-        int inLanes = numbers.length / LANES * LANES;
-        var lane = new double[LANES];
-        for (int n = 0; n < inLanes; n++) {
-            lane[n % LANES] += numbers[n];
-        }
-        double sum = lane[0] + lane[1] + (lane[2] + lane[3]) + (lane[4] + lane[5] + (lane[6] + lane[7]));
-        for (int n = inLanes; n < numbers.length; n++) {
-            sum += numbers[n];
-        }
-        return sum;
     }
 
     /** Ones within a distance in millimetres. */

@@ -18,8 +18,7 @@ final class CbmaWorkflowReferenceTest {
 
     /*
      * Bounds: stat within one float ulp, or within one step of 2^-53 where that is more (below 1e-9 or so, 1 - exp(L) has no finer
-     * steps, and numpy's vector exp rounds about one result in a thousand the other way); z within 1e-3, which is less than one bin
-     * of the null; logp within what that z allows; p to a part in a hundred, which is one bin.
+     * steps; docs/numerics.md); z within 1e-3; p to a part in a hundred and logp within 5e-3, which is about one bin of the null.
      */
     private static final double STAT_STEP = 0x1p-53;
 
