@@ -184,15 +184,16 @@ final class Job {
                     ArtifactKeys.METADATA,
                     ContractJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(metadata));
             events.tell("metadata.written", Map.of("status", metadata.status()));
+            if (metadata.failure() == null) {
+                events.tell(
+                        "workflow.success",
+                        Map.of("timings", Objects.requireNonNullElse(metadata.timings(), Map.of())));
+            }
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("metadata can always be written as JSON", e);
         } finally {
             Failure failure = metadata.failure();
-            if (failure == null) {
-                events.tell(
-                        "workflow.success",
-                        Map.of("timings", Objects.requireNonNullElse(metadata.timings(), Map.of())));
-            } else {
+            if (failure != null) {
                 events.tell("workflow.failed", Map.of("type", failure.type(), "message", failure.message()));
             }
         }

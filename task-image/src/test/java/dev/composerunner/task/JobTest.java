@@ -1,0 +1,129 @@
+package dev.composerunner.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.contract.ArtifactPrefix;
+import dev.composerunner.contract.ComposeEnvironment;
+import dev.composerunner.contract.ContractJson;
+import dev.composerunner.contract.Failure;
+import dev.composerunner.contract.FailureType;
+import dev.composerunner.contract.JobMetadata;
+import dev.composerunner.contract.JobProgress;
+import dev.composerunner.contract.JobSecrets;
+import dev.composerunner.contract.Secret;
+import dev.composerunner.task.http.HttpCalls;
+import dev.composerunner.task.http.HttpLimits;
+import dev.composerunner.task.http.RetryPolicy;
+import dev.composerunner.task.inputs.Addresses;
+import dev.composerunner.task.inputs.Bundle;
+import dev.composerunner.task.results.FolderArtifactStore;
+import dev.composerunner.task.results.ResultSet;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class JobTest {
+
+    private final List<String> events = new ArrayList<>();
+    private final HttpCalls calls = new HttpCalls(HttpLimits.STANDARD, RetryPolicy.ONCE);
+
+    @TempDir
+    private Path results;
+
+    @AfterEach
+    void close() {
+        calls.close();
+    }
+
+    @Test
+    void run_filesInSubfolders_areKeptUnderTheirPaths() throws Exception {
+        assertThat(run((bundle, folder, threads, warnings, phases) -> {
+                    Path deep = Files.createDirectories(folder.resolve("a").resolve("b"));
+                    Files.writeString(deep.resolve("t.tsv"), "x");
+                    return new ResultSet(List.of(), List.of(), List.of(), "");
+                }))
+                .isEmpty();
+
+        assertThat(results.resolve("a/b/t.tsv")).hasContent("x");
+        JobMetadata metadata =
+                ContractJson.MAPPER.readValue(results.resolve("metadata.json").toFile(), JobMetadata.class);
+        assertThat(metadata.artifacts()).extracting(JobMetadata.Artifact::name).contains("a/b/t.tsv");
+    }
+
+    @Test
+    void run_outOfMemory_hasItsOwnType() throws Exception {
+        Optional<Failure> failure = run((bundle, folder, threads, warnings, phases) -> {
+            throw new OutOfMemoryError("Java heap space");
+        });
+
+        assertThat(failure).map(Failure::type).contains(FailureType.OutOfMemory);
+        assertThat(FailureType.OutOfMemory.exitCode()).isEqualTo(137);
+    }
+
+    @Test
+    void run_unexpectedException_isInternalWithTheTraceInTheLogAndNoKey() throws Exception {
+        Optional<Failure> failure = run((bundle, folder, threads, warnings, phases) -> {
+            throw new IllegalStateException("met the-key here");
+        });
+
+        assertThat(failure).map(Failure::type).contains(FailureType.Internal);
+        assertThat(events).anyMatch(event -> event.contains("workflow.error") && event.contains("JobTest.java"));
+        assertThat(events).noneMatch(event -> event.contains("the-key"));
+        assertThat(Files.readString(results.resolve("metadata.json")))
+                .contains("met [secret] here")
+                .doesNotContain("the-key");
+    }
+
+    @Test
+    void run_analysisStopsForAnInterruption_isNoFailureOfItsOwn() {
+        assertThatThrownBy(() -> run((bundle, folder, threads, warnings, phases) -> {
+                    throw new CancellationException("interrupted");
+                }))
+                .isInstanceOf(InterruptedException.class);
+    }
+
+    private Optional<Failure> run(Analysis analysis) throws Exception {
+        var listener = new JobListener() {
+            @Override
+            public void onEvent(String message, JsonNode details) {
+                events.add(message + ' ' + details);
+            }
+
+            @Override
+            public void onProgress(JobProgress progress) {}
+        };
+        var settings = new JobSettings(
+                new ArtifactPrefix("job"),
+                null,
+                Addresses.of(ComposeEnvironment.LOCAL),
+                true,
+                1,
+                new JobSecrets(new Secret("the-key"), null),
+                null);
+        var empty = new Bundle.Input(ContractJson.MAPPER.createObjectNode(), null, null);
+        var bundle = new Bundle("folder", ContractJson.MAPPER.createObjectNode(), empty, empty, null, List.of());
+        var job = new Job(
+                settings,
+                () -> bundle,
+                analysis,
+                new FolderArtifactStore(results),
+                calls,
+                Job.Telling.of(listener, null));
+        WorkFolder folder = WorkFolder.create();
+        try {
+            Optional<Failure> failure = job.run(folder);
+            job.end(failure.orElse(null));
+            return failure;
+        } finally {
+            folder.delete();
+        }
+    }
+}
