@@ -48,6 +48,7 @@ final class AwsClients {
                         .apiCallTimeout(CALL)
                         .apiCallAttemptTimeout(ATTEMPT)
                         .retryStrategy(RetryMode.STANDARD)
+                        .addExecutionInterceptor(new WithoutExpectContinue())
                         .build());
     }
 }

@@ -34,8 +34,6 @@ import dev.composerunner.stateslanguage.TaskRequest;
 import dev.composerunner.stateslanguage.TimeSource;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -72,12 +70,12 @@ public final class Service implements AutoCloseable {
     private Service(ServiceSettings settings) throws IOException {
         Clock clock = Clock.systemUTC();
         try {
-            Path data = Files.createDirectories(settings.data());
+            DataFolder data = opened(DataFolder.open(settings.data()));
             server = opened(HandlerServer.bind(settings.port()));
-            s3Server = opened(S3Server.start(data.resolve("s3"), BUCKET, StoredKeys.in(data), settings.s3Port()));
+            s3Server = opened(S3Server.start(data.objects(), BUCKET, data.keys(), settings.s3Port()));
             S3Client s3 = opened(s3Server.client());
             S3Presigner presigner = opened(s3Server.presigner());
-            TaskLogs logs = new TaskLogs(data.resolve("logs"), clock);
+            TaskLogs logs = new TaskLogs(data.logs(), clock);
             Map<String, String> addresses = addresses(settings);
             HandlerSettings handlerSettings = handlerSettings(addresses);
             var functions = new Functions(Map.of(
@@ -93,7 +91,7 @@ public final class Service implements AutoCloseable {
                     (prefix, position) -> tellWaiting(s3, prefix, position, clock),
                     clock);
             PipelineExecutions executions = opened(PipelineExecutions.open(
-                    data.resolve("executions"),
+                    data.executions(),
                     StateMachineDefinition.parse(PipelineDefinition.text(RESOURCES)),
                     port(functions, tasks),
                     TimeSource.system()));

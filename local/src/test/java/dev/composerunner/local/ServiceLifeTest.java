@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.TaskEnvironment;
-import dev.composerunner.local.task.TaskProcessMain;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -165,9 +164,6 @@ class ServiceLifeTest {
     }
 
     private static List<ProcessHandle> taskProcesses() {
-        return ProcessHandle.current()
-                .descendants()
-                .filter(process -> process.info().commandLine().orElse("").contains(TaskProcessMain.class.getName()))
-                .toList();
+        return ProcessHandle.current().children().filter(ProcessHandle::isAlive).toList();
     }
 }

@@ -17,7 +17,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
@@ -53,7 +52,7 @@ final class ExecutionStore implements AutoCloseable {
         this.connections = connections;
     }
 
-    /** @throws IOException if the folder cannot be used, or another process has it open */
+    /** @throws IOException if the folder cannot be used */
     static ExecutionStore open(Path folder) throws IOException {
         Files.createDirectories(folder);
         var pool = JdbcConnectionPool.create(
@@ -69,9 +68,6 @@ final class ExecutionStore implements AutoCloseable {
             }
         } catch (SQLException e) {
             pool.dispose();
-            if (e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
-                throw new IOException("another service has " + folder + " open; stop it, or choose another --data", e);
-            }
             throw new IOException(folder + ": the executions cannot be opened: " + e.getMessage(), e);
         }
         return new ExecutionStore(pool);

@@ -64,7 +64,7 @@ public final class PipelineExecutions implements SfnClient {
     /**
      * Opens the records in {@code folder}; {@link #resume} starts what had not ended.
      *
-     * @throws IOException if the folder cannot be used, or another process has it open
+     * @throws IOException if the folder cannot be used
      */
     public static PipelineExecutions open(
             Path folder, StateMachineDefinition definition, TaskPort tasks, TimeSource time) throws IOException {

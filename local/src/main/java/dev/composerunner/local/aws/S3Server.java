@@ -1,5 +1,6 @@
 package dev.composerunner.local.aws;
 
+import dev.composerunner.lambdas.WithoutExpectContinue;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -83,6 +84,7 @@ public final class S3Server implements AutoCloseable {
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
                         .apiCallTimeout(Duration.ofSeconds(60))
                         .retryStrategy(RetryMode.STANDARD)
+                        .addExecutionInterceptor(new WithoutExpectContinue())
                         .build())
                 .build();
     }

@@ -65,6 +65,7 @@ public final class S3Objects implements AutoCloseable {
                         "AWS_REGION", variables.getOrDefault("AWS_DEFAULT_REGION", "us-east-1"))))
                 .overrideConfiguration(configuration -> configuration
                         .retryStrategy(RetryMode.STANDARD)
+                        .addExecutionInterceptor(new WithoutExpectContinue())
                         .apiCallAttemptTimeout(ATTEMPT)
                         .apiCallTimeout(CALL));
         String endpoint = variables.getOrDefault("AWS_ENDPOINT_URL_S3", variables.getOrDefault("AWS_ENDPOINT_URL", ""));

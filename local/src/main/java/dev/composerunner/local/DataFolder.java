@@ -1,0 +1,95 @@
+package dev.composerunner.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.contract.ContractJson;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+
+/** The folder of all that a service keeps, held by one service at a time. */
+final class DataFolder implements AutoCloseable {
+
+    private final Path folder;
+    private final FileChannel lockFile;
+
+    private DataFolder(Path folder, FileChannel lockFile) {
+        this.folder = folder;
+        this.lockFile = lockFile;
+    }
+
+    /** @throws IOException if the folder cannot be made or written, or another service holds it */
+    static DataFolder open(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        FileChannel lockFile =
+                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (lock(lockFile) == null) {
+            lockFile.close();
+            throw new IOException("another service has the data folder " + folder
+                    + "; stop it, or choose another folder with --data");
+        }
+        return new DataFolder(folder, lockFile);
+    }
+
+    private static @Nullable FileLock lock(FileChannel lockFile) throws IOException {
+        try {
+            return lockFile.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    /** Folder of the buckets. */
+    Path objects() {
+        return folder.resolve("s3");
+    }
+
+    /** Folder of the tasks' logs. */
+    Path logs() {
+        return folder.resolve("logs");
+    }
+
+    /** Folder of the executions' records. */
+    Path executions() {
+        return folder.resolve("executions");
+    }
+
+    /** The keys of the S3 server: made once, readable by their owner alone. */
+    AwsBasicCredentials keys() throws IOException {
+        Path file = folder.resolve("keys.json");
+        if (Files.exists(file)) {
+            JsonNode stored = ContractJson.MAPPER.readTree(file.toFile());
+            return AwsBasicCredentials.create(
+                    stored.path("access_key_id").asText(),
+                    stored.path("secret_access_key").asText());
+        }
+        AwsBasicCredentials made = AwsBasicCredentials.create("LOCAL" + random(8), random(20));
+        // The JDK makes temporary files readable by their owner alone, where the file system can.
+        Path temporary = Files.createTempFile(folder, "keys", ".tmp");
+        ContractJson.MAPPER.writeValue(
+                temporary.toFile(),
+                Map.of("access_key_id", made.accessKeyId(), "secret_access_key", made.secretAccessKey()));
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        return made;
+    }
+
+    private static String random(int bytes) {
+        byte[] random = new byte[bytes];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().withUpperCase().formatHex(random);
+    }
+
+    @Override
+    public void close() throws IOException {
+        lockFile.close();
+    }
+}
