@@ -29,6 +29,9 @@ public record JobRequest(
         JobSecrets secrets,
         List<String> warnings) {
 
+    /** Largest document that is read, in bytes: what an execution may have as its input. */
+    public static final int LARGEST_BYTES = 256 * 1024;
+
     private static final Pattern META_ANALYSIS_ID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
     private static final int MOST_CORES = 128;
     private static final int LONGEST_KEY = 1024;

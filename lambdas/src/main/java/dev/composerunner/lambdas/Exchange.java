@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.ErrorAnswer;
 import dev.composerunner.contract.InvalidRequestException;
+import dev.composerunner.contract.JobRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,7 +22,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 final class Exchange {
 
     /** Largest body, in bytes: what an execution may have as its input. */
-    static final int LARGEST_BODY = 256 * 1024;
+    static final int LARGEST_BODY = JobRequest.LARGEST_BYTES;
 
     /** Largest event, in bytes: what Lambda itself accepts, and so the most that is read before the body is looked at. */
     private static final int LARGEST_EVENT = 6 * 1024 * 1024;
@@ -115,9 +116,9 @@ final class Exchange {
             payload = ContractJson.MAPPER.readTree(body);
         } catch (JsonProcessingException e) {
             // The parser quotes what it stumbled over, which may be a secret: where it did is enough.
-            throw new InvalidRequestException("body: not JSON" + at(e));
+            throw new InvalidRequestException("body: not JSON" + at(e) + "; allowed: a JSON object");
         } catch (IOException e) {
-            throw new InvalidRequestException("body: not JSON");
+            throw new InvalidRequestException("body: not JSON; allowed: a JSON object");
         }
         if (!payload.isObject()) {
             throw new InvalidRequestException("body: got JSON that is no object; allowed: a JSON object");

@@ -19,6 +19,6 @@ final class ArtifactTable {
         artifacts.stream()
                 .sorted(Comparator.comparing(ResultsAnswer.Artifact::filename))
                 .forEach(a -> out.printf(row, a.filename(), String.format("%,d", a.size())));
-        out.printf(row, artifacts.size() + " files", String.format("%,d", total));
+        out.printf(row, artifacts.size() + (artifacts.size() == 1 ? " file" : " files"), String.format("%,d", total));
     }
 }

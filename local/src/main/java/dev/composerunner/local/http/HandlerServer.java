@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.ErrorAnswer;
+import dev.composerunner.contract.JobRequest;
 import dev.composerunner.local.aws.Functions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Serves handlers on 127.0.0.1 as function URLs serve them on AWS: a path each, the request as the event, the answer as it says. */
 public final class HandlerServer implements AutoCloseable {
 
-    /** Largest body that reaches a handler; the handlers' own limit is lower. */
+    /** Largest body that reaches a handler; what a handler takes is less. */
     private static final int LARGEST_BODY = 1024 * 1024;
 
     /** As much of a larger body is read and dropped, so that the client has sent it all and reads the answer. */
@@ -112,7 +113,11 @@ public final class HandlerServer implements AutoCloseable {
             }
             byte @Nullable [] body = body(exchange);
             if (body == null) {
-                send(exchange, 413, ErrorAnswer.of("body: got more than " + LARGEST_BODY + " bytes; allowed: less"));
+                send(
+                        exchange,
+                        413,
+                        ErrorAnswer.of("body: got more than " + LARGEST_BODY + " bytes; allowed: at most "
+                                + JobRequest.LARGEST_BYTES + " bytes"));
                 return;
             }
             JsonNode answer = ContractJson.MAPPER.readTree(Functions.invoke(route.handler(), event(exchange, body)));
