@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
@@ -20,18 +22,20 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
 
-/** Whole fits: modelled activation, statistic, null distribution, significance. */
+/** Whole fits of the size of a usual study set: modelled activation, statistic, null distribution, significance. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
 public class FitBenchmark {
 
+    private static final int EXPERIMENTS = 30;
     private static final int FOCI_EACH = 12;
     private static final double RADIUS_MM = 10;
-
-    @Param({"30", "1000"})
-    private int experiments;
 
     @Param({"1", "2"})
     private int threads;
@@ -44,7 +48,7 @@ public class FitBenchmark {
     public void simulate() {
         workers.close();
         workers = new Workers(threads, Progress.NONE);
-        simulated = SimulatedExperiments.of(experiments, FOCI_EACH, mask);
+        simulated = SimulatedExperiments.of(EXPERIMENTS, FOCI_EACH, mask);
     }
 
     @TearDown
