@@ -40,7 +40,8 @@ public record Ale(AleKernel kernel) implements Estimator {
         var stat = new float[mask.size()];
         for (int voxel = 0; voxel < stat.length; voxel++) {
             if (lnAbsent[voxel] < 0) {
-                stat[voxel] = (float) (1 - Math.exp(lnAbsent[voxel]));
+                /* StrictMath: the same bits on every processor, and nearer to NiMARE's below 1e-9 (docs/numerics.md). */
+                stat[voxel] = (float) (1 - StrictMath.exp(lnAbsent[voxel]));
             }
         }
         return Fit.of(stat, AleNull.of(histograms, mask.size(), workers));

@@ -17,8 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class CbmaWorkflowReferenceTest {
 
     /*
-     * Bounds: stat within one float ulp, or within one step of 2^-53 where that is more (below 1e-9 or so, 1 - exp(L) has no finer
-     * steps; docs/numerics.md); z within 1e-3; p to a part in a hundred and logp within 5e-3, which is about one bin of the null.
+     * Bounds: stat within one float ulp on every voxel; z within 1e-3; p to a part in a hundred and logp within 5e-3, which is about
+     * one bin of the null. ALE on pain21 alone is allowed one step of 2^-53 where that is more than an ulp: below 2^-30, 1 - exp(L)
+     * has no finer steps, and NiMARE's exp is not always the nearest (docs/numerics.md).
      */
     private static final double STAT_STEP = 0x1p-53;
 
@@ -50,7 +51,7 @@ final class CbmaWorkflowReferenceTest {
         for (var map : List.of("stat", "p", "z", "logp", "p_" + correction, "z_" + correction, "logp_" + correction)) {
             var got = mask.mask(requireNonNull(result.maps().get(map), map));
             var recorded = mask.mask(shared.map("golden/" + golden + "/" + map + ".nii.gz"));
-            var worst = worst(map, got, recorded);
+            var worst = worst(golden, map, got, recorded);
             System.out.printf("%s %s: %s%n", golden, map, worst);
             assertThat(worst.excess()).as("%s %s: %s", golden, map, worst).isLessThanOrEqualTo(1);
         }
@@ -65,7 +66,7 @@ final class CbmaWorkflowReferenceTest {
      */
     private record Worst(int different, double absolute, double excess) {}
 
-    private static Worst worst(String map, float[] got, float[] recorded) {
+    private static Worst worst(String golden, String map, float[] got, float[] recorded) {
         int different = 0;
         double absolute = 0;
         double excess = 0;
@@ -79,14 +80,14 @@ final class CbmaWorkflowReferenceTest {
             // NaN must not pass.
             excess = Double.isNaN(difference)
                     ? Double.POSITIVE_INFINITY
-                    : Math.max(excess, difference / allowed(map, recorded[voxel]));
+                    : Math.max(excess, difference / allowed(golden, map, recorded[voxel]));
         }
         return new Worst(different, absolute, excess);
     }
 
-    private static double allowed(String map, float recorded) {
+    private static double allowed(String golden, String map, float recorded) {
         return switch (map.charAt(0)) {
-            case 's' -> Math.max(Math.ulp(recorded), STAT_STEP);
+            case 's' -> golden.equals("pain21_ale") ? Math.max(Math.ulp(recorded), STAT_STEP) : Math.ulp(recorded);
             case 'z' -> Z;
             case 'l' -> LOGP;
             default -> P_RELATIVE * recorded;
