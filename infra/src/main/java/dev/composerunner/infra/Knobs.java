@@ -37,7 +37,7 @@ final class Knobs {
     String requiredText(String name, Predicate<String> test, String allowed) {
         String value = optionalText(name, test, allowed);
         if (value == null) {
-            problems.add(name + ": missing; allowed: " + allowed);
+            problems.add(name + ": missing; give it as -c " + name + "=value; allowed: " + allowed);
             return "";
         }
         return value;

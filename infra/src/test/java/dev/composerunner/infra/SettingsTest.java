@@ -119,7 +119,7 @@ class SettingsTest {
     void badValues_ofSeveralKnobs_areReportedAtOnce() {
         assertThatThrownBy(() -> Settings.read(Map.<String, Object>of("taskCpu", "3", "pollMemorySize", "1")::get))
                 .hasMessage("""
-                        composeRunnerVersion: missing; allowed: 1 to 128 letters, digits, '_', '.' and '-', not beginning with '.' or '-'
+                        composeRunnerVersion: missing; give it as -c composeRunnerVersion=value; allowed: 1 to 128 letters, digits, '_', '.' and '-', not beginning with '.' or '-'
                         taskCpu and taskMemoryMiB: got 3 and 30720; allowed: cpu 256, 512, 1024, 2048, 4096, 8192, 16384
                         pollMemorySize: got 1; allowed: a whole number from 128 to 10240""");
     }
