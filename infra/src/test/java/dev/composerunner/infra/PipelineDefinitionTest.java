@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.composerunner.contract.TaskEnvironment;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -21,8 +22,24 @@ class PipelineDefinitionTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test
-    void committedDefinition_comparedWithWorkflow_isEqual() throws IOException {
-        COMMITTED.assertEquals(definition());
+    void committedDefinition_comparedWithWorkflow_isEqualAndFollowsTheFlow() throws IOException {
+        COMMITTED.assertEquals(ReadingOrder.of(definition()));
+        var states =
+                JSON.readTree(Files.readString(COMMITTED.file())).path("States").fieldNames();
+        assertThat(states)
+                .toIterable()
+                .containsExactly(
+                        "CheckMonthlyCost",
+                        "EnforceMonthlyCostLimit",
+                        "SelectFargateTask",
+                        "RunFargateJob",
+                        "RunFargateJobLarge",
+                        "ComposeRunnerOutput",
+                        "ClassifyFailure",
+                        "RetryOrFail",
+                        "WaitBeforeRetry",
+                        "RecordFailure",
+                        "JobFailed");
     }
 
     @Test

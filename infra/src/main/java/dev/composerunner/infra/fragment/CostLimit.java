@@ -20,6 +20,10 @@ import software.constructs.Construct;
 /** Begins a workflow: keeps its input and its deadline as variables, and lets it go on while the month's spending is below the limit. */
 public final class CostLimit extends Construct {
 
+    private static final String EXCEEDED = "'spending of ' & $round($states.input.cost.current_spend, 2) & ' ' & "
+            + "$states.input.cost.currency & ' since ' & $states.input.cost.time_period.start & "
+            + "' has reached the limit of ' & $states.input.cost.limit & ' ' & $states.input.cost.currency";
+
     private final State start;
 
     public CostLimit(Construct scope, String id, Props props) {
@@ -46,12 +50,7 @@ public final class CostLimit extends Construct {
                         "EnforceMonthlyCostLimit",
                         ChoiceJsonataProps.builder()
                                 .outputs(Jsonata.object(
-                                        ERROR,
-                                        FailureType.CostLimitExceeded.name(),
-                                        CAUSE,
-                                        Jsonata.of("'spending of ' & $states.input.cost.current_spend & ' ' & "
-                                                + "$states.input.cost.currency & ' in ' & $states.input.cost.time_period & "
-                                                + "' has reached the limit of ' & $states.input.cost.limit")))
+                                        ERROR, FailureType.CostLimitExceeded.name(), CAUSE, Jsonata.of(EXCEEDED)))
                                 .build())
                 .when(Condition.jsonata(Jsonata.of("$states.input.cost.allowed = true")), props.onAllowed())
                 .otherwise(props.onFailure()));
@@ -65,7 +64,7 @@ public final class CostLimit extends Construct {
     /**
      * What is asked, and where the workflow goes on.
      *
-     * @param checkMonthlyCost answers {@code {allowed, current_spend, limit, currency, time_period}}
+     * @param checkMonthlyCost answers {@code {allowed, current_spend, limit, currency, time_period: {start}}}
      * @param workTime time from the beginning of the workflow to the deadline of its work
      * @param onAllowed where the workflow goes on
      * @param onFailure takes {@code {error, cause}}

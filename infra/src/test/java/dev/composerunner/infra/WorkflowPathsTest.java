@@ -1,0 +1,236 @@
+package dev.composerunner.infra;
+
+import static dev.composerunner.infra.WorkflowRun.LONGEST_WAITS;
+import static dev.composerunner.infra.WorkflowRun.SHORTEST_WAITS;
+import static dev.composerunner.infra.WorkflowRun.answers;
+import static dev.composerunner.infra.WorkflowRun.fails;
+import static dev.composerunner.infra.WorkflowRun.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.composerunner.stateslanguage.Outcome;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runs the committed definition: where a job goes, what the services are asked on the way, and with what the execution ends. */
+@Timeout(60)
+class WorkflowPathsTest {
+
+    private static final String JOB = job("standard");
+    private static final WorkflowRun.Answer NO_CAPACITY =
+            stopped("TaskFailedToStart", "Capacity is unavailable at this time", "");
+    private static final WorkflowRun.Answer BAD_INPUT =
+            stopped("EssentialContainerExited", "Essential container in task exited", "\"ExitCode\": 10");
+    private static final String BAD_INPUT_MESSAGE =
+            "the task ended with exit code 10 (InvalidInput): Essential container in task exited";
+    private static final WorkflowRun.Answer BROKEN_FUNCTION =
+            fails("java.lang.IllegalStateException", "{\"errorMessage\": \"environment variable X is missing\"}");
+
+    private final WorkflowRun run = new WorkflowRun(LONGEST_WAITS);
+
+    @Test
+    void job_thatEndsWell_givesItsOutput() {
+        assertThat(run.of(JOB)).isEqualTo(new Outcome.Succeeded(json("""
+                {"artifact_prefix": "job-1", "meta_analysis_id": "abc", "environment": "staging",
+                  "results": {"bucket": "bucket-1", "prefix": "a/b"},
+                  "ecs": {"TaskArn": "task-1", "StartedAt": 1, "StoppedAt": 2, "StopCode": "EssentialContainerExited",
+                    "ExitCode": 0}}""")));
+        assertThat(run.called()).containsExactly("check", "task");
+        assertThat(run.time.sleptSeconds()).isEmpty();
+    }
+
+    @Test
+    void task_ofAJob_isToldAllOfIt() {
+        run.of(JOB);
+        assertThat(run.lastArguments("task").at("/Overrides/ContainerOverrides/0/Environment"))
+                .isEqualTo(json("""
+                        [{"Name": "ARTIFACT_PREFIX", "Value": "job-1"},
+                         {"Name": "META_ANALYSIS_ID", "Value": "abc"},
+                         {"Name": "ENVIRONMENT", "Value": "staging"},
+                         {"Name": "NO_UPLOAD", "Value": "true"},
+                         {"Name": "N_CORES", "Value": "3"},
+                         {"Name": "SECRETS_KEY", "Value": "secret-1"},
+                         {"Name": "RESULTS_BUCKET", "Value": "bucket-1"},
+                         {"Name": "RESULTS_PREFIX", "Value": "a/b"}]"""));
+    }
+
+    @Test
+    void largeJob_thatEndsWell_ranInTheLargeTask() {
+        assertThat(run.of(job("large"))).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(run.called()).containsExactly("check", "large-task");
+    }
+
+    @Test
+    void spending_atTheLimit_endsTheJobBeforeItRuns() {
+        run.when("check", answers("""
+                {"Payload": {"status": "OK", "allowed": false, "current_spend": 120.4987, "limit": 100, "currency": "USD",
+                  "time_period": {"start": "2026-11-01", "end": "2026-11-22"}}}"""));
+        assertThat(run.of(JOB))
+                .isEqualTo(new Outcome.Failed(
+                        "CostLimitExceeded",
+                        "spending of 120.5 USD since 2026-11-01 has reached the limit of 100 USD"));
+        assertThat(run.called()).containsExactly("check", "record");
+        assertThat(run.lastArguments("record").at("/Payload/artifact_prefix").asText())
+                .isEqualTo("job-1");
+    }
+
+    @Test
+    void spending_thatCannotBeTold_endsTheJobBeforeItRuns() {
+        run.when("check", BROKEN_FUNCTION);
+        assertThat(run.of(JOB))
+                .isEqualTo(new Outcome.Failed(
+                        "Internal", "java.lang.IllegalStateException: environment variable X is missing"));
+        assertThat(run.called()).containsExactly("check", "record");
+        assertThat(run.lastArguments("record").at("/Payload/artifact_prefix").asText())
+                .isEqualTo("job-1");
+    }
+
+    @Test
+    void function_thatLambdaCouldNotServe_isCalledAgain() {
+        var busy = fails("Lambda.TooManyRequestsException", "Rate exceeded");
+        run.when("check", busy, busy);
+        assertThat(run.of(JOB)).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(run.called()).containsExactly("check", "check", "check", "task");
+    }
+
+    @Test
+    void job_thatEndsWithItsOwnError_isNotRunAgain() {
+        run.when("task", BAD_INPUT);
+        assertThat(run.of(JOB)).isEqualTo(new Outcome.Failed("InvalidInput", BAD_INPUT_MESSAGE));
+        assertThat(run.called()).containsExactly("check", "task", "classify", "record");
+        assertThat(run.lastArguments("record").path("Payload")).isEqualTo(json("""
+                {"artifact_prefix": "job-1", "error": "InvalidInput", "cause": "%s"}""".formatted(BAD_INPUT_MESSAGE)));
+        assertThat(run.time.sleptSeconds()).isEmpty();
+    }
+
+    @Test
+    void capacity_thatComesBack_letsTheJobSucceed() {
+        run.when("large-task", NO_CAPACITY, NO_CAPACITY);
+        assertThat(run.of(job("large"))).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(run.called())
+                .containsExactly("check", "large-task", "classify", "large-task", "classify", "large-task");
+    }
+
+    @Test
+    void capacity_thatStaysAway_endsTheJobAfterFourAttempts() {
+        run.when("task", NO_CAPACITY, NO_CAPACITY, NO_CAPACITY, NO_CAPACITY);
+        assertThat(run.of(JOB))
+                .isEqualTo(new Outcome.Failed("CapacityUnavailable", "Capacity is unavailable at this time"));
+        assertThat(run.called())
+                .containsExactly(
+                        "check",
+                        "task",
+                        "classify",
+                        "task",
+                        "classify",
+                        "task",
+                        "classify",
+                        "task",
+                        "classify",
+                        "record");
+        // The bounds of the back-off, which the shortest waits of the next test do not show.
+        assertThat(run.time.sleptSeconds()).containsExactly(30L, 60L, 120L);
+    }
+
+    @Test
+    void waits_betweenAttempts_haveFullJitter() {
+        var shortest = new WorkflowRun(SHORTEST_WAITS).when("task", NO_CAPACITY, NO_CAPACITY, NO_CAPACITY);
+        assertThat(shortest.of(JOB)).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(shortest.time.sleptSeconds()).containsExactly(1L, 1L, 1L);
+    }
+
+    @Test
+    void call_thatEcsCouldNotServe_isNoAttemptOfTheJob() {
+        var busy = fails("ECS.ServerException", "Service Unavailable");
+        run.when("task", busy, busy, busy, busy, busy, busy);
+        assertThat(run.of(JOB)).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(run.called()).hasSize(8).doesNotContain("classify");
+        assertThat(run.time.sleptSeconds()).containsExactly(5L, 10L, 20L, 40L, 80L, 120L);
+    }
+
+    @Test
+    void classification_thatIsBroken_leavesTheErrorAsItWas() {
+        run.when("task", BAD_INPUT).when("classify", BROKEN_FUNCTION);
+        assertThat(run.of(JOB)).isEqualTo(new Outcome.Failed("InvalidInput", BAD_INPUT_MESSAGE));
+        assertThat(run.called()).containsExactly("check", "task", "classify", "record");
+        assertThat(run.lastArguments("record").at("/Payload/error").asText()).isEqualTo("States.TaskFailed");
+    }
+
+    @Test
+    void record_thatCannotBeWritten_leavesTheReasonInTheExecution() {
+        run.when("task", BAD_INPUT).when("record", BROKEN_FUNCTION);
+        assertThat(run.of(JOB)).isEqualTo(new Outcome.Failed("InvalidInput", BAD_INPUT_MESSAGE));
+    }
+
+    @Test
+    void functions_thatAnswerNonsense_leaveTheReasonInTheExecution() {
+        run.when("task", NO_CAPACITY)
+                .when("classify", answers("{\"Payload\": null}"))
+                .when("record", answers("{\"Payload\": {}}"));
+        assertThat(run.of(JOB))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.cause()).contains("Capacity is unavailable"));
+        assertThat(run.called()).containsExactly("check", "task", "classify", "record");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "null", "[]", "\"job-1\"", "{\"artifact_prefix\": \"job-1\", \"results\": null}"})
+    void input_withoutWhatAJobHas_endsAsInternalError(String input) {
+        assertThat(run.of(input)).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+            assertThat(failed.error()).isEqualTo("Internal");
+            assertThat(failed.cause()).contains("States.QueryEvaluationError");
+        });
+        assertThat(run.called()).containsExactly("check", "classify", "record");
+        assertThat(run.lastArguments("record").at("/Payload/artifact_prefix").asText())
+                .isEqualTo(input.contains("artifact_prefix") ? "job-1" : WorkflowRun.EXECUTION);
+    }
+
+    @Test
+    void job_thatRunsTooLong_isStoppedInTimeToRecordIt() {
+        run.when("task", _ -> {
+            run.time.pass(Duration.ofMinutes(535));
+            throw neverEnds();
+        });
+        assertThat(run.of(JOB)).isEqualTo(new Outcome.Failed("Timeout", "the job ran longer than it may"));
+        assertThat(run.called()).containsExactly("check", "task", "classify", "record");
+    }
+
+    @Test
+    void secondAttempt_ofAJob_hasWhatTheFirstLeft() {
+        var nearTheEnd = new WorkflowRun(SHORTEST_WAITS);
+        nearTheEnd.when("task", request -> {
+            nearTheEnd.time.pass(Duration.ofSeconds(32_000));
+            return stopped("SpotInterruption", "Your Spot Task was interrupted.", "")
+                    .to(request);
+        });
+        assertThat(nearTheEnd.of(JOB)).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(nearTheEnd.taskTimeouts()).containsExactly(32_100, 99);
+    }
+
+    private static String job(String size) {
+        return """
+                {"artifact_prefix": "job-1", "meta_analysis_id": "abc", "environment": "staging", "no_upload": "true",
+                  "n_cores": "3", "results": {"bucket": "bucket-1", "prefix": "a/b"}, "task_size": "%s",
+                  "secrets_key": "secret-1"}""".formatted(size);
+    }
+
+    /** A task that ended otherwise than well, as Step Functions tells of it. */
+    private static WorkflowRun.Answer stopped(String stopCode, String reason, String container) {
+        return fails("States.TaskFailed", """
+                {"StopCode": "%s", "StoppedReason": "%s", "Containers": [{%s}]}""".formatted(stopCode, reason, container));
+    }
+
+    /** Waits until the caller is interrupted. */
+    private static InterruptedException neverEnds() {
+        try {
+            new CountDownLatch(1).await();
+            throw new AssertionError("nobody counts down");
+        } catch (InterruptedException e) {
+            return e;
+        }
+    }
+}
