@@ -97,12 +97,15 @@ final class ProgressReporter implements JobListener, AutoCloseable {
         return firstFailure;
     }
 
-    /** Writes no more, and waits a moment for what is being written. */
+    /** Writes no more, and waits a moment for what is being written; nothing is, if it was never started. */
     @Override
     public void close() {
         synchronized (this) {
             closed.countDown();
             notifyAll();
+        }
+        if (writer.getState() == Thread.State.NEW) {
+            return;
         }
         try {
             writer.join(PATIENCE);

@@ -48,6 +48,14 @@ final class ProgressReporterTest {
     }
 
     @Test
+    void close_neverStarted_ends(@TempDir Path folder) {
+        // A job that fails before it has anything to report must still come to its record.
+        var reporter = new ProgressReporter(new FolderArtifactStore(folder), Duration.ofSeconds(5));
+        reporter.close();
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
     void onProgress_storeFails_countsAndGoesOn(@TempDir Path folder) throws Exception {
         Path blocked = Files.writeString(folder.resolve("file"), "no folder");
         var reporter = new ProgressReporter(new FolderArtifactStore(blocked), Duration.ofMillis(1));
