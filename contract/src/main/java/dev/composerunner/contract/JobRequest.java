@@ -32,8 +32,10 @@ public record JobRequest(
     /** Largest document that is read, in bytes: what an execution may have as its input. */
     public static final int LARGEST_BYTES = 256 * 1024;
 
+    /** Largest number of threads that may be asked for. */
+    public static final int MOST_CORES = 128;
+
     private static final Pattern META_ANALYSIS_ID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
-    private static final int MOST_CORES = 128;
     private static final int LONGEST_KEY = 1024;
     private static final Set<String> FIELDS =
             Set.of("meta_analysis_id", "environment", "artifact_prefix", "no_upload", "n_cores", "nsc_key", "nv_key");

@@ -10,9 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 
@@ -30,6 +34,7 @@ final class DataFolder implements AutoCloseable {
     /** @throws IOException if the folder cannot be made or written, or another service holds it */
     static DataFolder open(Path folder) throws IOException {
         Files.createDirectories(folder);
+        forOwnerAlone(folder);
         FileChannel lockFile =
                 FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (lock(lockFile) == null) {
@@ -38,6 +43,13 @@ final class DataFolder implements AutoCloseable {
                     + "; stop it, or choose another folder with --data");
         }
         return new DataFolder(folder, lockFile);
+    }
+
+    /** Everything below is the owner's alone: results, logs and keys of jobs. */
+    private static void forOwnerAlone(Path folder) throws IOException {
+        if (Files.getFileStore(folder).supportsFileAttributeView(PosixFileAttributeView.class)) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     private static @Nullable FileLock lock(FileChannel lockFile) throws IOException {
@@ -51,6 +63,19 @@ final class DataFolder implements AutoCloseable {
     /** Folder of the buckets. */
     Path objects() {
         return folder.resolve("s3");
+    }
+
+    /** Folder for the tasks' temporary files, emptied: what a task that was killed has left is of no use to anybody. */
+    Path temporary() throws IOException {
+        Path temporary = folder.resolve("tmp");
+        if (Files.exists(temporary)) {
+            try (Stream<Path> left = Files.walk(temporary)) {
+                for (Path file : left.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        return Files.createDirectories(temporary);
     }
 
     /** Folder of the tasks' logs. */

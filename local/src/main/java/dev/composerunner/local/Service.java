@@ -34,6 +34,7 @@ import dev.composerunner.stateslanguage.TaskRequest;
 import dev.composerunner.stateslanguage.TimeSource;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -87,7 +88,7 @@ public final class Service implements AutoCloseable {
                     settings.mostTasks(),
                     logs,
                     taskVariables(settings, addresses),
-                    taskOptions(),
+                    taskOptions(data.temporary()),
                     (prefix, position) -> tellWaiting(s3, prefix, position, clock),
                     clock);
             PipelineExecutions executions = opened(PipelineExecutions.open(
@@ -107,6 +108,9 @@ public final class Service implements AutoCloseable {
                             "cancel", new Route(new CancelHandler(executions, s3, clock, handlerSettings), true)),
                     settings.bundles() == null ? null : new BundleApi(settings.bundles()));
             resumed = executions.resume();
+            // The front is closed first: what is told to stop takes no more jobs.
+            opened.remove(server);
+            opened.push(server);
         } catch (IOException | RuntimeException e) {
             closeQuietly(e);
             throw e;
@@ -190,8 +194,9 @@ public final class Service implements AutoCloseable {
     }
 
     /** Options of the task's JVM: this one's collector, and what the launcher adds. */
-    private static List<String> taskOptions() {
-        var options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData"));
+    private static List<String> taskOptions(Path temporary) {
+        var options = new ArrayList<>(
+                List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Djava.io.tmpdir=" + temporary.toAbsolutePath()));
         String more = System.getProperty("composerunner.taskOptions", "");
         if (!more.isEmpty()) {
             options.add(more);

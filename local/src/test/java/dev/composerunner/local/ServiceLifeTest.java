@@ -41,6 +41,8 @@ class ServiceLifeTest {
             JsonNode failure = awaitExitCode(api, job).path("failure");
             assertThat(failure.path("type").asText()).isEqualTo("Cancelled");
             assertThat(failure.path("message").asText()).isEqualTo("not needed");
+            // The last thing a task does is to say how it ended; stopping it must not cut that off.
+            assertThat(api.logs(job).getLast()).contains("workflow.failed", "Cancelled");
         }
     }
 

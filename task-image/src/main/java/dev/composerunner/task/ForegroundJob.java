@@ -1,8 +1,10 @@
 package dev.composerunner.task;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.ArtifactPrefix;
 import dev.composerunner.contract.ComposeEnvironment;
+import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.Failure;
 import dev.composerunner.contract.JobMetadata;
 import dev.composerunner.contract.JobSecrets;
@@ -106,6 +108,32 @@ public final class ForegroundJob {
         return new ForegroundJob(other, inputs, results);
     }
 
+    /** Removes what the folder's metadata.json says an earlier run left, so that the maps of two analyses never lie together. */
+    private static void forgetEarlierRun(FolderArtifactStore store) throws IOException {
+        Optional<byte[]> earlier = store.read(ArtifactKeys.METADATA);
+        if (earlier.isEmpty()) {
+            return;
+        }
+        Path folder = store.folder().toAbsolutePath().normalize();
+        for (JsonNode artifact : metadata(earlier.get()).path("artifacts")) {
+            String name = artifact.path("name").asText();
+            // The documents in inputs may be what this run reads; it writes them again.
+            if (folder.resolve(name).normalize().startsWith(folder) && !name.startsWith("inputs/")) {
+                store.delete(name);
+            }
+        }
+        store.delete(ArtifactKeys.METADATA);
+    }
+
+    private static JsonNode metadata(byte[] bytes) {
+        try {
+            return ContractJson.MAPPER.readTree(bytes);
+        } catch (IOException e) {
+            // Not written by a run of ours: there is nothing to remove.
+            return ContractJson.MAPPER.missingNode();
+        }
+    }
+
     /**
      * Runs the job. How it ended, a failure too, is in the answer and in metadata.json; an interruption of the calling thread is
      * {@link dev.composerunner.contract.FailureType#Cancelled}, and the thread stays interrupted.
@@ -114,7 +142,7 @@ public final class ForegroundJob {
      */
     public JobMetadata run(JobListener listener) throws IOException {
         var store = new FolderArtifactStore(results);
-        store.delete(ArtifactKeys.METADATA);
+        forgetEarlierRun(store);
         WorkFolder folder = WorkFolder.create();
         try (var calls = new HttpCalls(HttpLimits.STANDARD, RetryPolicy.STANDARD)) {
             BundleSource source = inputs == null && settings.metaAnalysisId() != null

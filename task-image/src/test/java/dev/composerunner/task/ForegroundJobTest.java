@@ -48,6 +48,26 @@ final class ForegroundJobTest {
     }
 
     @Test
+    void run_intoTheFolderOfAnEarlierRun_leavesNothingOfThatRun() throws Exception {
+        Path inputs = bundle();
+        Path results = Files.createDirectories(folder.resolve("results"));
+        Path beside = Files.writeString(folder.resolve("beside.txt"), "mine");
+        Files.writeString(results.resolve("label_old.nii.gz"), "of the earlier run");
+        Files.writeString(results.resolve("notes.txt"), "the user's own");
+        Files.writeString(
+                results.resolve("metadata.json"),
+                "{\"artifacts\": [{\"name\": \"label_old.nii.gz\"}, {\"name\": \"../beside.txt\"}]}");
+
+        ForegroundJob.ofFolder(inputs, results).run(JobListener.NONE);
+
+        // Maps of two analyses in one folder would be taken for one; what no run has made is not touched.
+        assertThat(results.resolve("label_old.nii.gz")).doesNotExist();
+        assertThat(results.resolve("notes.txt")).exists();
+        assertThat(beside).exists();
+        assertThat(results.resolve("z.nii.gz")).exists();
+    }
+
+    @Test
     void run_metaAnalysis_tellsEventsAndProgress() throws Exception {
         var heard = new CopyOnWriteArrayList<String>();
         var phases = new CopyOnWriteArrayList<String>();

@@ -44,6 +44,7 @@ public final class PipelineExecutions implements SfnClient {
     /** What a task has to end in, and a little more to be killed in. */
     private static final Duration STOP_GRACE = Duration.ofSeconds(40);
 
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(5);
     private static final int MOST_EVENTS = 1000;
 
     private final StateMachineDefinition definition;
@@ -177,21 +178,42 @@ public final class PipelineExecutions implements SfnClient {
 
     private void awaitEnd(String name, Execution execution) {
         try {
-            Outcome outcome = execution.await();
+            Outcome outcome = outcome(execution);
             if (closing && outcome instanceof Outcome.Aborted) {
                 // Stopped by the end of the process and not by anybody's wish: it runs again at the next start.
                 return;
             }
-            record(name, outcome);
-        } catch (IllegalStateException e) {
-            if (!closing) {
-                store.end(
-                        name, ExecutionStatus.FAILED, null, "Internal", String.valueOf(e.getMessage()), time.instant());
-            }
+            recordWhenPossible(name, outcome);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             running.remove(name);
+        }
+    }
+
+    /** How the execution ended; one whose events could not be stored has failed. */
+    private static Outcome outcome(Execution execution) throws InterruptedException {
+        try {
+            return execution.await();
+        } catch (IllegalStateException e) {
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            return new Outcome.Failed("Internal", "the execution could not be recorded: " + reason.getMessage());
+        }
+    }
+
+    /** Records the end, however long the store cannot take it (a full disk): an execution must not seem to run for ever. */
+    private void recordWhenPossible(String name, Outcome outcome) throws InterruptedException {
+        while (true) {
+            try {
+                record(name, outcome);
+                return;
+            } catch (RuntimeException e) {
+                if (closing) {
+                    return;
+                }
+                System.err.println("the end of " + name + " is not recorded yet: " + e.getMessage());
+                Thread.sleep(BETWEEN_ATTEMPTS);
+            }
         }
     }
 

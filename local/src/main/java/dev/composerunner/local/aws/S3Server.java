@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -47,7 +49,11 @@ public final class S3Server implements AutoCloseable {
      */
     public static S3Server start(Path folder, String bucket, AwsBasicCredentials credentials, int port)
             throws IOException {
-        Files.createDirectories(folder.resolve(bucket));
+        Path objects = Files.createDirectories(folder.resolve(bucket));
+        if (Files.getFileStore(objects).supportsFileAttributeView(PosixFileAttributeView.class)) {
+            // The server lists a folder that others may read for everybody, signature or not.
+            Files.setPosixFilePermissions(objects, PosixFilePermissions.fromString("rwx------"));
+        }
         S3Proxy server = S3Proxy.builder()
                 .blobStore(new FilesystemNio2BlobStore(folder.toString()))
                 .awsAuthentication(AuthenticationType.AWS_V4, credentials.accessKeyId(), credentials.secretAccessKey())
@@ -55,10 +61,11 @@ public final class S3Server implements AutoCloseable {
                 .build();
         try {
             server.start();
-        } catch (IOException e) {
-            throw e;
         } catch (Exception e) {
-            throw new IOException("the S3 server did not start on port " + port, e);
+            throw new IOException(
+                    "the S3 server could not start on port " + port + " (" + e.getMessage()
+                            + "); choose another with --s3-port",
+                    e);
         }
         return new S3Server(server, credentials);
     }

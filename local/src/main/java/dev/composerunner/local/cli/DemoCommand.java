@@ -32,18 +32,34 @@ final class DemoCommand implements Callable<Integer> {
     private Path out = Path.of("demo-results");
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException {
         Path examples = Path.of(System.getenv().getOrDefault("COMPOSE_RUNNER_HOME", ""), "examples");
-        Path data = Files.createTempDirectory("compose-runner-demo");
         Thread worker = Thread.currentThread();
-        var settings = new ServiceSettings(data, 0, 0, 1, examples, Map.of());
         try (StopSignal _ = StopSignal.on(worker::interrupt, GRACE);
-                Service service = Service.start(settings);
+                TemporaryFolder data = TemporaryFolder.create();
+                Service service = Service.start(new ServiceSettings(data.path(), 0, 0, 1, examples, Map.of()));
                 ServiceClient client = new ServiceClient(service.url())) {
             System.out.println("1. service on " + service.url() + ", S3 on " + service.s3Url());
             return run(client, examples.resolve(EXAMPLE));
-        } finally {
-            delete(data);
+        } catch (InterruptedException e) {
+            throw new ServiceException("stopped", e);
+        }
+    }
+
+    /** A folder that is gone afterwards. */
+    private record TemporaryFolder(Path path) implements AutoCloseable {
+
+        static TemporaryFolder create() throws IOException {
+            return new TemporaryFolder(Files.createTempDirectory("compose-runner-demo"));
+        }
+
+        @Override
+        public void close() throws IOException {
+            try (Stream<Path> files = Files.walk(path)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
         }
     }
 
@@ -82,13 +98,5 @@ final class DemoCommand implements Callable<Integer> {
         return status.stopTime() == null
                 ? 0
                 : Duration.between(status.startTime(), status.stopTime()).toMillis() / 1000.0;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -28,6 +28,9 @@ final class Download implements AutoCloseable {
 
     /** Fetches the artifact and gives the file. */
     Path fetch(ResultsAnswer.Artifact artifact) throws IOException, InterruptedException {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new IOException(folder + " is a file; allowed: a folder");
+        }
         Path file = folder.resolve(artifact.filename()).normalize();
         if (!file.startsWith(folder) || file.equals(folder)) {
             throw new IOException("the service names a file outside the folder: " + artifact.filename());

@@ -38,7 +38,7 @@ public final class Main {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler((exception, command, _) -> {
-                    command.getErr().println(command.getColorScheme().errorText(reason(exception)));
+                    command.getErr().println(command.getColorScheme().errorText(PlainText.of(reason(exception))));
                     return CommandLine.ExitCode.SOFTWARE;
                 })
                 .execute(arguments);

@@ -6,6 +6,7 @@ import dev.composerunner.contract.Failure;
 import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.JobMetadata;
 import dev.composerunner.contract.JobProgress;
+import dev.composerunner.contract.JobRequest;
 import dev.composerunner.contract.JobSecrets;
 import dev.composerunner.contract.Secret;
 import dev.composerunner.task.ForegroundJob;
@@ -42,7 +43,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = {"--out", "--result-dir"},
             paramLabel = "DIR",
-            description = "Folder of the results (default: the name of the input, in the current folder).")
+            description = "Folder of the results (default: NAME-results in the current folder).")
     private @Nullable Path out;
 
     @Mixin
@@ -52,6 +53,9 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path folder = Path.of(input);
         Path results = out == null ? Path.of(folder.toAbsolutePath().normalize().getFileName() + "-results") : out;
+        if (Files.exists(results) && !Files.isDirectory(results)) {
+            throw InvalidRequestException.of("--out", results.toString(), "a folder, not a file");
+        }
         ForegroundJob job = job(folder, results)
                 .withNoUpload(options.noUpload)
                 .withSecrets(new JobSecrets(secret(options.nscKey), secret(options.nvKey)));
@@ -59,7 +63,7 @@ final class RunCommand implements Callable<Integer> {
             job = job.withThreads(cores(options.nCores));
         }
         JobMetadata metadata = runUntilStopped(job);
-        report(metadata, results);
+        report(metadata, results, options.noUpload);
         return metadata.exitCode() == null ? 1 : metadata.exitCode();
     }
 
@@ -98,24 +102,24 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static void report(JobMetadata metadata, Path results) {
+    private static void report(JobMetadata metadata, Path results, boolean noUpload) {
         List<String> warnings = metadata.warnings() == null ? List.of() : metadata.warnings();
-        warnings.forEach(warning -> System.err.println("warning: " + warning));
+        warnings.forEach(warning -> System.err.println(PlainText.of("warning: " + warning)));
         Failure failure = metadata.failure();
         if (failure != null) {
-            System.err.println(failure.type() + ": " + failure.message());
+            System.err.println(PlainText.of(failure.type() + ": " + failure.message()));
             return;
         }
         int files = metadata.artifacts() == null ? 0 : metadata.artifacts().size();
         System.err.println(files + " files and metadata.json in " + results);
-        if (metadata.resultUrl() != null) {
+        if (metadata.resultUrl() != null && !noUpload) {
             System.out.println(metadata.resultUrl());
         }
     }
 
     private static int cores(int given) {
-        if (given < 1) {
-            throw InvalidRequestException.of("--n-cores", Integer.toString(given), "1 or more");
+        if (given < 1 || given > JobRequest.MOST_CORES) {
+            throw InvalidRequestException.of("--n-cores", Integer.toString(given), "1 to " + JobRequest.MOST_CORES);
         }
         return given;
     }

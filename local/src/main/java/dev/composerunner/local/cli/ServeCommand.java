@@ -4,6 +4,7 @@ import dev.composerunner.contract.TaskEnvironment;
 import dev.composerunner.local.Service;
 import dev.composerunner.local.ServiceSettings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -56,10 +57,13 @@ final class ServeCommand implements Runnable {
 
     @Override
     public void run() {
+        if (bundles != null && !Files.isDirectory(bundles)) {
+            throw new IllegalArgumentException("--bundles: got " + bundles + "; allowed: a folder that exists");
+        }
         var settings =
                 new ServiceSettings(data == null ? defaultData() : data, port, s3Port, mostTasks, bundles, passedOn());
         var stopped = new CountDownLatch(1);
-        try (StopSignal _ = StopSignal.on(stopped::countDown, GRACE);
+        try (StopSignal _ = StopSignal.on(() -> stop(stopped), GRACE);
                 Service service = Service.start(settings)) {
             System.out.println("listening on " + service.url() + ", S3 on " + service.s3Url());
             System.out.println("data in " + settings.data().toAbsolutePath() + ", " + mostTasks
@@ -74,6 +78,11 @@ final class ServeCommand implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static void stop(CountDownLatch stopped) {
+        System.out.println("stopping; running tasks have 30 s to end, and run again with the next start");
+        stopped.countDown();
     }
 
     private static Path defaultData() {

@@ -51,12 +51,14 @@ final class TaskProcess {
     /** Tells the process to end, and kills it where it does not in time. Returns when it is gone. */
     void stop() {
         boolean interrupted = false;
-        process.destroy();
+        // Through the handle: the process's own method closes the streams, and the end of the log with them.
+        ProcessHandle handle = process.toHandle();
+        handle.destroy();
         long until = System.nanoTime() + GRACE.toNanos();
         while (process.isAlive()) {
             try {
                 if (!process.waitFor(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    process.destroyForcibly();
+                    handle.destroyForcibly();
                     process.waitFor(5, TimeUnit.SECONDS);
                     break;
                 }

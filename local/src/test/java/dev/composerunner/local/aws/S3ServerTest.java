@@ -70,6 +70,17 @@ class S3ServerTest {
     }
 
     @Test
+    void listing_withoutSignature_isRefused() throws Exception {
+        // The names of jobs and of the objects that hold their keys are nobody else's business.
+        put("folder/d.txt", "d");
+        assertThat(get(URI.create(server.endpoint() + "/" + BUCKET), "bytes=0-").statusCode())
+                .isEqualTo(403);
+        assertThat(get(URI.create(server.endpoint() + "/" + BUCKET + "?list-type=2"), "bytes=0-")
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
     void conditionalWrite_ofExistingKey_failsAndKeepsTheFirst() {
         put("once.json", "first");
         assertThatThrownBy(() -> s3.putObject(
