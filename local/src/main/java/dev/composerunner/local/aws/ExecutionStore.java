@@ -147,16 +147,10 @@ final class ExecutionStore implements AutoCloseable {
         update("delete from event where execution = ?", execution);
     }
 
+    /** The last connection closes the database. */
     @Override
     public void close() {
-        try (Connection connection = connections.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("shutdown");
-        } catch (SQLException e) {
-            throw new StoreException(e);
-        } finally {
-            connections.dispose();
-        }
+        connections.dispose();
     }
 
     private static ExecutionRecord execution(ResultSet row) throws SQLException {
