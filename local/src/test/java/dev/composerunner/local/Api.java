@@ -67,10 +67,6 @@ final class Api implements AutoCloseable {
         return get("status?job_id=" + job).body();
     }
 
-    JsonNode awaitEnd(String job) throws Exception {
-        return awaitStatus(job, false);
-    }
-
     /** Waits until a running job has a progress of the phase. */
     JsonNode awaitPhase(String job, String phase) throws Exception {
         for (long until = System.nanoTime() + LIMIT.toNanos(); System.nanoTime() < until; Thread.sleep(50)) {
@@ -82,10 +78,10 @@ final class Api implements AutoCloseable {
         throw new AssertionError(job + " was never in the phase " + phase + ": " + status(job));
     }
 
-    private JsonNode awaitStatus(String job, boolean running) throws Exception {
+    JsonNode awaitEnd(String job) throws Exception {
         for (long until = System.nanoTime() + LIMIT.toNanos(); System.nanoTime() < until; Thread.sleep(100)) {
             JsonNode status = status(job);
-            if (status.path("status").asText().equals("RUNNING") == running) {
+            if (!status.path("status").asText().equals("RUNNING")) {
                 return status;
             }
         }

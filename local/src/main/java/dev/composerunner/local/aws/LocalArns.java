@@ -29,11 +29,6 @@ public final class LocalArns {
         return arn("lambda", "function:" + name);
     }
 
-    /** The task definition named {@code name}. */
-    public static String taskDefinition(String name) {
-        return arn("ecs", "task-definition/" + name + ":1");
-    }
-
     private static String states(String resource) {
         return arn("states", resource);
     }

@@ -44,10 +44,6 @@ final class TaskProcess {
         return process.waitFor();
     }
 
-    long pid() {
-        return process.pid();
-    }
-
     /** Tells the process to end, and kills it where it does not in time. Returns when it is gone. */
     void stop() {
         boolean interrupted = false;
