@@ -2,13 +2,14 @@ package dev.composerunner.bench;
 
 import dev.composerunner.metaanalysis.Progress;
 import dev.composerunner.metaanalysis.estimator.Ale;
-import dev.composerunner.metaanalysis.estimator.Fit;
+import dev.composerunner.metaanalysis.estimator.DensityFit;
 import dev.composerunner.metaanalysis.estimator.MkdaDensity;
 import dev.composerunner.metaanalysis.image.Mask;
 import dev.composerunner.metaanalysis.internal.Workers;
 import dev.composerunner.metaanalysis.kernel.AleKernel;
 import dev.composerunner.metaanalysis.kernel.Experiment;
 import dev.composerunner.metaanalysis.kernel.MkdaKernel;
+import dev.composerunner.metaanalysis.permutation.Permutations;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -57,12 +58,12 @@ public class LargeFitBenchmark {
     }
 
     @Benchmark
-    public Fit ale() {
-        return new Ale(new AleKernel(new AleKernel.EachSampleSize())).fit(simulated, mask, workers);
+    public DensityFit ale() {
+        return new Ale(new AleKernel(new AleKernel.EachSampleSize())).fit(simulated, mask, Permutations.here(workers));
     }
 
     @Benchmark
-    public Fit mkdaDensity() {
-        return new MkdaDensity(new MkdaKernel(RADIUS_MM)).fit(simulated, mask, workers);
+    public DensityFit mkdaDensity() {
+        return new MkdaDensity(new MkdaKernel(RADIUS_MM)).fit(simulated, mask, Permutations.here(workers));
     }
 }

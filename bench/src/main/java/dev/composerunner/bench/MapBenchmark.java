@@ -1,18 +1,19 @@
 package dev.composerunner.bench;
 
 import dev.composerunner.metaanalysis.Progress;
-import dev.composerunner.metaanalysis.corrector.CorrectedMaps;
+import dev.composerunner.metaanalysis.corrector.Correction;
 import dev.composerunner.metaanalysis.corrector.FdrCorrector;
 import dev.composerunner.metaanalysis.diagnostics.ClusterTable;
 import dev.composerunner.metaanalysis.diagnostics.Clusters;
 import dev.composerunner.metaanalysis.diagnostics.Table;
 import dev.composerunner.metaanalysis.estimator.Ale;
-import dev.composerunner.metaanalysis.estimator.Fit;
+import dev.composerunner.metaanalysis.estimator.DensityFit;
 import dev.composerunner.metaanalysis.image.Mask;
 import dev.composerunner.metaanalysis.image.Nifti;
 import dev.composerunner.metaanalysis.image.Volume;
 import dev.composerunner.metaanalysis.internal.Workers;
 import dev.composerunner.metaanalysis.kernel.AleKernel;
+import dev.composerunner.metaanalysis.permutation.Permutations;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -42,20 +43,21 @@ public class MapBenchmark {
     private static final int MOST_BYTES = 1 << 22;
 
     private final Mask mask = Mask.mni152();
-    private final Fit fit = fit(mask);
+    private final Permutations permutations = Permutations.here(new Workers(1, Progress.NONE));
+    private final DensityFit fit = fit(mask);
     private final Volume z = mask.unmask(fit.z());
     private final Volume stat = mask.unmask(fit.stat());
 
-    private static Fit fit(Mask mask) {
+    private static DensityFit fit(Mask mask) {
         try (var workers = new Workers(1, Progress.NONE)) {
             return new Ale(new AleKernel(new AleKernel.EachSampleSize()))
-                    .fit(SimulatedExperiments.of(EXPERIMENTS, FOCI_EACH, mask), mask, workers);
+                    .fit(SimulatedExperiments.of(EXPERIMENTS, FOCI_EACH, mask), mask, Permutations.here(workers));
         }
     }
 
     @Benchmark
-    public CorrectedMaps fdr() {
-        return new FdrCorrector(FdrCorrector.Method.INDEP).correct(fit.p(), fit.z(), fit.logp());
+    public Correction fdr() {
+        return new FdrCorrector(FdrCorrector.Method.INDEP).correct(fit, permutations);
     }
 
     @Benchmark

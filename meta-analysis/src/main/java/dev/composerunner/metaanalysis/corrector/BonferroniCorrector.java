@@ -1,5 +1,7 @@
 package dev.composerunner.metaanalysis.corrector;
 
+import dev.composerunner.metaanalysis.estimator.Fit;
+import dev.composerunner.metaanalysis.permutation.Permutations;
 import java.util.Arrays;
 
 /** Bonferroni's correction: each p-value times the number of voxels, at most 1. */
@@ -11,7 +13,12 @@ public record BonferroniCorrector() implements Corrector {
     }
 
     @Override
-    public CorrectedMaps correct(float[] p, float[] z, float[] logp) {
+    public Correction correct(Fit fit, Permutations permutations) {
+        return VoxelwiseCorrection.of(fit, suffix(), this::correct);
+    }
+
+    /** Corrects the maps of one test. */
+    CorrectedMaps correct(float[] p, float[] z, float[] logp) {
         double lnVoxels = Math.log(p.length);
         var lnP = CorrectedMaps.lnP(p, logp);
         var distinct = Arrays.stream(lnP).sorted().distinct().toArray();

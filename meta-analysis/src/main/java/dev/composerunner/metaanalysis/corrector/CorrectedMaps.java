@@ -4,9 +4,12 @@ import dev.composerunner.metaanalysis.estimator.NormalTail;
 import dev.composerunner.metaanalysis.estimator.Significance;
 import java.util.Arrays;
 
-/** Masked maps after correction: p-values, two-tailed z-values, and -log10 p. */
+/**
+ * Masked maps of one test after correction: p-values, two-tailed z-values, and -log10 p. Voxels whose uncorrected z is 0 keep 0; others
+ * have the sign of the uncorrected z.
+ */
 @SuppressWarnings("ArrayRecordComponent") // maps are large: they are passed on, never copied or compared
-public record CorrectedMaps(float[] p, float[] z, float[] logp) {
+record CorrectedMaps(float[] p, float[] z, float[] logp) {
 
     /** Natural logarithms of the p-values of two maps. */
     static double[] lnP(float[] p, float[] logp) {

@@ -1,5 +1,7 @@
 package dev.composerunner.metaanalysis.corrector;
 
+import dev.composerunner.metaanalysis.estimator.Fit;
+import dev.composerunner.metaanalysis.permutation.Permutations;
 import java.util.Arrays;
 
 /**
@@ -34,7 +36,12 @@ public record FdrCorrector(Method method) implements Corrector {
     }
 
     @Override
-    public CorrectedMaps correct(float[] p, float[] z, float[] logp) {
+    public Correction correct(Fit fit, Permutations permutations) {
+        return VoxelwiseCorrection.of(fit, suffix(), this::correct);
+    }
+
+    /** Corrects the maps of one test. */
+    CorrectedMaps correct(float[] p, float[] z, float[] logp) {
         var lnP = CorrectedMaps.lnP(p, logp);
         var sorted = lnP.clone();
         Arrays.sort(sorted);

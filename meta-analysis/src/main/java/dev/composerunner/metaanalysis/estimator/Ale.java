@@ -1,13 +1,11 @@
 package dev.composerunner.metaanalysis.estimator;
 
 import dev.composerunner.metaanalysis.image.Mask;
-import dev.composerunner.metaanalysis.internal.Workers;
-import dev.composerunner.metaanalysis.kernel.ActivationModel;
 import dev.composerunner.metaanalysis.kernel.AleKernel;
 import dev.composerunner.metaanalysis.kernel.Experiment;
-import dev.composerunner.metaanalysis.kernel.ModelledActivation;
-import java.util.ArrayList;
+import dev.composerunner.metaanalysis.permutation.Permutations;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Activation likelihood estimation: the probability that at least one experiment has a focus at a voxel, and how often foci that
@@ -16,48 +14,28 @@ import java.util.List;
  * <p>Turkeltaub PE et al. (2012). Human Brain Mapping 33, 1-13. doi:10.1002/hbm.21186. Eickhoff SB et al. (2012). NeuroImage 59,
  * 2349-2361. doi:10.1016/j.neuroimage.2011.09.017
  */
-public record Ale(AleKernel kernel) implements Estimator {
+public record Ale(AleKernel kernel, NullMethod nullMethod) implements GroupEstimator {
 
-    @Override
-    public Fit fit(List<Experiment> experiments, Mask mask, Workers workers) {
-        var lnAbsent = new double[mask.size()];
-        var histograms = new ArrayList<AleNull.Histogram>();
-        new ActivationMaps(new ActivationModel(kernel, mask), workers)
-                .forEach(experiments, new ActivationMaps.Use<Part>() {
-                    @Override
-                    public Part prepare(ModelledActivation activation) {
-                        return Part.of(activation);
-                    }
-
-                    @Override
-                    public void add(int experiment, Part part) {
-                        histograms.add(part.histogram());
-                        for (int n = 0; n < part.voxels().length; n++) {
-                            lnAbsent[part.voxels()[n]] += part.lnAbsent()[n];
-                        }
-                    }
-                });
-        var stat = new float[mask.size()];
-        for (int voxel = 0; voxel < stat.length; voxel++) {
-            if (lnAbsent[voxel] < 0) {
-                /* StrictMath: the same bits on every processor, and nearer to NiMARE's below 1e-9 (docs/numerics.md). */
-                stat[voxel] = (float) (1 - StrictMath.exp(lnAbsent[voxel]));
-            }
-        }
-        return Fit.of(stat, AleNull.of(histograms, mask.size(), workers));
+    /** ALE with the approximate null. */
+    public Ale(AleKernel kernel) {
+        this(kernel, new NullMethod.Approximate());
     }
 
-    /** What one experiment adds to the statistic, ln(1 - activation) of each voxel it reaches, and to the null distribution. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Part(int[] voxels, float[] lnAbsent, AleNull.Histogram histogram) {
-
-        static Part of(ModelledActivation activation) {
-            var values = activation.values();
-            var lnAbsent = new float[values.length];
-            for (int n = 0; n < values.length; n++) {
-                lnAbsent[n] = (float) Math.log1p(-values[n]);
-            }
-            return new Part(activation.voxels(), lnAbsent, AleNull.Histogram.of(activation));
-        }
+    @Override
+    public DensityFit fit(List<Experiment> experiments, Mask mask, Permutations permutations) {
+        var observed = ObservedAle.of(kernel, experiments, mask, permutations.workers());
+        var foci = new AleOfPlacedFoci(kernel, experiments, mask);
+        return switch (nullMethod) {
+            case NullMethod.Approximate approximate ->
+                new DensityFit(
+                        mask,
+                        observed.stat(),
+                        foci,
+                        AleNull.of(observed.histograms(), mask.size(), permutations.workers()),
+                        Optional.empty());
+            case NullMethod.MonteCarlo monteCarlo ->
+                PermutedNull.of(foci, AleNull.bins(AleNull.binCount(observed.histograms())), mask, monteCarlo)
+                        .fit(observed.stat(), permutations);
+        };
     }
 }

@@ -54,10 +54,7 @@ final class AleNull {
     }
 
     static HistogramNull of(List<Histogram> histograms, int voxelsInMask, Workers workers) {
-        var bins = new double[binCount(histograms)];
-        for (int k = 0; k < bins.length; k++) {
-            bins[k] = (double) k / BINS_PER_UNIT;
-        }
+        var bins = bins(binCount(histograms));
         var sum = new double[bins.length];
         scatter(histograms.getFirst(), voxelsInMask, sum);
         int used = lastUsed(sum) + 1;
@@ -70,6 +67,15 @@ final class AleNull {
         }
         workers.report("null distribution", histograms.size(), histograms.size());
         return new HistogramNull(bins, sum);
+    }
+
+    /** Left edges of bins. */
+    static double[] bins(int count) {
+        var bins = new double[count];
+        for (int k = 0; k < count; k++) {
+            bins[k] = (double) k / BINS_PER_UNIT;
+        }
+        return bins;
     }
 
     static int binCount(List<Histogram> histograms) {

@@ -78,4 +78,18 @@ public final class HistogramNull {
         }
         return bins[Math.max(0, k - 1)];
     }
+
+    /**
+     * The statistic that stands for a p-value if the weight of a bin is taken for its p-value: the bin before the first whose weight
+     * is at most {@code p}. So NiMARE does it for nulls drawn by permutation.
+     *
+     * @param p from 0 to 1
+     */
+    double thresholdByWeight(double p) {
+        int k = 0;
+        while (k < weights.length && !(weights[k] <= p)) {
+            k++;
+        }
+        return bins[Math.max(0, k - 1)];
+    }
 }

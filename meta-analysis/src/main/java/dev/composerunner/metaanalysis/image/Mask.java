@@ -63,6 +63,11 @@ public final class Mask {
         return index[flatIndex];
     }
 
+    /** Flat index in the grid of a voxel of the mask, by its number within the mask. */
+    public int flat(int voxel) {
+        return flat[voxel];
+    }
+
     /** The volume of a masked map; voxels outside of the mask are 0. */
     public Volume unmask(float[] masked) {
         var values = new float[grid.size()];

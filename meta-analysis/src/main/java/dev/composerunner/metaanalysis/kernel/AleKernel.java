@@ -59,7 +59,7 @@ public record AleKernel(Width width) implements Kernel {
     }
 
     /** Standard deviation in voxels. Two experiments of the same sigma have the same stamp. */
-    double sigma(Experiment experiment, Grid grid) {
+    public double sigma(Experiment experiment, Grid grid) {
         /*
          * The unit is the square root of the product of three zooms, in single precision, and a user's width is divided in single
          * precision too: NiMARE does both, and at 2 mm the two factors of sqrt(2) and sqrt(8) make sigma what it should be.

@@ -31,6 +31,30 @@ public final class Stamp {
         return values.length;
     }
 
+    /** Greatest displacement along any axis. */
+    public int reach() {
+        int reach = 0;
+        for (int n = 0; n < values.length; n++) {
+            reach = Math.max(reach, Math.max(Math.abs(di[n]), Math.max(Math.abs(dj[n]), Math.abs(dk[n]))));
+        }
+        return reach;
+    }
+
+    /** Takes a voxel of a stamp. */
+    @FunctionalInterface
+    public interface Use {
+
+        /** Called with a displacement in voxels and the value there. */
+        void accept(int i, int j, int k, float value);
+    }
+
+    /** Calls {@code use} with each voxel. */
+    public void forEach(Use use) {
+        for (int n = 0; n < values.length; n++) {
+            use.accept(di[n], dj[n], dk[n], values[n]);
+        }
+    }
+
     /** Value at a displacement, 0 where the stamp does not reach. */
     public float valueAt(int i, int j, int k) {
         for (int n = 0; n < values.length; n++) {

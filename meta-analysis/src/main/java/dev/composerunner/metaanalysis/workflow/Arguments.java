@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -29,6 +31,54 @@ final class Arguments {
             throw invalid(name, value.get(), "a number above 0");
         }
         return OptionalDouble.of(number);
+    }
+
+    /** A number between two others, both excluded, also if written as text; empty if absent or null. */
+    OptionalDouble between(double lower, double upper, String name) {
+        var value = get(name);
+        if (value.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        double number = number(name, value.get());
+        if (!(number > lower && number < upper)) {
+            throw invalid(name, value.get(), "a number between " + lower + " and " + upper + ", both excluded");
+        }
+        return OptionalDouble.of(number);
+    }
+
+    /** A whole number from 1 to {@code most}, also if written as text; {@code otherwise} if absent or null. */
+    int count(String name, int most, int otherwise) {
+        var value = get(name);
+        if (value.isEmpty()) {
+            return otherwise;
+        }
+        double number = number(name, value.get());
+        if (!(number >= 1 && number <= most) || number != Math.rint(number)) {
+            throw invalid(name, value.get(), "a whole number from 1 to " + most);
+        }
+        return (int) number;
+    }
+
+    /** True or false; {@code otherwise} if absent or null. */
+    boolean flag(String name, boolean otherwise) {
+        var value = get(name);
+        if (value.isEmpty()) {
+            return otherwise;
+        }
+        if (!value.get().isBoolean()) {
+            throw invalid(name, value.get(), "true or false");
+        }
+        return value.get().booleanValue();
+    }
+
+    /** The choice of that name, in any case; {@code otherwise} if absent or null. */
+    <T> T choice(String name, Map<String, T> choices, String otherwise) {
+        var got = text(name, otherwise);
+        var chosen = choices.get(got.toLowerCase(Locale.ROOT));
+        if (chosen == null) {
+            throw invalid(name, "'" + got + "'", String.join(" or ", choices.keySet()));
+        }
+        return chosen;
     }
 
     /** A text; {@code otherwise} if absent or null. */
@@ -86,6 +136,6 @@ final class Arguments {
                 // Said below, together with all else that is no number.
             }
         }
-        throw invalid(name, value, "a number above 0");
+        throw invalid(name, value, "a number");
     }
 }

@@ -2,6 +2,8 @@ package dev.composerunner.metaanalysis.workflow;
 
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
 import dev.composerunner.metaanalysis.Progress;
+import dev.composerunner.metaanalysis.corrector.Correction;
+import dev.composerunner.metaanalysis.corrector.MonteCarloCorrector;
 import dev.composerunner.metaanalysis.diagnostics.Diagnosis;
 import dev.composerunner.metaanalysis.diagnostics.Table;
 import dev.composerunner.metaanalysis.diagnostics.Tail;
@@ -13,6 +15,8 @@ import dev.composerunner.metaanalysis.kernel.AleKernel;
 import dev.composerunner.metaanalysis.kernel.Experiment;
 import dev.composerunner.metaanalysis.nimads.Annotation;
 import dev.composerunner.metaanalysis.nimads.StudySet;
+import dev.composerunner.metaanalysis.permutation.PartialNull;
+import dev.composerunner.metaanalysis.permutation.Permutations;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,29 +92,81 @@ public final class CbmaWorkflow {
      */
     public MetaAnalysisResult run(int threads, Progress progress) {
         try (var workers = new Workers(threads, progress)) {
-            var mask = Mask.mni152();
-            var fit = settings.estimator().fit(experiments, mask, workers);
-            workers.report("correction", 0, 1);
-            var corrected = settings.corrector().correct(fit.p(), fit.z(), fit.logp());
-            workers.report("correction", 1, 1);
-
-            var maps = new LinkedHashMap<String, Volume>();
-            maps.put("stat", mask.unmask(fit.stat()));
-            maps.put("p", mask.unmask(fit.p()));
-            maps.put("z", mask.unmask(fit.z()));
-            maps.put("logp", mask.unmask(fit.logp()));
-            var suffix = "_" + settings.corrector().suffix();
-            maps.put("p" + suffix, mask.unmask(corrected.p()));
-            maps.put("z" + suffix, mask.unmask(corrected.z()));
-            maps.put("logp" + suffix, mask.unmask(corrected.logp()));
-
-            var tables = new LinkedHashMap<String, Table>();
-            workers.report("diagnostics", 0, 1);
-            diagnose("z" + suffix, maps, tables);
-            workers.report("diagnostics", 1, 1);
-            var description = Description.of(settings.estimator(), settings.corrector(), experiments);
-            return new MetaAnalysisResult(maps, tables, description, threads);
+            return run(Permutations.here(workers));
         }
+    }
+
+    /**
+     * Runs the meta-analysis with permutations that were drawn elsewhere, by {@link #partialNull}. The result is that of {@link
+     * #run(int, Progress)}, to the byte.
+     *
+     * @param parts all parts of all nulls of the run, in any order
+     * @throws IllegalArgumentException if the parts are not those of this run, or not all of them
+     */
+    public MetaAnalysisResult run(int threads, Progress progress, List<PartialNull> parts) {
+        try (var workers = new Workers(threads, progress)) {
+            return run(Permutations.merged(workers, fingerprint(), parts));
+        }
+    }
+
+    /**
+     * Draws a part of the permutations that a run needs: those of the fit's null, if the estimator has one by permutation, and once
+     * {@code parts} hold all of it, those of the correction's null.
+     *
+     * @param from number of the first permutation, from 0
+     * @param to number after the last permutation
+     * @param parts what earlier nulls of the run need, in full
+     * @throws InvalidAnalysisException if the run needs no permutations beyond those of {@code parts}
+     */
+    public PartialNull partialNull(int from, int to, int threads, Progress progress, List<PartialNull> parts) {
+        if (settings.corrector() instanceof MonteCarloCorrector corrector
+                && corrector.settings().earlyStop().isPresent()) {
+            throw new InvalidAnalysisException(
+                    "a run with an early stop cannot be cut into parts, since each look needs"
+                            + " all permutations before it; leave the early stop out");
+        }
+        try (var workers = new Workers(threads, progress)) {
+            run(Permutations.cut(workers, fingerprint(), parts, from, to));
+        } catch (Permutations.PartReady ready) {
+            return ready.part();
+        }
+        throw new InvalidAnalysisException(
+                "the analysis draws no permutations beyond those already given, so there is no" + " part [" + from
+                        + ", " + to + ") to draw; run it as a whole");
+    }
+
+    private String fingerprint() {
+        return Fingerprint.of(Version.current(), settings.estimator(), settings.corrector(), experiments);
+    }
+
+    private MetaAnalysisResult run(Permutations permutations) {
+        var workers = permutations.workers();
+        var mask = Mask.mni152();
+        var fit = settings.estimator().fit(experiments, mask, permutations);
+        workers.report("correction", 0, 1);
+        var correction = settings.corrector().correct(fit, permutations);
+        workers.report("correction", 1, 1);
+
+        var maps = new LinkedHashMap<String, Volume>();
+        fit.maps().forEach((name, map) -> maps.put(name, mask.unmask(map)));
+        correction.maps().forEach((name, map) -> maps.put(name, mask.unmask(map)));
+        var tables = new LinkedHashMap<String, Table>();
+        workers.report("diagnostics", 0, 1);
+        for (var target : targets(correction)) {
+            diagnose(target, maps, tables);
+        }
+        workers.report("diagnostics", 1, 1);
+        var description =
+                Description.of(settings.estimator(), settings.corrector(), experiments, correction.permutations());
+        return new MetaAnalysisResult(maps, tables, description, workers.threads());
+    }
+
+    /** Names of the maps whose clusters are looked at: those of cluster mass, or all corrected ones where there is no such null. */
+    private static List<String> targets(Correction correction) {
+        return correction.maps().keySet().stream()
+                .filter(name -> name.startsWith("z_"))
+                .filter(name -> correction.permutations().isEmpty() || name.contains("_desc-mass"))
+                .toList();
     }
 
     private void diagnose(String target, Map<String, Volume> maps, Map<String, Table> tables) {

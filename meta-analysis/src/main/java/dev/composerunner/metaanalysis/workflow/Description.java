@@ -3,24 +3,31 @@ package dev.composerunner.metaanalysis.workflow;
 import dev.composerunner.metaanalysis.corrector.BonferroniCorrector;
 import dev.composerunner.metaanalysis.corrector.Corrector;
 import dev.composerunner.metaanalysis.corrector.FdrCorrector;
+import dev.composerunner.metaanalysis.corrector.MonteCarloCorrector;
 import dev.composerunner.metaanalysis.estimator.Ale;
-import dev.composerunner.metaanalysis.estimator.Estimator;
+import dev.composerunner.metaanalysis.estimator.GroupEstimator;
+import dev.composerunner.metaanalysis.estimator.Kda;
 import dev.composerunner.metaanalysis.estimator.MkdaDensity;
+import dev.composerunner.metaanalysis.estimator.NullMethod;
 import dev.composerunner.metaanalysis.kernel.AleKernel;
 import dev.composerunner.metaanalysis.kernel.Experiment;
+import dev.composerunner.metaanalysis.kernel.MkdaKernel;
+import dev.composerunner.metaanalysis.permutation.MonteCarlo;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** The method section of a meta-analysis: what was done, in LaTeX sentences with citations. */
 final class Description {
 
     private Description() {}
 
-    static String of(Estimator estimator, Corrector corrector, List<Experiment> experiments) {
-        return String.join(" ", estimator(estimator), data(estimator, experiments), corrector(corrector));
+    static String of(
+            GroupEstimator estimator, Corrector corrector, List<Experiment> experiments, OptionalInt permutations) {
+        return String.join(" ", estimator(estimator), data(estimator, experiments), corrector(corrector, permutations));
     }
 
-    private static String estimator(Estimator estimator) {
+    private static String estimator(GroupEstimator estimator) {
         return switch (estimator) {
             case Ale ale ->
                 "Experiments were combined by activation likelihood estimation (ALE)"
@@ -30,17 +37,37 @@ final class Description {
                         + " \\citep{eickhoff2012activation}, which puts a Gaussian on every focus; "
                         + width(ale.kernel())
                         + " Where Gaussians of the same experiment met, the greatest value was kept."
-                        + " The p-values of ALE values were taken from an approximate null distribution"
-                        + " \\citep{eickhoff2012activation}.";
+                        + nullOf("ALE values", ale.nullMethod(), " \\citep{eickhoff2012activation}");
             case MkdaDensity mkda ->
                 "Experiments were combined by multilevel kernel density analysis (MKDA) \\citep{wager2007meta} with "
                         + software()
-                        + " Each experiment's modeled activation map was made by an MKDA kernel \\citep{wager2007meta},"
-                        + " which puts a sphere of value 1 and a radius of "
-                        + plain(mkda.kernel().radius())
-                        + " mm on every focus. Where spheres of the same experiment met, the greatest value was kept."
-                        + " The p-values of the summary statistic (OF) were taken from an approximate null distribution.";
+                        + " Each experiment's modeled activation map was made by an MKDA kernel \\citep{wager2007meta}, "
+                        + sphere(mkda.kernel())
+                        + " Where spheres of the same experiment met, the greatest value was kept."
+                        + nullOf("the summary statistic (OF)", mkda.nullMethod(), "");
+            case Kda kda ->
+                "Experiments were combined by kernel density analysis (KDA) \\citep{wager2007meta} with " + software()
+                        + " Each experiment's modeled activation map was made by a KDA kernel"
+                        + " \\citep{wager2003valence,wager2004neuroimaging}, "
+                        + sphere(kda.kernel())
+                        + " Where spheres of the same experiment met, their values were added."
+                        + nullOf("the summary statistic (OF)", kda.nullMethod(), "");
         };
+    }
+
+    private static String sphere(MkdaKernel kernel) {
+        return "which puts a sphere of value " + plain(kernel.value()) + " and a radius of " + plain(kernel.radius())
+                + " mm on every focus.";
+    }
+
+    private static String nullOf(String statistic, NullMethod method, String citation) {
+        return " The p-values of " + statistic + " were taken from "
+                + switch (method) {
+                    case NullMethod.Approximate approximate -> "an approximate null distribution" + citation + ".";
+                    case NullMethod.MonteCarlo monteCarlo ->
+                        "a null distribution of " + counted(monteCarlo.permutations(), "map", "maps")
+                                + " in which every focus lay at a random voxel of the brain" + citation + ".";
+                };
     }
 
     private static String software() {
@@ -61,7 +88,7 @@ final class Description {
         };
     }
 
-    private static String data(Estimator estimator, List<Experiment> experiments) {
+    private static String data(GroupEstimator estimator, List<Experiment> experiments) {
         int foci = experiments.stream()
                 .mapToInt(experiment -> experiment.foci().size())
                 .sum();
@@ -79,7 +106,7 @@ final class Description {
                 + " took part in total.";
     }
 
-    private static String corrector(Corrector corrector) {
+    private static String corrector(Corrector corrector, OptionalInt permutations) {
         return switch (corrector) {
             case FdrCorrector fdr ->
                 switch (fdr.method()) {
@@ -93,7 +120,34 @@ final class Description {
             case BonferroniCorrector bonferroni ->
                 "The family-wise error rate was controlled by the Bonferroni method"
                         + " \\citep{bonferroni1936teoria,shaffer1995multiple}.";
+            case MonteCarloCorrector monteCarlo -> monteCarlo(monteCarlo.settings(), permutations);
         };
+    }
+
+    private static String monteCarlo(MonteCarlo settings, OptionalInt drawn) {
+        int permutations = drawn.orElse(settings.permutations());
+        var text = new StringBuilder(
+                        "The family-wise error rate was controlled by a Monte-Carlo procedure. In each of ")
+                .append(counted(permutations, "iteration", "iterations"))
+                .append(
+                        ", every focus was moved to a random voxel of the brain, the statistic was computed anew, and its"
+                                + " greatest value was kept");
+        if (!settings.voxelLevelOnly()) {
+            text.append(", as were the greatest size and the greatest mass of clusters of voxels that touched by their"
+                            + " faces and whose uncorrected p-value was below ")
+                    .append(plain(settings.voxelThreshold()));
+        }
+        text.append(". Corrected p-values are the shares of iterations that reached the observed values.");
+        settings.earlyStop()
+                .filter(rule -> permutations < settings.permutations())
+                .ifPresent(rule -> text.append(" The procedure was planned with ")
+                        .append(settings.permutations())
+                        .append(" iterations and stopped once all decisions at a corrected p-value of ")
+                        .append(plain(rule.level()))
+                        .append(" were clear, with a chance of at most ")
+                        .append(plain(rule.error()))
+                        .append(" of any other decision."));
+        return text.toString();
     }
 
     private static String counted(long count, String one, String many) {

@@ -19,13 +19,13 @@ final class CorrectorTest {
         return values;
     }
 
-    private static CorrectedMaps correct(Corrector corrector, float... p) {
+    private static CorrectedMaps correct(VoxelwiseCorrection.Rule corrector, float... p) {
         return corrector.correct(p, filled(p.length, 1), filled(p.length, 0));
     }
 
     @Test
     void correct_benjaminiHochberg_givesThePeersValues() {
-        assertThat(correct(new FdrCorrector(Method.INDEP), P).p())
+        assertThat(correct(new FdrCorrector(Method.INDEP)::correct, P).p())
                 .containsExactly(
                         new float[] {
                             1, 0.001f, 0.075f, 0.05f, 1, (float) (0.2 / 3), 0.083333336f, 0.08f, 0.625f, 0.2857143f
@@ -35,7 +35,7 @@ final class CorrectorTest {
 
     @Test
     void correct_benjaminiYekutieli_givesThePeersValues() {
-        assertThat(correct(new FdrCorrector(Method.NEGCORR), P).p())
+        assertThat(correct(new FdrCorrector(Method.NEGCORR)::correct, P).p())
                 .containsExactly(
                         new float[] {
                             1,
@@ -54,14 +54,14 @@ final class CorrectorTest {
 
     @Test
     void correct_bonferroni_multipliesUpToOne() {
-        assertThat(correct(new BonferroniCorrector(), P).p())
+        assertThat(correct(new BonferroniCorrector()::correct, P).p())
                 .containsExactly(new float[] {1, 0.001f, 0.3f, 0.1f, 1, 0.2f, 0.5f, 0.4f, 1, 1}, within(3e-8f));
     }
 
     @Test
     void correct_ties_shareTheResultOfTheLast() {
         // Ranks 1 to 3 share 0.02: 0.02 * 4 / 3, not 0.02 * 4.
-        var p = correct(new FdrCorrector(Method.INDEP), 0.02f, 0.02f, 0.9f, 0.02f)
+        var p = correct(new FdrCorrector(Method.INDEP)::correct, 0.02f, 0.02f, 0.9f, 0.02f)
                 .p();
         assertThat(p)
                 .containsExactly(
@@ -71,7 +71,7 @@ final class CorrectorTest {
     @Test
     void correct_laterSmallerResult_isTakenOver() {
         // 0.03 * 2 / 1 = 0.06 exceeds 0.031 * 2 / 2: the step-up takes the smaller.
-        var p = correct(new FdrCorrector(Method.INDEP), 0.03f, 0.031f).p();
+        var p = correct(new FdrCorrector(Method.INDEP)::correct, 0.03f, 0.031f).p();
         assertThat(p[0]).isEqualTo(p[1]).isCloseTo(0.031f, within(1e-8f));
     }
 
@@ -96,7 +96,7 @@ final class CorrectorTest {
 
     @Test
     void correct_allOnes_staysOne() {
-        var maps = correct(new FdrCorrector(Method.INDEP), 1, 1, 1);
+        var maps = correct(new FdrCorrector(Method.INDEP)::correct, 1, 1, 1);
         assertThat(maps.p()).containsOnly(1);
         assertThat(maps.z()).containsOnly(0);
         assertThat(maps.logp()).containsOnly(0);

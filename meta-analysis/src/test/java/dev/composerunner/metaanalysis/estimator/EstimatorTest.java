@@ -1,5 +1,6 @@
 package dev.composerunner.metaanalysis.estimator;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -14,6 +15,7 @@ import dev.composerunner.metaanalysis.internal.Workers;
 import dev.composerunner.metaanalysis.kernel.AleKernel;
 import dev.composerunner.metaanalysis.kernel.Experiment;
 import dev.composerunner.metaanalysis.kernel.MkdaKernel;
+import dev.composerunner.metaanalysis.permutation.Permutations;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,22 +57,24 @@ final class EstimatorTest {
                 experiment("s2-a", new Coordinate(20, 20, 18), new Coordinate(6, 6, 6)));
     }
 
-    private static Fit fit(Estimator estimator, List<Experiment> experiments, int threads) {
+    private static DensityFit fit(GroupEstimator estimator, List<Experiment> experiments, int threads) {
         try (var workers = new Workers(threads, Progress.NONE)) {
-            return estimator.fit(experiments, all(), workers);
+            return (DensityFit) estimator.fit(experiments, all(), Permutations.here(workers));
         }
     }
 
     /** Statistic, p, z, corrected p and corrected z of a voxel. */
-    private static double[] at(Fit fit, int i, int j, int k) {
-        var corrected = new FdrCorrector(FdrCorrector.Method.INDEP).correct(fit.p(), fit.z(), fit.logp());
+    private static double[] at(DensityFit fit, int i, int j, int k) {
+        var corrected = new FdrCorrector(FdrCorrector.Method.INDEP)
+                .correct(fit, Permutations.here(new Workers(1, Progress.NONE)))
+                .maps();
         int voxel = GRID.flat(i, j, k);
         return new double[] {
             fit.stat()[voxel],
             fit.p()[voxel],
             fit.z()[voxel],
-            corrected.p()[voxel],
-            corrected.z()[voxel]
+            requireNonNull(corrected.get("p_corr-FDR_method-indep"))[voxel],
+            requireNonNull(corrected.get("z_corr-FDR_method-indep"))[voxel]
         };
     }
 

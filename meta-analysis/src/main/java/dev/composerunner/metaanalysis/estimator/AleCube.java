@@ -1,0 +1,101 @@
+package dev.composerunner.metaanalysis.estimator;
+
+import dev.composerunner.metaanalysis.kernel.Stamp;
+
+/** ln(1 - activation) around a focus, and bounds on it over blocks of voxels, as permutations read them. */
+final class AleCube {
+
+    /*
+     * A Gaussian stamp fills a cube and is the same on both sides of its centre along each axis, so exact values are held for
+     * distances along the axes: index (|a| * side + |b|) * side + |c|, side = reach + 1. Bounds are evidence, -ln(1 - activation),
+     * as floats rounded up.
+     *
+     * rows: evidence of whole rows along the last axis, with BLOCK - 1 zeros before and after, so that BLOCK values can be read
+     * wherever a row and a block meet.
+     *
+     * blocks: greatest evidence within blocks of BLOCK voxels a side, by the focus' place within its own block along the last axis
+     * (phase), then by the least distances along the first two axes, then by block.
+     */
+    static final int BLOCK = 4;
+    static final int SHIFT = 2;
+    static final int MASK = BLOCK - 1;
+
+    final int reach;
+    final int side;
+    final double[] lnAbsent;
+    final int rowLength;
+    final float[] rows;
+    final int[][] leastDistance;
+    final float[][] blocks;
+
+    private AleCube(int reach, double[] lnAbsent) {
+        this.reach = reach;
+        this.side = reach + 1;
+        this.lnAbsent = lnAbsent;
+        this.rowLength = 2 * reach + 1 + 2 * MASK;
+        this.rows = rows();
+        this.leastDistance = leastDistances();
+        this.blocks = blocks();
+    }
+
+    static AleCube of(Stamp stamp) {
+        int reach = stamp.reach();
+        int side = reach + 1;
+        var lnAbsent = new double[side * side * side];
+        stamp.forEach((i, j, k, value) -> {
+            if (i >= 0 && j >= 0 && k >= 0) {
+                lnAbsent[(i * side + j) * side + k] = Math.log1p(-(double) value);
+            }
+        });
+        return new AleCube(reach, lnAbsent);
+    }
+
+    private float[] rows() {
+        int width = 2 * reach + 1;
+        var evidence = new float[width * width * rowLength];
+        for (int a = -reach; a <= reach; a++) {
+            for (int b = -reach; b <= reach; b++) {
+                int row = ((a + reach) * width + b + reach) * rowLength + MASK;
+                for (int c = -reach; c <= reach; c++) {
+                    evidence[row + c + reach] = evidence(Math.abs(a), Math.abs(b), Math.abs(c));
+                }
+            }
+        }
+        return evidence;
+    }
+
+    private int[][] leastDistances() {
+        var distances = new int[BLOCK][];
+        for (int phase = 0; phase < BLOCK; phase++) {
+            int first = (phase - reach) >> SHIFT;
+            int last = (phase + reach) >> SHIFT;
+            distances[phase] = new int[last - first + 1];
+            for (int block = first; block <= last; block++) {
+                int start = (block << SHIFT) - phase;
+                distances[phase][block - first] = start > 0 ? start : Math.max(0, -(start + MASK));
+            }
+        }
+        return distances;
+    }
+
+    private float[][] blocks() {
+        var bounds = new float[BLOCK][];
+        for (int phase = 0; phase < BLOCK; phase++) {
+            var along = leastDistance[phase];
+            bounds[phase] = new float[side * side * along.length];
+            for (int a = 0; a < side; a++) {
+                for (int b = 0; b < side; b++) {
+                    for (int n = 0; n < along.length; n++) {
+                        bounds[phase][(a * side + b) * along.length + n] = evidence(a, b, along[n]);
+                    }
+                }
+            }
+        }
+        return bounds;
+    }
+
+    /** Evidence at distances along the axes, not below the exact value. */
+    private float evidence(int a, int b, int c) {
+        return Math.nextUp((float) -lnAbsent[(a * side + b) * side + c]);
+    }
+}

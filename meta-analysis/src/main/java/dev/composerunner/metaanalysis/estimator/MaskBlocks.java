@@ -1,0 +1,80 @@
+package dev.composerunner.metaanalysis.estimator;
+
+import dev.composerunner.metaanalysis.image.Mask;
+import java.util.Arrays;
+
+/** Where the voxels of a mask lie in a padded volume of blocks. */
+final class MaskBlocks {
+
+    /*
+     * Blocks are cubes of AleCube.BLOCK voxels a side. The volume of blocks is padded on every side by as many as the widest cube
+     * reaches, so that a cube around a voxel of the mask neither wraps nor leaves the array.
+     */
+    static final int PER_BLOCK = AleCube.BLOCK * AleCube.BLOCK * AleCube.BLOCK;
+
+    final int pad;
+    final int nx;
+    final int ny;
+    final int nz;
+    final short[] i;
+    final short[] j;
+    final short[] k;
+    /** Blocks that hold voxels of the mask, ascending. */
+    final int[] used;
+    /** Numbers within the mask of the voxels of each used block, -1 where a voxel is not in the mask. */
+    final int[] voxelOf;
+
+    MaskBlocks(Mask mask, int reach) {
+        int voxels = mask.size();
+        i = new short[voxels];
+        j = new short[voxels];
+        k = new short[voxels];
+        var grid = mask.grid();
+        for (int voxel = 0; voxel < voxels; voxel++) {
+            int flat = mask.flat(voxel);
+            i[voxel] = (short) (flat / grid.nz() / grid.ny());
+            j[voxel] = (short) (flat / grid.nz() % grid.ny());
+            k[voxel] = (short) (flat % grid.nz());
+        }
+        pad = (reach >> AleCube.SHIFT) + 1;
+        nx = ((grid.nx() - 1) >> AleCube.SHIFT) + 1 + 2 * pad;
+        ny = ((grid.ny() - 1) >> AleCube.SHIFT) + 1 + 2 * pad;
+        nz = ((grid.nz() - 1) >> AleCube.SHIFT) + 1 + 2 * pad;
+        var number = new int[size()];
+        for (int voxel = 0; voxel < voxels; voxel++) {
+            number[blockOf(voxel)] = 1;
+        }
+        var found = new int[size()];
+        int count = 0;
+        for (int block = 0; block < number.length; block++) {
+            if (number[block] > 0) {
+                number[block] = count;
+                found[count++] = block;
+            }
+        }
+        used = Arrays.copyOf(found, count);
+        voxelOf = new int[count * PER_BLOCK];
+        Arrays.fill(voxelOf, -1);
+        for (int voxel = 0; voxel < voxels; voxel++) {
+            voxelOf[number[blockOf(voxel)] * PER_BLOCK + within(voxel)] = voxel;
+        }
+    }
+
+    /** Number of blocks, padding included. */
+    int size() {
+        return nx * ny * nz;
+    }
+
+    private int blockOf(int voxel) {
+        return (((i[voxel] >> AleCube.SHIFT) + pad) * ny + (j[voxel] >> AleCube.SHIFT) + pad) * nz
+                + (k[voxel] >> AleCube.SHIFT)
+                + pad;
+    }
+
+    private int within(int voxel) {
+        int a = i[voxel] & AleCube.MASK;
+        int b = j[voxel] & AleCube.MASK;
+        int c = k[voxel] & AleCube.MASK;
+        return (a * AleCube.BLOCK + b) * AleCube.BLOCK + c;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.composerunner.metaanalysis.permutation;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What a stretch of consecutive permutations left.
+ *
+ * @param stage which null distribution of the analysis it belongs to
+ * @param fingerprint hash of all that the null depends on: only parts of the same fingerprint can be merged
+ * @param from number of the first permutation
+ * @param to number after the last permutation
+ * @param layout what {@code series} and {@code counts} hold
+ * @param series numbers by name, then by permutation from {@code from} on
+ * @param counts sums of counts by name
+ */
+@SuppressWarnings("ArrayRecordComponent") // large: passed on, never compared
+public record PartialNull(
+        String stage, String fingerprint, int from, int to, Layout layout, double[][] series, long[][] counts) {
+
+    /** Numbers of one name by permutation; not a copy. */
+    public double[] series(String name) {
+        return series[position(layout.series(), name)];
+    }
+
+    /** Counts of one name; not a copy. */
+    public long[] counts(String name) {
+        return counts[position(layout.counts(), name)];
+    }
+
+    private static int position(List<String> names, String name) {
+        int position = names.indexOf(name);
+        if (position < 0) {
+            throw new IllegalArgumentException("a null has no '" + name + "', only " + names);
+        }
+        return position;
+    }
+
+    /** The part of the first {@code permutations} of a part without counts. */
+    PartialNull first(int permutations) {
+        var shorter = new double[series.length][];
+        for (int n = 0; n < series.length; n++) {
+            shorter[n] = Arrays.copyOf(series[n], permutations);
+        }
+        return new PartialNull(stage, fingerprint, from, from + permutations, layout, shorter, counts);
+    }
+
+    /**
+     * Joins parts that follow each other without gap or overlap, given in any order.
+     *
+     * @param parts at least one
+     * @throws IllegalArgumentException if they do not fit together; the message says which and why
+     */
+    public static PartialNull merge(List<PartialNull> parts) {
+        var sorted = parts.stream()
+                .sorted(Comparator.comparingInt(PartialNull::from))
+                .toList();
+        var first = sorted.getFirst();
+        int to = first.to();
+        for (var part : sorted.subList(1, sorted.size())) {
+            if (!part.stage.equals(first.stage)
+                    || !part.fingerprint.equals(first.fingerprint)
+                    || !part.layout.equals(first.layout)) {
+                throw new IllegalArgumentException("partial nulls " + part.range() + " and " + first.range()
+                        + " come from different analyses, settings or versions; merge parts of one run only");
+            }
+            if (part.from != to) {
+                throw new IllegalArgumentException("partial nulls must follow each other: permutations up to " + to
+                        + " are there and the next part is " + part.range()
+                        + (part.from > to ? "; the part between is missing" : "; both hold the same permutations"));
+            }
+            to = part.to;
+        }
+        var series = new double[first.series.length][to - first.from];
+        var counts = new long[first.counts.length][first.layout.countLength()];
+        for (var part : sorted) {
+            for (int n = 0; n < series.length; n++) {
+                System.arraycopy(part.series[n], 0, series[n], part.from - first.from, part.to - part.from);
+            }
+            for (int n = 0; n < counts.length; n++) {
+                add(part.counts[n], counts[n]);
+            }
+        }
+        return new PartialNull(first.stage, first.fingerprint, first.from, to, first.layout, series, counts);
+    }
+
+    static void add(long[] from, long[] to) {
+        for (int k = 0; k < to.length; k++) {
+            to[k] += from[k];
+        }
+    }
+
+    /** The permutations it holds, for a reader. */
+    public String range() {
+        return "[" + from + ", " + to + ")";
+    }
+}

@@ -1,0 +1,218 @@
+package dev.composerunner.metaanalysis.permutation;
+
+import dev.composerunner.metaanalysis.internal.Workers;
+import java.io.Serial;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Draws the permutations of a run on all threads, or takes them from parts drawn elsewhere. */
+public final class Permutations {
+
+    /*
+     * Permutations are drawn in batches, so that the thread that waits can report progress and notice an interrupt; a batch grows
+     * until it takes about as long as a reader would wait for news. Series are written at the permutation's place and counts are
+     * integers, so neither the batches nor the threads show in the result.
+     */
+    private static final long BATCH_NANOS = 200_000_000;
+
+    private final Workers workers;
+    private final Source source;
+
+    private Permutations(Workers workers, Source source) {
+        this.workers = workers;
+        this.source = source;
+    }
+
+    private sealed interface Source {}
+
+    private record Here() implements Source {}
+
+    private record Elsewhere(String fingerprint, List<PartialNull> parts) implements Source {}
+
+    private record Cut(String fingerprint, List<PartialNull> parts, int from, int to) implements Source {}
+
+    /** Draws all permutations here. */
+    public static Permutations here(Workers workers) {
+        return new Permutations(workers, new Here());
+    }
+
+    /**
+     * Takes all permutations from parts.
+     *
+     * @param fingerprint hash of all that nulls depend on, which the parts must carry
+     */
+    public static Permutations merged(Workers workers, String fingerprint, List<PartialNull> parts) {
+        return new Permutations(workers, new Elsewhere(fingerprint, List.copyOf(parts)));
+    }
+
+    /**
+     * Takes what parts hold in full, and of the first null that they do not, draws permutations {@code from} to {@code to - 1} and
+     * ends the run by {@link PartReady}.
+     */
+    public static Permutations cut(Workers workers, String fingerprint, List<PartialNull> parts, int from, int to) {
+        return new Permutations(workers, new Cut(fingerprint, List.copyOf(parts), from, to));
+    }
+
+    public Workers workers() {
+        return workers;
+    }
+
+    /** Draws {@code count} permutations for a null distribution. */
+    public PartialNull draw(String stage, int count, Sampler sampler) {
+        return draw(stage, count, sampler, Optional.empty(), List.of());
+    }
+
+    /**
+     * Draws {@code count} permutations for a null distribution, or fewer if a rule stops it.
+     *
+     * @param stage name of the null within the analysis
+     * @param observed values that the rule decides about
+     */
+    public PartialNull draw(
+            String stage, int count, Sampler sampler, Optional<EarlyStop> rule, List<EarlyStop.Observed> observed) {
+        return switch (source) {
+            case Here here -> new Drawing(stage, "", 0, count, sampler).run(rule, observed);
+            case Elsewhere elsewhere -> whole(elsewhere.fingerprint(), elsewhere.parts(), stage, count);
+            case Cut cut -> {
+                if (holds(cut.parts(), stage)) {
+                    yield whole(cut.fingerprint(), cut.parts(), stage, count);
+                }
+                if (cut.from() < 0 || cut.to() > count || cut.from() >= cut.to()) {
+                    throw new IllegalArgumentException("permutations [" + cut.from() + ", " + cut.to()
+                            + ") are not a part of the " + count + " of this run, [0, " + count + ")");
+                }
+                throw new PartReady(new Drawing(stage, cut.fingerprint(), cut.from(), cut.to(), sampler)
+                        .run(Optional.empty(), List.of()));
+            }
+        };
+    }
+
+    private static boolean holds(List<PartialNull> parts, String stage) {
+        return parts.stream().anyMatch(part -> part.stage().equals(stage));
+    }
+
+    private static PartialNull whole(String fingerprint, List<PartialNull> parts, String stage, int count) {
+        var ofStage = parts.stream().filter(part -> part.stage().equals(stage)).toList();
+        if (ofStage.isEmpty()) {
+            throw new IllegalArgumentException("no partial null of the " + stage + " is among those given");
+        }
+        for (var part : ofStage) {
+            if (!part.fingerprint().equals(fingerprint)) {
+                throw new IllegalArgumentException("partial null " + part.range()
+                        + " comes from another analysis, other settings or another version; draw it again");
+            }
+        }
+        var merged = PartialNull.merge(ofStage);
+        if (merged.from() != 0 || merged.to() != count) {
+            throw new IllegalArgumentException(
+                    "the partial nulls hold permutations " + merged.range() + " and this run needs [0, " + count + ")");
+        }
+        return merged;
+    }
+
+    /** Ends a run that was asked for a part of a null, once the part is there. */
+    public static final class PartReady extends RuntimeException {
+
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        private final transient PartialNull part;
+
+        PartReady(PartialNull part) {
+            super("permutations " + part.range() + " are drawn", null, false, false);
+            this.part = part;
+        }
+
+        public PartialNull part() {
+            return part;
+        }
+    }
+
+    private final class Drawing {
+
+        private final String stage;
+        private final String fingerprint;
+        private final int from;
+        private final int to;
+        private final Sampler sampler;
+        private final double[][] series;
+
+        Drawing(String stage, String fingerprint, int from, int to, Sampler sampler) {
+            this.stage = stage;
+            this.fingerprint = fingerprint;
+            this.from = from;
+            this.to = to;
+            this.sampler = sampler;
+            this.series = new double[sampler.layout().series().size()][to - from];
+        }
+
+        PartialNull run(Optional<EarlyStop> rule, List<EarlyStop.Observed> observed) {
+            var drawers = new ArrayList<Drawer>();
+            for (int t = 0; t < Math.min(workers.threads(), to - from); t++) {
+                drawers.add(new Drawer());
+            }
+            int batch = drawers.size();
+            int next = from;
+            while (next < to) {
+                workers.report(stage, next - from, to - from);
+                int end = Math.min(to, next + batch);
+                if (rule.isPresent()) {
+                    end = Math.min(end, (next / EarlyStop.INTERVAL + 1) * EarlyStop.INTERVAL);
+                }
+                long start = System.nanoTime();
+                drawBatch(drawers, next, end);
+                if (System.nanoTime() - start < BATCH_NANOS / 2) {
+                    batch = Math.min(2 * batch, 1 << 20);
+                }
+                next = end;
+                if (rule.isPresent() && next < to && next % EarlyStop.INTERVAL == 0) {
+                    var drawn = left(drawers).first(next);
+                    if (rule.get().isSettled(drawn, to, observed)) {
+                        return drawn;
+                    }
+                }
+            }
+            workers.report(stage, to - from, to - from);
+            return left(drawers);
+        }
+
+        private void drawBatch(List<Drawer> drawers, int first, int end) {
+            var next = new AtomicInteger(first);
+            try {
+                workers.forEach(drawers.size(), t -> drawers.get(t).drawUntil(next, end));
+            } catch (CancellationException e) {
+                next.set(end);
+                throw e;
+            }
+        }
+
+        private PartialNull left(List<Drawer> drawers) {
+            var counts =
+                    new long[sampler.layout().counts().size()][sampler.layout().countLength()];
+            for (var drawer : drawers) {
+                for (int n = 0; n < counts.length; n++) {
+                    PartialNull.add(drawer.draw.counts(n), counts[n]);
+                }
+            }
+            return new PartialNull(stage, fingerprint, from, to, sampler.layout(), series, counts);
+        }
+
+        private final class Drawer {
+
+            private final Sampler.Worker worker = sampler.worker();
+            private final Draw draw = new Draw(sampler.layout());
+
+            void drawUntil(AtomicInteger next, int end) {
+                for (int index = next.getAndIncrement(); index < end; index = next.getAndIncrement()) {
+                    worker.draw(index, draw);
+                    for (int n = 0; n < series.length; n++) {
+                        series[n][index - from] = draw.series(n);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.composerunner.metaanalysis.permutation;
+
+import dev.composerunner.metaanalysis.image.Grid;
+import java.util.Arrays;
+
+/** Clusters of the voxels whose statistic exceeds a threshold, face to face, with their sizes and masses. Reused from map to map. */
+public final class SuprathresholdClusters {
+
+    /*
+     * A union-find over the added voxels alone; place[flat] tells where among them a voxel of the grid stands, counted from 1, and
+     * is 0 for all others between two maps. Voxels are sorted first, so a mass is summed in one order however they were added.
+     */
+    private final Grid grid;
+    private final int[] place;
+    private long[] voxels = new long[1024];
+    private double[] excess = new double[1024];
+    private int[] parent = new int[1024];
+    private int[] size = new int[1024];
+    private double[] mass = new double[1024];
+    private int count;
+
+    public SuprathresholdClusters(Grid grid) {
+        this.grid = grid;
+        this.place = new int[grid.size()];
+    }
+
+    /** Forgets all voxels. */
+    public void clear() {
+        for (int n = 0; n < count; n++) {
+            place[flat(n)] = 0;
+        }
+        count = 0;
+    }
+
+    /**
+     * Adds a voxel.
+     *
+     * @param flat its flat index in the grid; no voxel is added twice
+     * @param by how much its statistic exceeds the threshold
+     */
+    public void add(int flat, double by) {
+        if (count == voxels.length) {
+            voxels = Arrays.copyOf(voxels, 2 * count);
+            excess = Arrays.copyOf(excess, 2 * count);
+        }
+        voxels[count] = ((long) flat << 32) | count;
+        excess[count++] = by;
+    }
+
+    /** Joins neighbours. To be called once after all voxels are added. */
+    public void join() {
+        Arrays.sort(voxels, 0, count);
+        if (parent.length < count) {
+            parent = new int[voxels.length];
+            size = new int[voxels.length];
+            mass = new double[voxels.length];
+        }
+        int nz = grid.nz();
+        int plane = grid.ny() * nz;
+        for (int n = 0; n < count; n++) {
+            int flat = flat(n);
+            place[flat] = n + 1;
+            parent[n] = n;
+            if (flat % nz > 0) {
+                union(n, flat - 1);
+            }
+            if (flat / nz % grid.ny() > 0) {
+                union(n, flat - nz);
+            }
+            if (flat >= plane) {
+                union(n, flat - plane);
+            }
+        }
+        Arrays.fill(size, 0, count, 0);
+        Arrays.fill(mass, 0, count, 0);
+        for (int n = 0; n < count; n++) {
+            int root = root(n);
+            size[root]++;
+            mass[root] += excess[(int) voxels[n]];
+        }
+    }
+
+    private void union(int n, int neighbour) {
+        if (place[neighbour] > 0) {
+            int one = root(n);
+            int other = root(place[neighbour] - 1);
+            /* The first voxel of a cluster is its root. */
+            parent[Math.max(one, other)] = Math.min(one, other);
+        }
+    }
+
+    private int root(int n) {
+        int root = n;
+        while (parent[root] != root) {
+            parent[root] = parent[parent[root]];
+            root = parent[root];
+        }
+        return root;
+    }
+
+    /** Number of voxels. */
+    public int voxels() {
+        return count;
+    }
+
+    /** Flat index of the {@code n}-th voxel, in ascending order. */
+    public int flat(int n) {
+        return (int) (voxels[n] >>> 32);
+    }
+
+    /** Number of voxels in the cluster of the {@code n}-th voxel. */
+    public int sizeAt(int n) {
+        return size[root(n)];
+    }
+
+    /** Sum of what the voxels in the cluster of the {@code n}-th voxel exceed the threshold by. */
+    public double massAt(int n) {
+        return mass[root(n)];
+    }
+
+    /** Number of voxels of the largest cluster; 0 if there is none. */
+    public int greatestSize() {
+        int greatest = 0;
+        for (int n = 0; n < count; n++) {
+            greatest = Math.max(greatest, size[n]);
+        }
+        return greatest;
+    }
+
+    /** Mass of the cluster that has the greatest; 0 if there is none. */
+    public double greatestMass() {
+        double greatest = 0;
+        for (int n = 0; n < count; n++) {
+            greatest = Math.max(greatest, mass[n]);
+        }
+        return greatest;
+    }
+}
