@@ -26,9 +26,10 @@ final class Arguments {
         if (value.isEmpty()) {
             return OptionalDouble.empty();
         }
-        double number = number(name, value.get());
+        var allowed = "a number above 0";
+        double number = number(name, value.get(), allowed);
         if (!(number > 0) || Double.isInfinite(number)) {
-            throw invalid(name, value.get(), "a number above 0");
+            throw invalid(name, value.get(), allowed);
         }
         return OptionalDouble.of(number);
     }
@@ -39,9 +40,10 @@ final class Arguments {
         if (value.isEmpty()) {
             return OptionalDouble.empty();
         }
-        double number = number(name, value.get());
+        var allowed = "a number between " + lower + " and " + upper + ", both excluded";
+        double number = number(name, value.get(), allowed);
         if (!(number > lower && number < upper)) {
-            throw invalid(name, value.get(), "a number between " + lower + " and " + upper + ", both excluded");
+            throw invalid(name, value.get(), allowed);
         }
         return OptionalDouble.of(number);
     }
@@ -52,9 +54,10 @@ final class Arguments {
         if (value.isEmpty()) {
             return otherwise;
         }
-        double number = number(name, value.get());
+        var allowed = "a whole number from 1 to " + most;
+        double number = number(name, value.get(), allowed);
         if (!(number >= 1 && number <= most) || number != Math.rint(number)) {
-            throw invalid(name, value.get(), "a whole number from 1 to " + most);
+            throw invalid(name, value.get(), allowed);
         }
         return (int) number;
     }
@@ -125,7 +128,7 @@ final class Arguments {
         return Optional.ofNullable(component.arguments().get(name)).filter(value -> !value.isNull());
     }
 
-    private double number(String name, JsonNode value) {
+    private double number(String name, JsonNode value, String allowed) {
         if (value.isNumber()) {
             return value.doubleValue();
         }
@@ -136,6 +139,6 @@ final class Arguments {
                 // Said below, together with all else that is no number.
             }
         }
-        throw invalid(name, value, "a number");
+        throw invalid(name, value, allowed);
     }
 }
