@@ -10,8 +10,8 @@ final class AleCube {
      * distances along the axes: index (|a| * side + |b|) * side + |c|, side = reach + 1. Bounds are evidence, -ln(1 - activation),
      * as floats rounded up.
      *
-     * rows: evidence of whole rows along the last axis, with BLOCK - 1 zeros before and after, so that BLOCK values can be read
-     * wherever a row and a block meet.
+     * cells: greatest evidence within cells of CELL voxels a side, by the displacement of the cell's first voxel from the focus, which
+     * runs from -reach - 1 to reach along each axis.
      *
      * blocks: greatest evidence within blocks of BLOCK voxels a side, by the focus' place within its own block along the last axis
      * (phase), then by the least distances along the first two axes, then by block.
@@ -19,12 +19,13 @@ final class AleCube {
     static final int BLOCK = 4;
     static final int SHIFT = 2;
     static final int MASK = BLOCK - 1;
+    static final int CELL = 2;
 
     final int reach;
     final int side;
     final double[] lnAbsent;
-    final int rowLength;
-    final float[] rows;
+    final int cellSide;
+    final float[] cells;
     final int[][] leastDistance;
     final float[][] blocks;
 
@@ -32,8 +33,8 @@ final class AleCube {
         this.reach = reach;
         this.side = reach + 1;
         this.lnAbsent = lnAbsent;
-        this.rowLength = 2 * reach + 1 + 2 * MASK;
-        this.rows = rows();
+        this.cellSide = 2 * reach + CELL;
+        this.cells = cells();
         this.leastDistance = leastDistances();
         this.blocks = blocks();
     }
@@ -50,18 +51,22 @@ final class AleCube {
         return new AleCube(reach, lnAbsent);
     }
 
-    private float[] rows() {
-        int width = 2 * reach + 1;
-        var evidence = new float[width * width * rowLength];
-        for (int a = -reach; a <= reach; a++) {
-            for (int b = -reach; b <= reach; b++) {
-                int row = ((a + reach) * width + b + reach) * rowLength + MASK;
-                for (int c = -reach; c <= reach; c++) {
-                    evidence[row + c + reach] = evidence(Math.abs(a), Math.abs(b), Math.abs(c));
+    private float[] cells() {
+        var bounds = new float[cellSide * cellSide * cellSide];
+        int at = 0;
+        for (int a = -reach - 1; a <= reach; a++) {
+            for (int b = -reach - 1; b <= reach; b++) {
+                for (int c = -reach - 1; c <= reach; c++) {
+                    bounds[at++] = evidence(leastOfTwo(a), leastOfTwo(b), leastOfTwo(c));
                 }
             }
         }
-        return evidence;
+        return bounds;
+    }
+
+    /** The lesser distance from 0 of {@code first} and the number after it. */
+    private static int leastOfTwo(int first) {
+        return Math.min(Math.abs(first), Math.abs(first + 1));
     }
 
     private int[][] leastDistances() {

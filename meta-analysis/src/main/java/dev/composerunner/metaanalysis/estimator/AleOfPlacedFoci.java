@@ -15,12 +15,14 @@ final class AleOfPlacedFoci implements PlacedFoci {
      * activation of its foci, whose logarithm is the least. NiMARE takes the kernels of permuted maps for whole numbers of
      * participants, those of the observed map for their mean as it is.
      */
+    private final Mask mask;
     private final PaddedMask padded;
     private final MaskBlocks blocks;
     private final AleCube[] cubes;
     private final int[] experiments;
 
     AleOfPlacedFoci(AleKernel kernel, List<Experiment> observed, Mask mask) {
+        this.mask = mask;
         int count = observed.stream()
                 .mapToInt(experiment -> experiment.foci().size())
                 .sum();
@@ -61,7 +63,7 @@ final class AleOfPlacedFoci implements PlacedFoci {
     @Override
     public Evaluator evaluator() {
         var whole = new AleMap(padded, cubes, experiments);
-        var pruned = new PrunedAle(blocks, cubes, experiments);
+        var pruned = new PrunedAle(blocks, mask, cubes, experiments);
         return new Evaluator() {
             @Override
             public void map(int[] places, float[] stat) {

@@ -106,6 +106,11 @@ public final class DensityFit implements Fit {
         return distribution;
     }
 
+    /** Gives the statistic of foci at other places. */
+    PlacedFoci foci() {
+        return foci;
+    }
+
     @Override
     public FamilyWise familyWise(MonteCarlo settings, Permutations permutations) {
         if (settings.voxelLevelOnly() && maxima.isPresent()) {

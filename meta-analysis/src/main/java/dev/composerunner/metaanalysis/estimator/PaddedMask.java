@@ -48,6 +48,21 @@ final class PaddedMask {
         }
     }
 
+    /** Position of a voxel of the mask along the first axis. */
+    int i(int voxel) {
+        return place[voxel] / nz / ny;
+    }
+
+    /** Position of a voxel of the mask along the second axis. */
+    int j(int voxel) {
+        return place[voxel] / nz % ny;
+    }
+
+    /** Position of a voxel of the mask along the last axis. */
+    int k(int voxel) {
+        return place[voxel] % nz;
+    }
+
     private static int[] position(Mask mask, int voxel) {
         int flat = mask.flat(voxel);
         int nz = mask.grid().nz();

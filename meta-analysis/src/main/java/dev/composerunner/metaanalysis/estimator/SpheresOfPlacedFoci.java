@@ -3,6 +3,7 @@ package dev.composerunner.metaanalysis.estimator;
 import dev.composerunner.metaanalysis.image.Mask;
 import dev.composerunner.metaanalysis.kernel.Experiment;
 import dev.composerunner.metaanalysis.kernel.MkdaKernel;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,16 +11,19 @@ import java.util.List;
 final class SpheresOfPlacedFoci implements PlacedFoci {
 
     /*
-     * A cell of the padded volume holds the count in its lower half and in its upper half a mark: the number of the experiment that
-     * was counted last, in MKDA, or of the map, in KDA. Marks rise from map to map, so a cell whose mark is below the map's first is
-     * empty, and nothing need be cleared until the marks run out.
+     * A sphere is a set of rows along the last axis. Most spheres of an experiment meet no other of it and are counted row by row.
+     * Where two meet, and a voxel counts once per experiment, a mark tells which experiment was counted last at each place; marks rise
+     * from map to map, so that they need not be cleared.
      */
-    private static final int HALF = 16;
-    private static final int MOST = (1 << HALF) - 1;
+    private static final int MOST = Character.MAX_VALUE;
 
     private final Mask mask;
     private final PaddedMask padded;
-    private final int[] displacements;
+    private final int reach;
+    /** Displacement of each row's first voxel, and the number of its voxels. */
+    private final int[] rowStarts;
+
+    private final int[] rowLengths;
     private final int[] experiments;
     private final boolean oncePerExperiment;
     private final float[] statOfCount;
@@ -30,22 +34,29 @@ final class SpheresOfPlacedFoci implements PlacedFoci {
      */
     SpheresOfPlacedFoci(
             MkdaKernel sphere, List<Experiment> observed, Mask mask, boolean oncePerExperiment, float[] statOfCount) {
-        if (statOfCount.length > MOST) {
-            throw new IllegalArgumentException(
-                    "at most " + MOST + " spheres can be permuted, got " + (statOfCount.length - 1));
-        }
         this.mask = mask;
         this.oncePerExperiment = oncePerExperiment;
         this.statOfCount = statOfCount;
         var stamp = sphere.stamp(observed.getFirst(), mask.grid());
-        padded = new PaddedMask(mask, stamp.reach());
-        displacements = new int[stamp.size()];
-        int[] size = {0};
-        stamp.forEach((i, j, k, value) -> displacements[size[0]++] = (i * padded.ny + j) * padded.nz + k);
-        experiments = new int
-                [observed.stream()
-                        .mapToInt(experiment -> experiment.foci().size())
-                        .sum()];
+        reach = stamp.reach();
+        padded = new PaddedMask(mask, reach);
+        var starts = new ArrayList<Integer>();
+        var lengths = new ArrayList<Integer>();
+        stamp.forEach((i, j, k, value) -> {
+            int displacement = (i * padded.ny + j) * padded.nz + k;
+            int last = starts.size() - 1;
+            if (last >= 0 && starts.get(last) + lengths.get(last) == displacement) {
+                lengths.set(last, lengths.get(last) + 1);
+            } else {
+                starts.add(displacement);
+                lengths.add(1);
+            }
+        });
+        rowStarts = starts.stream().mapToInt(Integer::intValue).toArray();
+        rowLengths = lengths.stream().mapToInt(Integer::intValue).toArray();
+        experiments = new int[observed.stream()
+                .mapToInt(experiment -> experiment.foci().size())
+                .sum()];
         int focus = 0;
         for (int e = 0; e < observed.size(); e++) {
             for (int n = 0; n < observed.get(e).foci().size(); n++) {
@@ -59,16 +70,22 @@ final class SpheresOfPlacedFoci implements PlacedFoci {
         return experiments.length;
     }
 
+    /** @throws IllegalArgumentException if there are more foci or experiments than can be counted */
     @Override
     public Evaluator evaluator() {
+        if (statOfCount.length - 1 > MOST) {
+            throw new IllegalArgumentException(
+                    "at most " + MOST + " spheres can be permuted, got " + (statOfCount.length - 1));
+        }
         return new Counter();
     }
 
     private final class Counter implements Evaluator {
 
-        private final int[] cells = new int[padded.size];
-        private final int marksPerMap = oncePerExperiment ? experiments[experiments.length - 1] + 1 : 1;
-        private int firstMark = 1 - marksPerMap;
+        private final char[] counts = new char[padded.size];
+        private final int[] marks = new int[oncePerExperiment ? padded.size : 0];
+        private int mark;
+        private int least;
         private int[] reached = new int[1024];
         private int reachedSize;
 
@@ -76,58 +93,98 @@ final class SpheresOfPlacedFoci implements PlacedFoci {
         public void map(int[] places, float[] stat) {
             count(places, Integer.MAX_VALUE);
             for (int voxel = 0; voxel < stat.length; voxel++) {
-                stat[voxel] = statOfCount[countAt(padded.place[voxel])];
+                stat[voxel] = statOfCount[counts[padded.place[voxel]]];
             }
         }
 
         @Override
         public void above(int[] places, double threshold, Suprathreshold found) {
             found.clear();
-            int least = 1;
-            while (least < statOfCount.length && !(statOfCount[least] > threshold)) {
-                least++;
+            int first = 1;
+            while (first < statOfCount.length && !(statOfCount[first] > threshold)) {
+                first++;
             }
-            count(places, least);
+            count(places, first);
             for (int n = 0; n < reachedSize; n++) {
                 int voxel = padded.voxelAt[reached[n]];
                 if (voxel >= 0) {
-                    found.add(voxel, statOfCount[countAt(reached[n])]);
+                    found.add(voxel, statOfCount[counts[reached[n]]]);
                 }
             }
             if (found.size() == 0) {
                 for (int voxel = 0; voxel < mask.size(); voxel++) {
-                    found.raise(statOfCount[countAt(padded.place[voxel])]);
+                    found.raise(statOfCount[counts[padded.place[voxel]]]);
                 }
             }
         }
 
-        private int countAt(int place) {
-            int cell = cells[place];
-            return cell >>> HALF < firstMark ? 0 : cell & MOST;
+        /** Counts, and lists the places whose count reaches {@code atLeast}. */
+        private void count(int[] places, int atLeast) {
+            least = atLeast;
+            reachedSize = 0;
+            Arrays.fill(counts, '\0');
+            for (int first = 0, end; first < places.length; first = end) {
+                end = first + 1;
+                while (end < places.length && experiments[end] == experiments[first]) {
+                    end++;
+                }
+                nextMark();
+                for (int focus = first; focus < end; focus++) {
+                    if (oncePerExperiment && meetsAnother(places, focus, first, end)) {
+                        countOnce(padded.place[places[focus]]);
+                    } else {
+                        countAll(padded.place[places[focus]]);
+                    }
+                }
+            }
         }
 
-        /** Counts, and lists the places whose count reaches {@code least}. */
-        private void count(int[] places, int least) {
-            firstMark += marksPerMap;
-            if (firstMark + marksPerMap > MOST) {
-                Arrays.fill(cells, 0);
-                firstMark = 1;
+        private void nextMark() {
+            if (++mark == Integer.MAX_VALUE) {
+                Arrays.fill(marks, 0);
+                mark = 1;
             }
-            reachedSize = 0;
-            for (int focus = 0; focus < places.length; focus++) {
-                int centre = padded.place[places[focus]];
-                int mark = firstMark + (oncePerExperiment ? experiments[focus] : 0);
-                for (int displacement : displacements) {
-                    int place = centre + displacement;
-                    int cell = cells[place];
-                    int before = cell >>> HALF;
-                    if (before == mark && oncePerExperiment) {
-                        continue;
-                    }
-                    int count = before < firstMark ? 1 : (cell & MOST) + 1;
-                    cells[place] = mark << HALF | count;
+        }
+
+        private boolean meetsAnother(int[] places, int focus, int first, int end) {
+            int voxel = places[focus];
+            for (int other = first; other < end; other++) {
+                if (other != focus
+                        && Math.abs(padded.i(voxel) - padded.i(places[other])) <= 2 * reach
+                        && Math.abs(padded.j(voxel) - padded.j(places[other])) <= 2 * reach
+                        && Math.abs(padded.k(voxel) - padded.k(places[other])) <= 2 * reach) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private void countAll(int centre) {
+            for (int row = 0; row < rowStarts.length; row++) {
+                int start = centre + rowStarts[row];
+                int end = start + rowLengths[row];
+                for (int place = start; place < end; place++) {
+                    int count = counts[place] + 1;
+                    counts[place] = (char) count;
                     if (count == least) {
                         reach(place);
+                    }
+                }
+            }
+        }
+
+        private void countOnce(int centre) {
+            for (int row = 0; row < rowStarts.length; row++) {
+                int start = centre + rowStarts[row];
+                int end = start + rowLengths[row];
+                for (int place = start; place < end; place++) {
+                    if (marks[place] != mark) {
+                        marks[place] = mark;
+                        int count = counts[place] + 1;
+                        counts[place] = (char) count;
+                        if (count == least) {
+                            reach(place);
+                        }
                     }
                 }
             }
