@@ -67,14 +67,18 @@ final class ConvolvedBound {
 
     private static List<List<AleCube>> byWidth(AleCube[] cubes) {
         var groups = new ArrayList<List<AleCube>>();
-        Arrays.stream(cubes).distinct().sorted(Comparator.comparingDouble(ConvolvedBound::peak)).forEach(cube -> {
-            if (groups.isEmpty()
-                    || lineAtCentre(cube)
-                            > WIDTH_RATIO * lineAtCentre(groups.getLast().getFirst())) {
-                groups.add(new ArrayList<>());
-            }
-            groups.getLast().add(cube);
-        });
+        Arrays.stream(cubes)
+                .distinct()
+                .sorted(Comparator.comparingDouble(ConvolvedBound::peak))
+                .forEach(cube -> {
+                    if (groups.isEmpty()
+                            || lineAtCentre(cube)
+                                    > WIDTH_RATIO
+                                            * lineAtCentre(groups.getLast().getFirst())) {
+                        groups.add(new ArrayList<>());
+                    }
+                    groups.getLast().add(cube);
+                });
         return groups;
     }
 

@@ -48,19 +48,12 @@ final class PaddedMask {
         }
     }
 
-    /** Position of a voxel of the mask along the first axis. */
-    int i(int voxel) {
-        return place[voxel] / nz / ny;
-    }
-
-    /** Position of a voxel of the mask along the second axis. */
-    int j(int voxel) {
-        return place[voxel] / nz % ny;
-    }
-
-    /** Position of a voxel of the mask along the last axis. */
-    int k(int voxel) {
-        return place[voxel] % nz;
+    /** Squared distance of two voxels of the mask, in voxels. */
+    int squaredDistance(int one, int other) {
+        int i = place[one] / nz / ny - place[other] / nz / ny;
+        int j = place[one] / nz % ny - place[other] / nz % ny;
+        int k = place[one] % nz - place[other] % nz;
+        return i * i + j * j + k * k;
     }
 
     private static int[] position(Mask mask, int voxel) {

@@ -3,7 +3,6 @@ package dev.composerunner.metaanalysis.estimator;
 import dev.composerunner.metaanalysis.image.Mask;
 import dev.composerunner.metaanalysis.kernel.Experiment;
 import dev.composerunner.metaanalysis.kernel.MkdaKernel;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -11,19 +10,24 @@ import java.util.List;
 final class SpheresOfPlacedFoci implements PlacedFoci {
 
     /*
-     * A sphere is a set of rows along the last axis. Most spheres of an experiment meet no other of it and are counted row by row.
-     * Where two meet, and a voxel counts once per experiment, a mark tells which experiment was counted last at each place; marks rise
-     * from map to map, so that they need not be cleared.
+     * Most spheres of an experiment meet no other of it. Where two meet, and a voxel counts once per experiment, a mark tells which experiment was counted last at each place; marks rise
+     * from map to map and are cleared when they run out.
+     *
+     * Memory is what takes time, so volumes are of bytes: counts beyond a byte carry over into a second volume, which small sets of
+     * experiments do without.
      */
+    private static final int BYTE = 0xff;
+    /** Spheres meet within twice their reach. */
+    private static final int MEETING = 4;
+
     private static final int MOST = Character.MAX_VALUE;
 
     private final Mask mask;
     private final PaddedMask padded;
-    private final int reach;
-    /** Displacement of each row's first voxel, and the number of its voxels. */
-    private final int[] rowStarts;
+    /** Greatest squared displacement, in voxels. */
+    private final int squaredReach;
 
-    private final int[] rowLengths;
+    private final int[] displacements;
     private final int[] experiments;
     private final boolean oncePerExperiment;
     private final float[] statOfCount;
@@ -38,25 +42,19 @@ final class SpheresOfPlacedFoci implements PlacedFoci {
         this.oncePerExperiment = oncePerExperiment;
         this.statOfCount = statOfCount;
         var stamp = sphere.stamp(observed.getFirst(), mask.grid());
-        reach = stamp.reach();
-        padded = new PaddedMask(mask, reach);
-        var starts = new ArrayList<Integer>();
-        var lengths = new ArrayList<Integer>();
+        padded = new PaddedMask(mask, stamp.reach());
+        displacements = new int[stamp.size()];
+        int[] size = {0};
+        int[] farthest = {0};
         stamp.forEach((i, j, k, value) -> {
-            int displacement = (i * padded.ny + j) * padded.nz + k;
-            int last = starts.size() - 1;
-            if (last >= 0 && starts.get(last) + lengths.get(last) == displacement) {
-                lengths.set(last, lengths.get(last) + 1);
-            } else {
-                starts.add(displacement);
-                lengths.add(1);
-            }
+            displacements[size[0]++] = (i * padded.ny + j) * padded.nz + k;
+            farthest[0] = Math.max(farthest[0], i * i + j * j + k * k);
         });
-        rowStarts = starts.stream().mapToInt(Integer::intValue).toArray();
-        rowLengths = lengths.stream().mapToInt(Integer::intValue).toArray();
-        experiments = new int[observed.stream()
-                .mapToInt(experiment -> experiment.foci().size())
-                .sum()];
+        squaredReach = farthest[0];
+        experiments = new int
+                [observed.stream()
+                        .mapToInt(experiment -> experiment.foci().size())
+                        .sum()];
         int focus = 0;
         for (int e = 0; e < observed.size(); e++) {
             for (int n = 0; n < observed.get(e).foci().size(); n++) {
@@ -82,10 +80,12 @@ final class SpheresOfPlacedFoci implements PlacedFoci {
 
     private final class Counter implements Evaluator {
 
-        private final char[] counts = new char[padded.size];
-        private final int[] marks = new int[oncePerExperiment ? padded.size : 0];
-        private int mark;
+        private final byte[] counts = new byte[padded.size];
+        private final byte[] carries = new byte[statOfCount.length > BYTE ? padded.size : 0];
+        private final byte[] marks = new byte[oncePerExperiment ? padded.size : 0];
+        private byte mark;
         private int least;
+        private byte leastByte;
         private int[] reached = new int[1024];
         private int reachedSize;
 
@@ -93,7 +93,7 @@ final class SpheresOfPlacedFoci implements PlacedFoci {
         public void map(int[] places, float[] stat) {
             count(places, Integer.MAX_VALUE);
             for (int voxel = 0; voxel < stat.length; voxel++) {
-                stat[voxel] = statOfCount[counts[padded.place[voxel]]];
+                stat[voxel] = statOfCount[countAt(padded.place[voxel])];
             }
         }
 
@@ -108,12 +108,12 @@ final class SpheresOfPlacedFoci implements PlacedFoci {
             for (int n = 0; n < reachedSize; n++) {
                 int voxel = padded.voxelAt[reached[n]];
                 if (voxel >= 0) {
-                    found.add(voxel, statOfCount[counts[reached[n]]]);
+                    found.add(voxel, statOfCount[countAt(reached[n])]);
                 }
             }
             if (found.size() == 0) {
                 for (int voxel = 0; voxel < mask.size(); voxel++) {
-                    found.raise(statOfCount[counts[padded.place[voxel]]]);
+                    found.raise(statOfCount[countAt(padded.place[voxel])]);
                 }
             }
         }
@@ -121,8 +121,10 @@ final class SpheresOfPlacedFoci implements PlacedFoci {
         /** Counts, and lists the places whose count reaches {@code atLeast}. */
         private void count(int[] places, int atLeast) {
             least = atLeast;
+            leastByte = (byte) atLeast;
             reachedSize = 0;
-            Arrays.fill(counts, '\0');
+            Arrays.fill(counts, (byte) 0);
+            Arrays.fill(carries, (byte) 0);
             for (int first = 0, end; first < places.length; first = end) {
                 end = first + 1;
                 while (end < places.length && experiments[end] == experiments[first]) {
@@ -140,8 +142,8 @@ final class SpheresOfPlacedFoci implements PlacedFoci {
         }
 
         private void nextMark() {
-            if (++mark == Integer.MAX_VALUE) {
-                Arrays.fill(marks, 0);
+            if (++mark == 0) {
+                Arrays.fill(marks, (byte) 0);
                 mark = 1;
             }
         }
@@ -149,10 +151,7 @@ final class SpheresOfPlacedFoci implements PlacedFoci {
         private boolean meetsAnother(int[] places, int focus, int first, int end) {
             int voxel = places[focus];
             for (int other = first; other < end; other++) {
-                if (other != focus
-                        && Math.abs(padded.i(voxel) - padded.i(places[other])) <= 2 * reach
-                        && Math.abs(padded.j(voxel) - padded.j(places[other])) <= 2 * reach
-                        && Math.abs(padded.k(voxel) - padded.k(places[other])) <= 2 * reach) {
+                if (other != focus && padded.squaredDistance(voxel, places[other]) <= MEETING * squaredReach) {
                     return true;
                 }
             }
@@ -160,37 +159,40 @@ final class SpheresOfPlacedFoci implements PlacedFoci {
         }
 
         private void countAll(int centre) {
-            for (int row = 0; row < rowStarts.length; row++) {
-                int start = centre + rowStarts[row];
-                int end = start + rowLengths[row];
-                for (int place = start; place < end; place++) {
-                    int count = counts[place] + 1;
-                    counts[place] = (char) count;
-                    if (count == least) {
+            for (int displacement : displacements) {
+                byte count = ++counts[centre + displacement];
+                if (count == leastByte || count == 0) {
+                    reach(centre + displacement);
+                }
+            }
+        }
+
+        private void countOnce(int centre) {
+            for (int displacement : displacements) {
+                int place = centre + displacement;
+                if (marks[place] != mark) {
+                    marks[place] = mark;
+                    byte count = ++counts[place];
+                    if (count == leastByte || count == 0) {
                         reach(place);
                     }
                 }
             }
         }
 
-        private void countOnce(int centre) {
-            for (int row = 0; row < rowStarts.length; row++) {
-                int start = centre + rowStarts[row];
-                int end = start + rowLengths[row];
-                for (int place = start; place < end; place++) {
-                    if (marks[place] != mark) {
-                        marks[place] = mark;
-                        int count = counts[place] + 1;
-                        counts[place] = (char) count;
-                        if (count == least) {
-                            reach(place);
-                        }
-                    }
-                }
-            }
+        private int countAt(int place) {
+            int count = counts[place] & BYTE;
+            return carries.length == 0 ? count : count | (carries[place] & BYTE) << Byte.SIZE;
         }
 
+        /** Carries over if the count is beyond a byte, and lists the place if it reaches the least count. */
         private void reach(int place) {
+            if (counts[place] == 0) {
+                carries[place]++;
+            }
+            if (countAt(place) != least) {
+                return;
+            }
             if (reachedSize == reached.length) {
                 reached = Arrays.copyOf(reached, 2 * reachedSize);
             }
