@@ -18,6 +18,8 @@ final class PaddedMask {
     /** Number within the mask of the voxel at each place, or -1. */
     final int[] voxelAt;
 
+    private final short[] positions;
+
     PaddedMask(Mask mask, int reach) {
         var grid = mask.grid();
         int[] least = {Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE};
@@ -36,6 +38,7 @@ final class PaddedMask {
         nz = Math.min(grid.nz(), greatest[2] - least[2] + 1) + 2 * reach;
         size = Math.multiplyExact(Math.multiplyExact(greatest[0] - least[0] + 1 + 2 * reach, ny), nz);
         place = new int[mask.size()];
+        positions = new short[3 * mask.size()];
         voxelAt = new int[size];
         Arrays.fill(voxelAt, -1);
         for (int voxel = 0; voxel < place.length; voxel++) {
@@ -45,14 +48,17 @@ final class PaddedMask {
                     - least[2]
                     + reach;
             voxelAt[place[voxel]] = voxel;
+            for (int axis = 0; axis < position.length; axis++) {
+                positions[3 * voxel + axis] = (short) position[axis];
+            }
         }
     }
 
     /** Squared distance of two voxels of the mask, in voxels. */
     int squaredDistance(int one, int other) {
-        int i = place[one] / nz / ny - place[other] / nz / ny;
-        int j = place[one] / nz % ny - place[other] / nz % ny;
-        int k = place[one] % nz - place[other] % nz;
+        int i = positions[3 * one] - positions[3 * other];
+        int j = positions[3 * one + 1] - positions[3 * other + 1];
+        int k = positions[3 * one + 2] - positions[3 * other + 2];
         return i * i + j * j + k * k;
     }
 
