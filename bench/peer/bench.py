@@ -11,6 +11,7 @@ import signal
 import statistics
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import child
@@ -24,9 +25,9 @@ TARGET = PROJECT / "bench" / "target"
 LAUNCHER = PROJECT / "compose-runner"
 RESOURCES = PROJECT / "meta-analysis" / "src" / "main" / "resources"
 DOCUMENT = PROJECT / "docs" / "numerics.md"
-EXAMPLE = PROJECT / "examples" / "simulated"
 PEERS = ("0.20.0", "newest")
 OUR_RUNS = 5
+WARM_PERMUTATIONS = 2
 BUILD_LIMIT = 900
 SHORT_LIMIT = 300
 
@@ -97,14 +98,20 @@ class Bench:
         self.work = work
         self.pythons = {release: python_of(release) for release in options.releases}
 
-    def warm(self):
-        """Builds and reads everything once, unmeasured: what is measured starts from a warm disk cache on both sides."""
-        if not self.options.no_ours:
-            log = self.work / "warm-ours.log"
-            require(child.run([LAUNCHER, "run", EXAMPLE, "--out", self.work / "warm-ours"], log, BUILD_LIMIT), log)
-        for release in self.pythons:
-            log = self.work / f"warm-{release}.log"
-            require(self.peer_process(release, EXAMPLE, self.work / f"warm-{release}", log, 2, SHORT_LIMIT), log)
+    def build(self):
+        """Lets the launcher build what it has not built yet, so that no run waits for that."""
+        log = self.work / "build.log"
+        if child.run([LAUNCHER, "--version"], log, BUILD_LIMIT).exit_code != 0:
+            raise SystemExit(f"bench/run: {last_words(log)}; all of it is in {log}")
+
+    def warm(self, row, side, run):
+        """Runs the row with few permutations, unmeasured: what a process caches on disk for the next ones is there."""
+        if row.one_permutation:
+            return
+        bundle = self.work / "bundles" / f"{row.key}-warm"
+        row.make(self.sources, bundle, WARM_PERMUTATIONS)
+        out = self.work / f"{row.key}-{side}-warm"
+        run(bundle, out, self.work / f"{out.name}.log", row.cores, row.peer_limit)
 
     def row(self, row):
         bundle = self.work / "bundles" / row.key
@@ -112,11 +119,13 @@ class Bench:
         measured = {"row": row.key, "work": row.title(self.options.quick), "load": os.getloadavg(), "peers": {}}
         if not self.options.no_ours:
             say(f"row {row.key}: ours")
-            measured["ours"] = self.repeat(self.options.runs, lambda run: self.ours(row, bundle, run))
+            self.warm(row, "ours", self.our_process)
+            measured["ours"] = self.repeat(self.options.runs, partial(self.ours, row, bundle))
         for release in self.pythons:
             say(f"row {row.key}: NiMARE {release}")
+            self.warm(row, release, partial(self.peer_process, release))
             runs = self.options.peer_runs or row.peer_runs
-            peer = self.repeat(runs, lambda run, release=release: self.peer(row, release, bundle, run))
+            peer = self.repeat(runs, partial(self.peer, row, release, bundle))
             measured["peers"][release] = peer
             if not row.one_permutation and done(peer) and done(measured.get("ours")):
                 peer["difference"] = self.compare(row, release)
@@ -139,14 +148,15 @@ class Bench:
         out = self.fresh(f"{row.key}-ours")
         log = self.work / f"{row.key}-ours-{run}.log"
         if row.one_permutation:
-            command = [java(), "-cp", f"{TARGET}/classes:{TARGET}/lib/*"]
-            command += ["dev.composerunner.bench.PermutationTime", bundle, str(row.iterations)]
+            main = ["-cp", f"{TARGET}/classes:{TARGET}/lib/*", "dev.composerunner.bench.PermutationTime"]
+            process = child.run([java(), *main, bundle, str(row.iterations)], log, row.our_limit)
         else:
-            command = [LAUNCHER, "run", bundle, "--no-upload", "--n-cores", str(row.cores), "--out", out]
-        measured = record(child.run(command, log, row.our_limit), log, row.our_limit)
-        if "failure" in measured:
-            measured["failure"] = failure_of(out) or measured["failure"]
-        elif row.one_permutation:
+            process = self.our_process(bundle, out, log, row.cores, row.our_limit)
+        measured = record(process, log, row.our_limit)
+        refusal = failure_of(out)
+        if "failure" in measured and refusal:
+            measured["failure"] = f"refused: {refusal}"
+        elif "failure" not in measured and row.one_permutation:
             report = json.loads(log.read_text().splitlines()[-1])
             inside(measured, report["seconds_per_permutation"])
         return measured
@@ -166,6 +176,9 @@ class Bench:
                 inside(measured, measured["report"]["seconds_per_permutation"])
         return measured
 
+    def our_process(self, bundle, out, log, cores, limit):
+        return child.run([LAUNCHER, "run", bundle, "--no-upload", "--n-cores", str(cores), "--out", out], log, limit)
+
     def peer_process(self, release, bundle, out, log, cores, limit):
         return self.python(release, [HERE / "run_peer.py", bundle, "--out", out, "--cores", str(cores)], log, limit)
 
@@ -173,8 +186,11 @@ class Bench:
         return child.run([self.pythons[release], "-B", *command], log, limit)
 
     def compare(self, row, release):
-        command = [self.pythons[release], HERE / "compare.py", self.work / f"{row.key}-ours", self.work / f"{row.key}-{release}"]
-        found = json.loads(subprocess.run(command, check=True, capture_output=True, timeout=SHORT_LIMIT).stdout)
+        folders = [self.work / f"{row.key}-ours", self.work / f"{row.key}-{release}"]
+        log = self.work / f"{row.key}-{release}-compare.log"
+        if self.python(release, [HERE / "compare.py", *folders], log, SHORT_LIMIT).exit_code != 0:
+            return {"failure": last_words(log)}
+        found = json.loads(last_words(log))
         drawn = {name for name in found["maps"] if re.search(row.drawn, name)}
         labels = {name for name in found["maps"] if name.startswith("label_")}
         found["drawn"] = sorted(drawn - labels)
@@ -197,7 +213,7 @@ def record(process, log, limit):
     if process.timed_out:
         measured["failure"] = f"stopped after {limit} s"
     elif process.exit_code != 0:
-        measured["failure"] = last_words(log) or f"exit code {process.exit_code}"
+        measured["failure"] = f"refused: {last_words(log) or f'exit code {process.exit_code}'}"
     return measured
 
 
@@ -209,11 +225,6 @@ def inside(measured, each):
 
 def done(side):
     return side is not None and "failure" not in side
-
-
-def require(process, log):
-    if process.exit_code != 0:
-        raise SystemExit(f"bench/run: {last_words(log)}; all of it is in {log}")
 
 
 def last_words(log):
@@ -275,7 +286,8 @@ def main():
     work.mkdir(parents=True)
     bench = Bench(options, reference, work)
     results = {"machine": machine(), "quick": options.quick, "peers": versions(bench.pythons), "rows": []}
-    bench.warm()
+    if not options.no_ours:
+        bench.build()
     for row in options.rows:
         results["rows"].append(bench.row(row))
         table.write_whole(work / "results.json", json.dumps(results, indent=1))

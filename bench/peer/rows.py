@@ -20,7 +20,7 @@ class Row:
     drawn: str = "_method-montecarlo$"
     cores: int = 2
     peer_runs: int = 1
-    peer_limit: int = 30 * MINUTE
+    peer_limit: int = 60 * MINUTE
     our_limit: int = 10 * MINUTE
     one_permutation: bool = False
 

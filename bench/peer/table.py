@@ -5,6 +5,8 @@ import re
 
 BEGIN = "<!-- bench:begin -->"
 END = "<!-- bench:end -->"
+COLUMNS = ("row", "work", "NiMARE", "ours, s (runs)", "NiMARE, s (runs)", "times faster")
+COLUMNS += ("ours, MiB", "NiMARE, MiB", "times less", "largest difference")
 QUANTITY = re.compile(r"^(stat|p|z|logp|chi2|prob)(?=_|$)")
 
 
@@ -16,8 +18,8 @@ def render(results):
         f"{machine['date']}: {machine['processor']}, {machine['cores']} cores, {load} at the start;"
         f" {machine['jdk']}; {peers or 'no peer'}." + (" Fewer permutations than a full run." if results["quick"] else ""),
         "",
-        "| row | work | peer | ours, s (runs) | peer, s (runs) | times faster | ours, MiB | peer, MiB | times less | largest difference |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| " + " | ".join(COLUMNS) + " |",
+        "| " + " | ".join("---" for _ in COLUMNS) + " |",
     ]
     for row in results["rows"]:
         ours = row.get("ours")
@@ -33,7 +35,7 @@ def seconds(side):
     if side is None:
         return ""
     if "failure" in side:
-        return "refused: " + side["failure"].replace("|", "\\|")
+        return cell(side["failure"])
     return f"{number(side['seconds'])} ({len(side['runs'])})"
 
 
@@ -54,6 +56,8 @@ def difference(found):
     """The largest difference of each quantity, of the maps that are determined and of those that depend on draws."""
     if found is None:
         return ""
+    if "failure" in found:
+        return cell("not compared: " + found["failure"])
     determined = largest(found, found["determined"])
     drawn = largest(found, found["drawn"])
     return "; ".join(part for part in (determined, drawn and f"drawn: {drawn}") if part) or "no map in common"
@@ -67,6 +71,10 @@ def largest(found, names):
         value = found["maps"][name].get("largest", float("inf"))
         worst[quantity] = max(worst.get(quantity, 0.0), value)
     return ", ".join(f"{quantity} {value:.1e}" if value else f"{quantity} equal" for quantity, value in worst.items())
+
+
+def cell(text):
+    return " ".join(text.split()).replace("|", "\\|")
 
 
 def number(value):
