@@ -38,8 +38,9 @@ final class StudyFilesTest {
         Bundle bundle = new StudyFiles(file("pain.txt", PAIN), null).read();
         assertThat(bundle.specification())
                 .hasToString(json("{'type': 'CBMA', 'estimator': {'type': 'ALE', 'args': {}}, 'corrector': {'type':"
-                        + " 'FWECorrector', 'args': {'method': 'montecarlo'}}, 'filter': 'included', 'conditions': ['true'],"
-                        + " 'weights': [1.0], 'seed': 0}").toString());
+                                + " 'FWECorrector', 'args': {'method': 'montecarlo'}}, 'filter': 'included', 'conditions': ['true'],"
+                                + " 'weights': [1.0], 'seed': 0}")
+                        .toString());
         assertThat(Specification.read(bundle.specification()).seed()).hasValue(0L);
         assertThat(bundle.annotation().content().at("/notes/0"))
                 .isEqualTo(json("{'study': 'A', 'analysis': 'pain', 'note': {'included': true}}"));
@@ -105,7 +106,8 @@ final class StudyFilesTest {
                 .read();
         assertThat(given).isEqualTo(json("{'estimator': {'type': 'KDA'}, 'corrector': null}"));
         assertThat(other.specification())
-                .hasToString(json("{'estimator': {'type': 'ALE', 'args': {}}, 'corrector': null, 'seed': 3}").toString());
+                .hasToString(json("{'estimator': {'type': 'ALE', 'args': {}}, 'corrector': null, 'seed': 3}")
+                        .toString());
         assertThat(other.warnings())
                 .containsExactly("the specification's estimator {\"type\":\"KDA\"} was replaced, as asked for, by"
                         + " {\"type\":\"ALE\",\"args\":{}}");
