@@ -18,7 +18,9 @@ final class Millimetres {
 
     /** Replaces the minus signs and dashes that typesetters put before a number. */
     static String plainSigns(String text) {
-        return PRINTED_MINUS.matcher(text).replaceAll("-");
+        return text.chars().allMatch(c -> c < 0x80)
+                ? text
+                : PRINTED_MINUS.matcher(text).replaceAll("-");
     }
 
     /** Whether {@code text} is a number with a comma in the place of the point. */
@@ -32,10 +34,10 @@ final class Millimetres {
      * @throws FaultyLineException if it is a number that no coordinate can be
      */
     static Optional<Double> read(String text) throws FaultyLineException {
-        if (NOT_FINITE.matcher(text).matches()) {
-            throw FaultyLineException.expected("finite numbers", text);
-        }
         if (!NUMBER.matcher(text).matches()) {
+            if (NOT_FINITE.matcher(text).matches()) {
+                throw FaultyLineException.expected("finite numbers", text);
+            }
             return Optional.empty();
         }
         double value = Double.parseDouble(text);

@@ -22,7 +22,7 @@ final class SleuthReader {
             "(?i)(?:(?:number|no\\.?)\\s+of\\s+)?(?:subjects?|participants|sample\\s*size|n)(?:\\s*[=:]\\s*|\\s+(?=\\d+$))(?<number>.*)");
     private static final Pattern REMARK = Pattern.compile("\\s*(//|#|[(;,]|\\s\\p{L}).*");
     private static final Pattern SEPARATOR = Pattern.compile("\\s*,\\s*|\\s+");
-    private static final Pattern TRAILING_COMMAS = Pattern.compile("[,\\s]+$");
+    private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
     private static final Pattern COMMA_BETWEEN_DIGITS = Pattern.compile("\\d,\\d");
     private static final Pattern SPACE_BETWEEN_NUMBERS = Pattern.compile("[\\d.]\\s+[-+.]?\\d");
     private static final Pattern LABEL = Pattern.compile("[\\p{L}(\"'].*");
@@ -85,7 +85,14 @@ final class SleuthReader {
 
     /** The words of a line; a spreadsheet may have put quotes around it and commas behind it. */
     private static String comment(String line) {
-        return line.replaceAll("^\"?/+|\"?[,;\\s]*$", "").strip().replaceAll("\\s+", " ");
+        int from = line.startsWith("\"") ? 1 : 0;
+        while (from < line.length() && line.charAt(from) == '/') {
+            from++;
+        }
+        var words = withoutTrailing(line.substring(from), ",; \t");
+        boolean quoted = line.startsWith("\"") && words.endsWith("\"");
+        var unquoted = quoted ? words.substring(0, words.length() - 1) : words;
+        return WHITE_SPACE.matcher(unquoted.strip()).replaceAll(" ");
     }
 
     private void describe(String words, int line) throws FaultyLineException {
@@ -146,12 +153,13 @@ final class SleuthReader {
     /** The coordinate of a line: three numbers between tabs, spaces or commas; a label or a remark may follow. */
     private static Coordinate coordinate(String line) throws FaultyLineException {
         var numbers = Millimetres.plainSigns(withoutRemark(line));
-        if (COMMA_BETWEEN_DIGITS.matcher(numbers).find()
+        if (numbers.indexOf(',') >= 0
+                && COMMA_BETWEEN_DIGITS.matcher(numbers).find()
                 && SPACE_BETWEEN_NUMBERS.matcher(numbers).find()) {
             throw FaultyLineException.expected(
                     THREE_NUMBERS + ", with a point and no comma before decimal places", line);
         }
-        var cells = SEPARATOR.split(TRAILING_COMMAS.matcher(numbers).replaceFirst(""), -1);
+        var cells = SEPARATOR.split(withoutTrailing(numbers, ", \t"), -1);
         if (cells.length < 3 || (cells.length > 3 && !LABEL.matcher(cells[3]).matches())) {
             throw FaultyLineException.expected(THREE_NUMBERS, line);
         }
@@ -161,6 +169,14 @@ final class SleuthReader {
                     Millimetres.read(cells[axis]).orElseThrow(() -> FaultyLineException.expected(THREE_NUMBERS, line));
         }
         return new Coordinate(xyz[0], xyz[1], xyz[2]);
+    }
+
+    private static String withoutTrailing(String text, String characters) {
+        int end = text.length();
+        while (end > 0 && characters.indexOf(text.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        return text.substring(0, end);
     }
 
     private static String withoutRemark(String line) {

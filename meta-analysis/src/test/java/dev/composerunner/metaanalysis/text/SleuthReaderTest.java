@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -305,6 +306,18 @@ final class SleuthReaderTest {
                 .hasSize(1);
         assertThatThrownBy(() -> CoordinateFile.read("f.txt", text, true, new Limits(100, 2)))
                 .hasMessage("file f.txt, line 5: more than 2 foci; at most that many are read, split the file");
+    }
+
+    @Test
+    @Timeout(10)
+    void read_longLines_takeNoLongerThanTheirLength() {
+        // A search for the end that starts anew at each space would take hours.
+        var long1 = " ".repeat(2_000_000);
+        var text = "//Reference=MNI\n//A" + long1 + "b:" + long1 + "c" + ",".repeat(2_000_000) + "d\n1" + long1 + "2"
+                + long1 + "3 // " + long1 + "e\n";
+        assertThat(sleuth(text).experiments())
+                .singleElement()
+                .satisfies(experiment -> assertThat(experiment.points()).containsExactly(point(1, 2, 3, "MNI")));
     }
 
     /** Whatever a line holds, the answer is an experiment or a sentence, never another exception. */
