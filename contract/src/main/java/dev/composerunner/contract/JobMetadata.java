@@ -105,8 +105,8 @@ public record JobMetadata(
     /**
      * What a job read.
      *
-     * @param source {@code neurostore}, {@code snapshot} or {@code folder}
-     * @param specification the specification as it was
+     * @param source {@code neurostore}, {@code snapshot}, {@code folder} or {@code file}
+     * @param specification the specification as it was run
      * @param documents each document that was read
      */
     public record Inputs(String source, @Nullable JsonNode specification, List<Document> documents) {}
@@ -114,9 +114,10 @@ public record JobMetadata(
     /**
      * A document that was read.
      *
-     * @param kind {@code specification}, {@code studyset} or {@code annotation}
-     * @param id its id at the source, where it has one
-     * @param sha256 SHA-256 of its canonical JSON (sorted names, no spaces), hexadecimal
+     * @param kind {@code specification}, {@code studyset} or {@code annotation}; for a file of text {@code coordinates} or
+     *     {@code reference}
+     * @param id its id at the source, where it has one; the name of a file of text
+     * @param sha256 SHA-256 of its canonical JSON (sorted names, no spaces), of a file of text as it is, hexadecimal
      */
     public record Document(String kind, @Nullable String id, String sha256) {}
 

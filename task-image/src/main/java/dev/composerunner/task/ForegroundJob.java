@@ -15,9 +15,12 @@ import dev.composerunner.task.inputs.Addresses;
 import dev.composerunner.task.inputs.BundleSource;
 import dev.composerunner.task.inputs.ComposeBundleSource;
 import dev.composerunner.task.inputs.FolderBundleSource;
+import dev.composerunner.task.inputs.Method;
+import dev.composerunner.task.inputs.StudyFiles;
 import dev.composerunner.task.results.FolderArtifactStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,18 +31,33 @@ import org.jspecify.annotations.Nullable;
 public final class ForegroundJob {
 
     private final JobSettings settings;
-    private final @Nullable Path inputs;
+    private final @Nullable BundleSource inputs;
+    private final Method method;
     private final Path results;
 
-    private ForegroundJob(JobSettings settings, @Nullable Path inputs, Path results) {
+    private ForegroundJob(JobSettings settings, @Nullable BundleSource inputs, Method method, Path results) {
         this.settings = settings;
         this.inputs = inputs;
+        this.method = method;
         this.results = results;
     }
 
     /** A job on the documents in the folder {@code inputs}; nothing is given back. */
     public static ForegroundJob ofFolder(Path inputs, Path results) {
-        return new ForegroundJob(settings(null, Addresses.of(ComposeEnvironment.PRODUCTION)), inputs, results);
+        return of(new FolderBundleSource(inputs), results);
+    }
+
+    /** A job on the coordinates in files of text; nothing is given back. */
+    public static ForegroundJob ofFiles(StudyFiles inputs, Path results) {
+        return of(inputs, results);
+    }
+
+    private static ForegroundJob of(BundleSource inputs, Path results) {
+        return new ForegroundJob(
+                settings(null, Addresses.of(ComposeEnvironment.PRODUCTION)),
+                inputs,
+                Method.OF_THE_SPECIFICATION,
+                results);
     }
 
     /**
@@ -49,7 +67,10 @@ public final class ForegroundJob {
      */
     public static ForegroundJob ofMetaAnalysis(String id, Addresses addresses, Path results) {
         return new ForegroundJob(
-                settings(TaskSettings.metaAnalysisId("meta_analysis_id", id), addresses), null, results);
+                settings(TaskSettings.metaAnalysisId("meta_analysis_id", id), addresses),
+                null,
+                Method.OF_THE_SPECIFICATION,
+                results);
     }
 
     private static JobSettings settings(@Nullable String id, Addresses addresses) {
@@ -105,7 +126,16 @@ public final class ForegroundJob {
     }
 
     private ForegroundJob with(JobSettings other) {
-        return new ForegroundJob(other, inputs, results);
+        return new ForegroundJob(other, inputs, method, results);
+    }
+
+    /** The same by another method than the specification's. */
+    public ForegroundJob withMethod(Method other) {
+        return new ForegroundJob(settings, inputs, other, results);
+    }
+
+    private BundleSource compose(HttpCalls calls) {
+        return new ComposeBundleSource(Objects.requireNonNull(settings.metaAnalysisId()), settings.addresses(), calls);
     }
 
     /** Removes what the folder's metadata.json says an earlier run left, so that the maps of two analyses never lie together. */
@@ -145,10 +175,14 @@ public final class ForegroundJob {
         forgetEarlierRun(store);
         WorkFolder folder = WorkFolder.create();
         try (var calls = new HttpCalls(HttpLimits.STANDARD, RetryPolicy.STANDARD)) {
-            BundleSource source = inputs == null && settings.metaAnalysisId() != null
-                    ? new ComposeBundleSource(settings.metaAnalysisId(), settings.addresses(), calls)
-                    : new FolderBundleSource(inputs == null ? results : inputs);
-            var job = new Job(settings, source, new MetaAnalysis(), store, calls, Job.Telling.of(listener, null));
+            BundleSource source = inputs == null ? compose(calls) : inputs;
+            var job = new Job(
+                    settings,
+                    method.appliedTo(source),
+                    new MetaAnalysis(),
+                    store,
+                    calls,
+                    Job.Telling.of(listener, null));
             Optional<Failure> failure;
             boolean interrupted = false;
             try {

@@ -12,12 +12,15 @@ import dev.composerunner.contract.Secret;
 import dev.composerunner.task.ForegroundJob;
 import dev.composerunner.task.JobListener;
 import dev.composerunner.task.inputs.Addresses;
+import dev.composerunner.task.inputs.Method;
+import dev.composerunner.task.inputs.StudyFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,10 +37,14 @@ final class RunCommand implements Callable<Integer> {
     /** What the job has for ending after Ctrl-C. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
+    /** How the name of a file of coordinates ends. */
+    private static final Pattern TEXT = Pattern.compile("(?i)\\.(txt|tsv|csv)$");
+
     @Parameters(
-            paramLabel = "ID|FOLDER",
+            paramLabel = "ID|FOLDER|FILE",
             description =
-                    "Id at Neurosynth Compose, or a folder with specification.json, studyset.json and annotation.json.")
+                    "Id at Neurosynth Compose; a folder with specification.json, studyset.json and annotation.json;"
+                            + " Sleuth text (.txt), or a table with columns x, y, z and study or id (.tsv, .csv).")
     private String input = "";
 
     @Option(
@@ -49,14 +56,19 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private JobOptions options = new JobOptions();
 
+    @Mixin
+    private MethodOptions methodOptions = new MethodOptions();
+
     @Override
     public Integer call() throws IOException {
-        Path folder = Path.of(input);
-        Path results = out == null ? Path.of(folder.toAbsolutePath().normalize().getFileName() + "-results") : out;
+        Path given = Path.of(input);
+        Path results = out == null ? Path.of(name(given) + "-results") : out;
         if (Files.exists(results) && !Files.isDirectory(results)) {
             throw InvalidRequestException.of("--out", results.toString(), "a folder, not a file");
         }
-        ForegroundJob job = job(folder, results)
+        Method method = methodOptions.method();
+        ForegroundJob job = job(given, method, results)
+                .withMethod(method)
                 .withNoUpload(options.noUpload)
                 .withSecrets(new JobSecrets(secret(options.nscKey), secret(options.nvKey)));
         if (options.nCores != null) {
@@ -67,12 +79,38 @@ final class RunCommand implements Callable<Integer> {
         return metadata.exitCode() == null ? 1 : metadata.exitCode();
     }
 
-    private ForegroundJob job(Path folder, Path results) {
-        if (Files.isDirectory(folder)) {
-            return ForegroundJob.ofFolder(folder, results);
+    private static String name(Path given) {
+        String name = String.valueOf(given.toAbsolutePath().normalize().getFileName());
+        return Files.isDirectory(given) ? name : TEXT.matcher(name).replaceFirst("");
+    }
+
+    private ForegroundJob job(Path given, Method method, Path results) {
+        boolean text = TEXT.matcher(input).find();
+        if (Files.isRegularFile(given) && text) {
+            requireFile("--group2", methodOptions.group2);
+            requireFile("--reference", method.reference());
+            methodOptions.requireGroups(method);
+            return ForegroundJob.ofFiles(new StudyFiles(given, methodOptions.group2), results);
         }
-        if (input.contains("/")) {
-            throw new IllegalArgumentException(input + ": there is no such folder");
+        if (methodOptions.group2 != null) {
+            throw InvalidRequestException.of(
+                    "--group2", methodOptions.group2.toString(), "a file of coordinates beside another one");
+        }
+        requireFile("--reference", method.reference());
+        if (Files.isDirectory(given)) {
+            return ForegroundJob.ofFolder(given, results);
+        }
+        if (Files.exists(given)) {
+            throw new IllegalArgumentException(
+                    input + ": a file to run is Sleuth text (.txt) or a table of coordinates (.tsv, .csv)");
+        }
+        if (input.contains("/") || text) {
+            throw new IllegalArgumentException(input + ": there is no such " + (text ? "file" : "folder"));
+        }
+        if (method.replacesAny() && !options.noUpload) {
+            throw new InvalidRequestException(
+                    "--estimator, --corrector, --reference: the results would not be those that"
+                            + " the meta-analysis at Neurosynth Compose asks for; add --no-upload to keep them here");
         }
         String name = options.environment == null ? "" : options.environment;
         ComposeEnvironment environment = name.isEmpty()
@@ -81,6 +119,12 @@ final class RunCommand implements Callable<Integer> {
                         .orElseThrow(
                                 () -> InvalidRequestException.of("--environment", name, ComposeEnvironment.allowed()));
         return ForegroundJob.ofMetaAnalysis(input, Addresses.of(environment, System.getenv()), results);
+    }
+
+    private static void requireFile(String option, @Nullable Path file) {
+        if (file != null && !Files.isRegularFile(file)) {
+            throw InvalidRequestException.of(option, file.toString(), "a file that is there");
+        }
     }
 
     /** Ctrl-C and a termination signal interrupt the job, which ends with its metadata. */

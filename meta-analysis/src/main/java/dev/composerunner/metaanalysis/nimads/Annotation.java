@@ -1,6 +1,10 @@
 package dev.composerunner.metaanalysis.nimads;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +21,42 @@ import org.jspecify.annotations.Nullable;
 /** Columns of notes about the analyses of a study set, by which a meta-analysis picks its analyses. */
 public final class Annotation {
 
+    /** Column of {@link #all}. */
+    public static final String ALL = "included";
+
+    private static final String NOTE_KEYS = "note_keys";
+    private static final String NOTES = "notes";
+
     private final Map<String, String> columns;
     private final List<Note> notes;
 
     private Annotation(Map<String, String> columns, List<Note> notes) {
         this.columns = columns;
         this.notes = notes;
+    }
+
+    /** Selects every analysis of a study set, by the boolean column {@link #ALL}. */
+    public static Annotation all(StudySet studySet) {
+        return new Annotation(Map.of(ALL, "boolean"), notes(studySet, ALL, BooleanNode.TRUE));
+    }
+
+    /**
+     * Says of every analysis to which group it belongs, by a column of type string.
+     *
+     * @param column name of the column
+     * @param groups the study set of each group, by the text that stands for the group
+     */
+    public static Annotation ofGroups(String column, Map<String, StudySet> groups) {
+        var notes = new ArrayList<Note>();
+        groups.forEach((group, studySet) -> notes.addAll(notes(studySet, column, TextNode.valueOf(group))));
+        return new Annotation(Map.of(column, "string"), notes);
+    }
+
+    private static List<Note> notes(StudySet studySet, String column, JsonNode value) {
+        return studySet.studies().stream()
+                .flatMap(study -> study.analyses().stream()
+                        .map(analysis -> new Note(study.id(), analysis.id(), Map.of(column, value))))
+                .toList();
     }
 
     /**
@@ -33,7 +68,7 @@ public final class Annotation {
         var where = "the annotation";
         Documents.requireObject(document, where);
         var columns = new LinkedHashMap<String, String>();
-        var keys = document.path("note_keys");
+        var keys = document.path(NOTE_KEYS);
         if (!keys.isMissingNode() && !keys.isNull()) {
             Documents.requireObject(keys, "field 'note_keys' of the annotation");
             for (var key : keys.properties()) {
@@ -46,7 +81,7 @@ public final class Annotation {
             }
         }
         var notes = new ArrayList<Note>();
-        for (var note : Documents.array(document, "notes", where)) {
+        for (var note : Documents.array(document, NOTES, where)) {
             notes.add(note(note, "note " + notes.size() + " of the annotation"));
         }
         return new Annotation(columns, notes);
@@ -63,6 +98,22 @@ public final class Annotation {
             }
         }
         return new Note(Documents.text(node, "study", where), Documents.text(node, "analysis", where), values);
+    }
+
+    /** The NIMADS document that reads back as this annotation. */
+    public ObjectNode toJson() {
+        var document = JsonNodeFactory.instance.objectNode();
+        var keys = document.putObject(NOTE_KEYS);
+        columns.forEach(keys::put);
+        var list = document.putArray(NOTES);
+        for (var note : notes) {
+            var values = list.addObject()
+                    .put("study", note.study())
+                    .put("analysis", note.analysis())
+                    .putObject("note");
+            new TreeMap<>(note.values()).forEach(values::set);
+        }
+        return document;
     }
 
     /** Names of the columns, each with the type that the document gives it: boolean, string, number ... */

@@ -1,6 +1,9 @@
 package dev.composerunner.metaanalysis.nimads;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -8,15 +11,22 @@ import java.util.OptionalDouble;
 /** The sample sizes in the metadata of a study or an analysis: those under {@code sample_sizes}, a list, or else under {@code sample_size}. */
 public final class SampleSizes {
 
-    static final SampleSizes NONE = new SampleSizes(Map.of());
+    /** No sample size. */
+    public static final SampleSizes NONE = new SampleSizes(Map.of());
 
     private static final String LIST = "sample_sizes";
     private static final String SCALAR = "sample_size";
+    private static final double MOST_EXACT = 0x1p53;
 
     private final Map<String, OptionalDouble> byKey;
 
     private SampleSizes(Map<String, OptionalDouble> byKey) {
         this.byKey = byKey;
+    }
+
+    /** One sample size. */
+    public static SampleSizes of(int participants) {
+        return new SampleSizes(Map.of(SCALAR, OptionalDouble.of(participants)));
     }
 
     /** Reads a {@code metadata} object. Anything else has no sample sizes. */
@@ -36,6 +46,26 @@ public final class SampleSizes {
     public OptionalDouble value() {
         var list = byKey.getOrDefault(LIST, OptionalDouble.empty());
         return list.isPresent() ? list : byKey.getOrDefault(SCALAR, OptionalDouble.empty());
+    }
+
+    /** Adds to a {@code metadata} object what {@link #read} makes these of. */
+    void writeTo(ObjectNode metadata) {
+        byKey.forEach((key, number) -> {
+            if (number.isEmpty()) {
+                metadata.putNull(key);
+            } else if (key.equals(LIST)) {
+                metadata.putArray(key).add(node(number.getAsDouble()));
+            } else {
+                metadata.set(key, node(number.getAsDouble()));
+            }
+        });
+    }
+
+    /** A number with a fraction is written as text, which keeps it. */
+    private static JsonNode node(double number) {
+        return number == Math.rint(number) && Math.abs(number) < MOST_EXACT
+                ? LongNode.valueOf((long) number)
+                : TextNode.valueOf(Double.toString(number));
     }
 
     /** These and later ones, which replace these key by key, even by a value that cannot be used. */

@@ -5,20 +5,32 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Studies, their analyses and foci, as people put them together on Neurosynth Compose. Reads what a meta-analysis needs and no more. */
 public final class StudySet {
+
+    private static final int NAMED_AT_MOST = 10;
 
     private final List<Study> studies;
 
     private StudySet(List<Study> studies) {
         this.studies = List.copyOf(studies);
+    }
+
+    /** A study set of these studies, in this order. */
+    public static StudySet of(List<Study> studies) {
+        return new StudySet(studies);
     }
 
     /**
@@ -86,6 +98,46 @@ public final class StudySet {
             }
         }
         return new StudySet(kept);
+    }
+
+    /** The NIMADS document that reads back as this study set. */
+    public ObjectNode toJson() {
+        return StudyWriter.document(this);
+    }
+
+    /** A sentence on study ids that stand more than once, and one on analysis ids that do so within a study; none if none does. */
+    public List<String> duplicates() {
+        var sentences = new ArrayList<String>();
+        var repeatedStudies = new ArrayList<String>();
+        repeated(studies.stream().map(Study::id))
+                .forEach((id, times) -> repeatedStudies.add("'" + id + "' (" + times + " times)"));
+        if (!repeatedStudies.isEmpty()) {
+            sentences.add("study ids that stand several times in the study set, each time as an experiment of its own: "
+                    + named(repeatedStudies) + "; keep one of each, or give each its own id");
+        }
+        var repeatedAnalyses = new ArrayList<String>();
+        for (var study : studies) {
+            repeated(study.analyses().stream().map(Analysis::id))
+                    .forEach((id, times) ->
+                            repeatedAnalyses.add("'" + id + "' of study '" + study.id() + "' (" + times + " times)"));
+        }
+        if (!repeatedAnalyses.isEmpty()) {
+            sentences.add("analysis ids that stand several times in a study, so that all foci under them count: "
+                    + named(repeatedAnalyses) + "; keep one of each, or give each its own id");
+        }
+        return List.copyOf(sentences);
+    }
+
+    private static String named(List<String> all) {
+        var shown = all.stream().limit(NAMED_AT_MOST).collect(Collectors.joining(", "));
+        return all.size() > NAMED_AT_MOST ? shown + " and " + (all.size() - NAMED_AT_MOST) + " more" : shown;
+    }
+
+    private static Map<String, Integer> repeated(Stream<String> ids) {
+        var times = new LinkedHashMap<String, Integer>();
+        ids.forEach(id -> times.merge(id, 1, Integer::sum));
+        times.values().removeIf(count -> count == 1);
+        return times;
     }
 
     /** The same foci with one analysis per study: analyses that share participants are one experiment. */

@@ -51,6 +51,7 @@ public final class CbmaWorkflow {
     public static CbmaWorkflow of(Specification specification, StudySet studySet, Annotation annotation) {
         var settings = Settings.of(specification);
         var warnings = new ArrayList<>(settings.warnings());
+        warnings.addAll(studySet.duplicates());
         var selected = Selection.of(specification, studySet, annotation).combineAnalyses();
         var experiments = Experiments.of(selected, warnings);
         if (settings.estimator() instanceof Ale ale && ale.kernel().width() instanceof AleKernel.EachSampleSize) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param conditions values of that column that make up the groups
  * @param weights weight of each condition: 1 for the first group, -1 for the group it is compared with
  * @param databaseStudySet name of a reference study set to compare with
+ * @param seed what random numbers are drawn from: field {@code seed}, which Neurosynth Compose does not have
  */
 public record Specification(
         String type,
@@ -24,7 +25,8 @@ public record Specification(
         Optional<String> filter,
         List<String> conditions,
         List<Double> weights,
-        Optional<String> databaseStudySet) {
+        Optional<String> databaseStudySet,
+        Optional<Long> seed) {
 
     public Specification {
         conditions = List.copyOf(conditions);
@@ -50,7 +52,8 @@ public record Specification(
                 text(document, "filter"),
                 texts(document.path("conditions"), "conditions"),
                 numbers(document.path("weights")),
-                text(document, "database_studyset"));
+                text(document, "database_studyset"),
+                seed(document.path("seed")));
     }
 
     private static Optional<String> text(JsonNode document, String field) {
@@ -87,6 +90,17 @@ public record Specification(
             numbers.add(value.doubleValue());
         }
         return numbers;
+    }
+
+    private static Optional<Long> seed(JsonNode value) {
+        if (value.isMissingNode() || value.isNull()) {
+            return Optional.empty();
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw new InvalidAnalysisException("field 'seed' of the specification must be a whole number from "
+                    + Long.MIN_VALUE + " to " + Long.MAX_VALUE + ", got " + value);
+        }
+        return Optional.of(value.longValue());
     }
 
     private static Iterable<JsonNode> array(JsonNode list, String field) {

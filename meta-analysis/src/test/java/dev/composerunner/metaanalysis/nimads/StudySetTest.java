@@ -46,7 +46,10 @@ final class StudySetTest {
     void read_ofStream_isReadOfTree() throws IOException {
         var tree = StudySet.read(json(DOCUMENT)).studies();
         var stream = stream(DOCUMENT).studies();
-        assertThat(stream).usingRecursiveComparison().isEqualTo(tree);
+        assertThat(stream)
+                .usingRecursiveComparison()
+                .withEqualsForType(Double::equals, Double.class)
+                .isEqualTo(tree);
         assertThat(tree).extracting(Study::id).containsExactly("s2", "s1", "study-2");
         assertThat(tree).extracting(Study::name).containsExactly("Second", "", "No id");
         assertThat(tree.get(2).analyses().getFirst().id()).isEqualTo("analysis-3");
@@ -165,5 +168,35 @@ final class StudySetTest {
             })
     void read_annotationOfAWrongType_isRefused(String text) {
         assertThatThrownBy(() -> Annotation.read(json(text))).isInstanceOf(InvalidAnalysisException.class);
+    }
+
+    @Test
+    void toJson_readBack_isTheSameStudySet() throws JsonProcessingException {
+        // A mean with a fraction, a list that cannot be used, a position that is not known: each must come back as it
+        // was.
+        var document = DOCUMENT.replace("[10, 14]", "[10, 15]").replace("[16]", "[16, null]");
+        var read = StudySet.read(json(document));
+        var back = StudySet.read(json(read.toJson().toString()));
+        assertThat(back.studies())
+                .usingRecursiveComparison()
+                .withEqualsForType(Double::equals, Double.class)
+                .isEqualTo(read.studies());
+        assertThat(back.studies().getFirst().analyses().getFirst().sampleSizes().value())
+                .hasValue(12.5);
+    }
+
+    @Test
+    void duplicates_ofStudiesAndOfAnalysesOfAStudy_areNamedWithTheirNumber() throws JsonProcessingException {
+        var read = StudySet.read(json("""
+                {"studies": [{"id": "s1", "analyses": [{"id": "a"}, {"id": "b"}, {"id": "a"}, {"id": "a"}]},
+                             {"id": "s2", "analyses": [{"id": "a"}]}, {"id": "s2", "analyses": [{"id": "c"}]}]}
+                """));
+        assertThat(read.duplicates())
+                .containsExactly(
+                        "study ids that stand several times in the study set, each time as an experiment of its own: 's2'"
+                                + " (2 times); keep one of each, or give each its own id",
+                        "analysis ids that stand several times in a study, so that all foci under them count: 'a' of study"
+                                + " 's1' (3 times); keep one of each, or give each its own id");
+        assertThat(StudySet.read(json(DOCUMENT)).duplicates()).isEmpty();
     }
 }

@@ -272,4 +272,33 @@ final class CbmaWorkflowTest {
         });
         assertThat(ends).containsExactly("modelled activation", "correction", "diagnostics");
     }
+
+    @Test
+    void warnings_ofAStudyThatStandsTwice_nameIt() throws IOException {
+        var twice = json(STUDIES).deepCopy();
+        ((com.fasterxml.jackson.databind.node.ArrayNode) twice.path("studies"))
+                .add(json("{'id': 's1', 'analyses': [{'id': 'a'}]}"));
+        var workflow =
+                CbmaWorkflow.of(Specification.read(json(MKDA)), StudySet.read(twice), Annotation.read(json(NOTES)));
+        assertThat(workflow.warnings())
+                .anyMatch(warning ->
+                        warning.contains("several times in the study set") && warning.contains("'s1' (2 times)"));
+    }
+
+    @Test
+    void seed_ofSpecification_isReadAsALong() throws IOException {
+        assertThat(Specification.read(json(MKDA)).seed()).isEmpty();
+        assertThat(Specification.read(json(MKDA.replace("'filter'", "'seed': null, 'filter'")))
+                        .seed())
+                .isEmpty();
+        assertThat(Specification.read(json(MKDA.replace("'filter'", "'seed': -9223372036854775808, 'filter'")))
+                        .seed())
+                .hasValue(Long.MIN_VALUE);
+        for (var wrong : List.of("1.5", "'1'", "9223372036854775808")) {
+            assertThatThrownBy(
+                            () -> Specification.read(json(MKDA.replace("'filter'", "'seed': " + wrong + ", 'filter'"))))
+                    .hasMessageStartingWith(
+                            "field 'seed' of the specification must be a whole number from -9223372036854775808");
+        }
+    }
 }

@@ -1,8 +1,10 @@
 package dev.composerunner.task.inputs;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.contract.JobMetadata;
 import dev.composerunner.contract.Secret;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +12,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a job computes on.
  *
- * @param source where study set and annotation come from: {@code neurostore}, {@code snapshot} or {@code folder}
+ * @param source where study set and annotation come from: {@code neurostore}, {@code snapshot}, {@code folder} or {@code file}
  * @param specification estimator, corrector and selection of analyses
  * @param studyset the studies
  * @param annotation the notes on their analyses
  * @param runKey key that the meta-analysis itself gives for giving its results back
  * @param warnings what was noticed on the way and did not keep the bundle from being read
+ * @param texts files of text that the documents were made from
  */
 public record Bundle(
         String source,
@@ -23,7 +26,22 @@ public record Bundle(
         Input studyset,
         Input annotation,
         @Nullable Secret runKey,
-        List<String> warnings) {
+        List<String> warnings,
+        List<JobMetadata.Document> texts) {
+
+    /** From this many on, metadata.json has the number of the coordinates of a reference instead of themselves. */
+    private static final int COORDINATES_SHOWN = 100;
+
+    /** A bundle that no file of text went into. */
+    public Bundle(
+            String source,
+            JsonNode specification,
+            Input studyset,
+            Input annotation,
+            @Nullable Secret runKey,
+            List<String> warnings) {
+        this(source, specification, studyset, annotation, runKey, warnings, List.of());
+    }
 
     /**
      * A document and where it stands.
@@ -45,13 +63,25 @@ public record Bundle(
 
     /** What metadata.json says of the bundle. */
     public JobMetadata.Inputs describe() {
-        return new JobMetadata.Inputs(
-                source,
-                specification,
-                List.of(
-                        described("specification", specification.path("id").textValue(), specification),
-                        described("studyset", studyset.id(), studyset.content()),
-                        described("annotation", annotation.id(), annotation.content())));
+        var documents = new ArrayList<JobMetadata.Document>(texts);
+        documents.add(described("specification", specification.path("id").textValue(), specification));
+        documents.add(described("studyset", studyset.id(), studyset.content()));
+        documents.add(described("annotation", annotation.id(), annotation.content()));
+        return new JobMetadata.Inputs(source, brief(specification), documents);
+    }
+
+    /** A specification without the long list that {@link Method#reference} may put into it. */
+    private static JsonNode brief(JsonNode specification) {
+        int coordinates = specification.at(Method.REFERENCE_ARGUMENT).size();
+        if (coordinates < COORDINATES_SHOWN) {
+            return specification;
+        }
+        JsonNode brief = specification.deepCopy();
+        ((ObjectNode) brief.at(Method.REFERENCE_ARGUMENT.head()))
+                .put(
+                        Method.REFERENCE_ARGUMENT.last().getMatchingProperty(),
+                        coordinates + " coordinates, which stand in inputs/specification.json");
+        return brief;
     }
 
     private static JobMetadata.Document described(String kind, @Nullable String id, JsonNode content) {
