@@ -23,7 +23,7 @@ record Settings(GroupEstimator estimator, Corrector corrector, List<String> warn
             throw new InvalidAnalysisException("meta-analysis type '" + specification.type()
                     + "' is not supported, only CBMA (coordinate-based meta-analysis)");
         }
-        long seed = 0;
+        long seed = specification.seed().orElse(0L);
         var warnings = new ArrayList<String>();
         var estimator = EstimatorSettings.read(specification.estimator(), seed, warnings);
         var corrector = CorrectorSettings.read(specification.corrector(), seed, warnings);
