@@ -2,6 +2,7 @@ package dev.composerunner.local.cli;
 
 import dev.composerunner.local.Version;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,18 +13,7 @@ import picocli.CommandLine.IVersionProvider;
         name = "compose-runner",
         description = "Runs coordinate-based meta-analyses, here and now or as jobs behind HTTP.",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.BuildVersion.class,
-        subcommands = {
-            DemoCommand.class,
-            RunCommand.class,
-            ServeCommand.class,
-            SubmitCommand.class,
-            StatusCommand.class,
-            LogsCommand.class,
-            ResultsCommand.class,
-            CancelCommand.class,
-            SimulateCommand.class
-        })
+        versionProvider = Main.BuildVersion.class)
 public final class Main {
 
     private Main() {}
@@ -34,14 +24,31 @@ public final class Main {
 
     /** Runs a command line and gives its exit code: 0, 1 for a failure with its reason on the standard error, 2 for wrong use. */
     static int run(String... arguments) {
-        return new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        var line = new CommandLine(new Main());
+        commands(arguments).forEach(line::addSubcommand);
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler((exception, command, _) -> {
                     command.getErr().println(command.getColorScheme().errorText(PlainText.of(reason(exception))));
                     return CommandLine.ExitCode.SOFTWARE;
                 })
                 .execute(arguments);
+    }
+
+    /** A model of all commands costs more than many a run takes to compute. */
+    private static List<Class<?>> commands(String... arguments) {
+        return arguments.length > 0 && arguments[0].equals("run")
+                ? List.of(RunCommand.class)
+                : List.of(
+                        DemoCommand.class,
+                        RunCommand.class,
+                        ServeCommand.class,
+                        SubmitCommand.class,
+                        StatusCommand.class,
+                        LogsCommand.class,
+                        ResultsCommand.class,
+                        CancelCommand.class,
+                        SimulateCommand.class);
     }
 
     private static String reason(Exception exception) {

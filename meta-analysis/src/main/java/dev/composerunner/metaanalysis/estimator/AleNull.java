@@ -12,13 +12,12 @@ final class AleNull {
      * Bins are 1e-5 wide. 1/1e-5 is 99999.99999999999 as a double, so a score on a bin's very edge may fall into the bin below;
      * that downward drift is NiMARE's and is kept, as are the single-precision steps that give the number of bins.
      *
-     * Combining costs (bins in use so far) x (bins in use by the experiment) per experiment. For one bin of the experiment the score
-     * rises with the bin of the sum, so the target bins split into ranges that threads fill on their own: each target bin gets its
-     * summands in the same order (experiment's bin, then bin of the sum) whatever the number of threads.
+     * Combining costs (bins in use so far) x (bins in use by the experiment) per experiment. Stretches of the result are made on
+     * their own: each bin gets its summands in the same order whatever the number of threads.
      */
     private static final double STEP = 1e-5;
     private static final double PER_BIN = 1 / STEP;
-    private static final int BINS_PER_UNIT = 100_000;
+    private static final int BINS_PER_UNIT = CombinedBins.PER_UNIT;
 
     private AleNull() {}
 
@@ -56,14 +55,16 @@ final class AleNull {
     static HistogramNull of(List<Histogram> histograms, int voxelsInMask, Workers workers) {
         var bins = bins(binCount(histograms));
         var sum = new double[bins.length];
-        scatter(histograms.getFirst(), voxelsInMask, sum);
-        int used = lastUsed(sum) + 1;
+        var first = Shares.of(histograms.getFirst(), voxelsInMask, bins.length);
+        for (int n = 0; n < first.bins().length; n++) {
+            sum[first.bins()[n]] += first.shares()[n];
+        }
+        int used = lastUsed(sum, bins.length) + 1;
         for (int s = 1; s < histograms.size(); s++) {
             workers.report("null distribution", s, histograms.size());
-            var experiment = new double[bins.length];
-            scatter(histograms.get(s), voxelsInMask, experiment);
+            var experiment = Shares.of(histograms.get(s), voxelsInMask, bins.length);
             sum = combine(bins, sum, used, experiment, workers);
-            used = lastUsed(sum) + 1;
+            used = lastUsed(sum, Math.min(bins.length, used + experiment.last())) + 1;
         }
         workers.report("null distribution", histograms.size(), histograms.size());
         return new HistogramNull(bins, sum);
@@ -88,70 +89,50 @@ final class AleNull {
         return (int) Math.ceil(end / STEP);
     }
 
-    private static void scatter(Histogram histogram, int voxelsInMask, double[] target) {
-        double share = 1.0 / voxelsInMask;
-        for (int n = 0; n < histogram.bins().length; n++) {
-            target[Math.min(histogram.bins()[n], target.length - 1)] +=
-                    histogram.counts()[n];
-        }
-        target[0] += voxelsInMask - histogram.voxels();
-        for (int k = 0; k < target.length; k++) {
-            target[k] *= share;
-        }
-    }
-
-    private static double[] combine(double[] bins, double[] sum, int used, double[] experiment, Workers workers) {
-        int ranges = workers.threads();
+    private static double[] combine(double[] bins, double[] sum, int used, Shares experiment, Workers workers) {
+        int reached = Math.min(bins.length, used + experiment.last());
         var combined = new double[bins.length];
-        workers.forEach(ranges, range -> {
-            int from = (int) ((long) bins.length * range / ranges);
-            int to = (int) ((long) bins.length * (range + 1) / ranges);
-            for (int e = 0; e < experiment.length; e++) {
-                if (experiment[e] > 0) {
-                    int first = firstReaching(from, bins, e, used);
-                    int last = firstReaching(to, bins, e, used);
-                    addShifted(bins, sum, first, last, e, experiment[e], combined);
-                }
+        workers.forEach(Math.ceilDiv(reached, CombinedBins.SIZE), stretch -> {
+            int from = stretch * CombinedBins.SIZE;
+            int to = Math.min(bins.length, from + CombinedBins.SIZE);
+            var part = new CombinedBins(bins, sum, used, from, to);
+            for (int n = 0; n < experiment.bins().length; n++) {
+                part.add(experiment.bins()[n], experiment.shares()[n]);
             }
+            System.arraycopy(part.weights(), 0, combined, from, to - from);
         });
         return combined;
     }
 
-    private static void addShifted(
-            double[] bins, double[] sum, int first, int last, int e, double weight, double[] combined) {
-        double absent = 1 - bins[e];
-        for (int a = first; a < last; a++) {
-            if (sum[a] > 0) {
-                combined[target(absent, bins[a], combined.length)] += weight * sum[a];
-            }
-        }
-    }
-
-    private static int target(double absent, double bin, int count) {
-        return Math.min((int) ((1 - absent * (1 - bin)) * PER_BIN), count - 1);
-    }
-
-    /** The first bin of the sum, up to {@code used}, that bin {@code e} of the experiment lifts to bin {@code target} or above. */
-    private static int firstReaching(int target, double[] bins, int e, int used) {
-        double absent = 1 - bins[e];
-        int low = 0;
-        int high = used;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (target(absent, bins[middle], bins.length) >= target) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        return low;
-    }
-
-    private static int lastUsed(double[] weights) {
-        int last = weights.length - 1;
+    /** The last bin below {@code end} that has weight; 0 if none has. */
+    private static int lastUsed(double[] weights, int end) {
+        int last = end - 1;
         while (last > 0 && weights[last] == 0) {
             last--;
         }
         return last;
+    }
+
+    /** The share of the mask's voxels that falls into each bin that occurs, ascending by bin. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Shares(int[] bins, double[] shares) {
+
+        static Shares of(Histogram histogram, int voxelsInMask, int binCount) {
+            double share = 1.0 / voxelsInMask;
+            int unreached = voxelsInMask - histogram.voxels();
+            int before = histogram.bins().length == 0 || histogram.bins()[0] > 0 ? 1 : 0;
+            var bins = new int[histogram.bins().length + before];
+            var shares = new double[bins.length];
+            for (int n = before; n < bins.length; n++) {
+                bins[n] = Math.min(histogram.bins()[n - before], binCount - 1);
+                shares[n] = histogram.counts()[n - before] * share;
+            }
+            shares[0] = (before == 1 ? unreached : unreached + histogram.counts()[0]) * share;
+            return new Shares(bins, shares);
+        }
+
+        int last() {
+            return bins[bins.length - 1];
+        }
     }
 }

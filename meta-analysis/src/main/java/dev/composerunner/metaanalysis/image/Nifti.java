@@ -95,8 +95,9 @@ public final class Nifti {
         float min = Float.POSITIVE_INFINITY;
         float max = Float.NEGATIVE_INFINITY;
         for (float value : volume.values()) {
-            min = Math.min(min, finite(value));
-            max = Math.max(max, finite(value));
+            float written = finite(value);
+            min = Math.min(min, written);
+            max = Math.max(max, written);
         }
         var gzip = new FastGzip(out);
         gzip.write(NiftiHeader.encode(grid, min, max).array());

@@ -50,14 +50,19 @@ public final class ActivationModel {
         if (!mayReach(centre.i(), grid.nx()) || !mayReach(centre.j(), grid.ny()) || !mayReach(centre.k(), grid.nz())) {
             return;
         }
-        for (int n = 0; n < stamp.values.length; n++) {
-            int i = centre.i() + stamp.di[n];
-            int j = centre.j() + stamp.dj[n];
-            int k = centre.k() + stamp.dk[n];
-            if (grid.contains(i, j, k)) {
-                int voxel = mask.indexOf(grid.flat(i, j, k));
-                if (voxel >= 0) {
-                    scratch.raise(voxel, stamp.values[n]);
+        for (int row = 0; row + 1 < stamp.rows.length; row++) {
+            int start = stamp.rows[row];
+            int i = centre.i() + stamp.di[start];
+            int j = centre.j() + stamp.dj[start];
+            int k = centre.k() + stamp.dk[start];
+            if (i >= 0 && i < grid.nx() && j >= 0 && j < grid.ny()) {
+                int flat = grid.flat(i, j, k);
+                int end = Math.min(stamp.rows[row + 1] - start, grid.nz() - k);
+                for (int n = Math.max(0, -k); n < end; n++) {
+                    int voxel = mask.indexOf(flat + n);
+                    if (voxel >= 0) {
+                        scratch.raise(voxel, stamp.values[start + n]);
+                    }
                 }
             }
         }

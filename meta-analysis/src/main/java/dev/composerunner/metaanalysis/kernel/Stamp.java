@@ -2,6 +2,7 @@ package dev.composerunner.metaanalysis.kernel;
 
 import dev.composerunner.metaanalysis.image.Grid;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** The voxels around a focus that a kernel reaches, as displacements, and the value that it gives to each. */
 public final class Stamp {
@@ -19,11 +20,21 @@ public final class Stamp {
     final int[] dk;
     final float[] values;
 
+    /** Where each row begins, of voxels that follow each other along the grid's last axis, and where the last row ends. */
+    final int[] rows;
+
     private Stamp(int[] di, int[] dj, int[] dk, float[] values) {
         this.di = di;
         this.dj = dj;
         this.dk = dk;
         this.values = values;
+        this.rows = IntStream.rangeClosed(0, values.length)
+                .filter(n -> n == 0 || n == values.length || !follows(n))
+                .toArray();
+    }
+
+    private boolean follows(int n) {
+        return di[n] == di[n - 1] && dj[n] == dj[n - 1] && dk[n] == dk[n - 1] + 1;
     }
 
     /** Number of voxels. */

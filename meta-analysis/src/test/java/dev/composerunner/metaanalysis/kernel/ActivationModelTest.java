@@ -63,6 +63,32 @@ final class ActivationModelTest {
     }
 
     @Test
+    void of_fociAtEveryFaceAndBeyond_isTheStampAtEachDisplacement() {
+        // A row of the stamp that is cut at the wrong end, or that wraps into the next row of the grid.
+        for (Kernel kernel : List.of(new AleKernel(new Fwhm(9)), new MkdaKernel(6))) {
+            var stamp = kernel.stamp(new Experiment("e", "e", List.of(), OptionalDouble.empty()), GRID);
+            for (int[] centre : new int[][] {
+                {0, 0, 0},
+                {20, 20, 20},
+                {0, 10, 20},
+                {10, 20, 0},
+                {20, 0, 10},
+                {-2, 10, 10},
+                {10, 22, 10},
+                {10, 10, -3},
+                {10, 10, 23}
+            }) {
+                var map = model(kernel, all(), new Coordinate(2.0 * centre[0], 2.0 * centre[1], 2.0 * centre[2]));
+                for (int voxel = 0; voxel < map.length; voxel++) {
+                    var at = GRID.voxel(voxel);
+                    assertThat(map[voxel])
+                            .isEqualTo(stamp.valueAt(at.i() - centre[0], at.j() - centre[1], at.k() - centre[2]));
+                }
+            }
+        }
+    }
+
+    @Test
     void of_focusNowhereNear_coversNothing() {
         for (var far : List.of(1e300, -1e300, 4.3e9, Double.NaN)) {
             assertThat(model(new MkdaKernel(10), all(), new Coordinate(far, 20, 20)))

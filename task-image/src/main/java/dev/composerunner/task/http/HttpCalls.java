@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests and reads JSON answers. A call ends within its time limit, body included; an answer larger than the bound is
@@ -32,16 +33,11 @@ public final class HttpCalls implements AutoCloseable {
 
     private final HttpLimits limits;
     private final RetryPolicy retries;
-    private final HttpClient client;
+    private @Nullable HttpClient client;
 
     public HttpCalls(HttpLimits limits, RetryPolicy retries) {
         this.limits = limits;
         this.retries = retries;
-        this.client = HttpClient.newBuilder()
-                .connectTimeout(limits.connect())
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .version(HttpClient.Version.HTTP_1_1)
-                .build();
     }
 
     /** GETs a JSON document. */
@@ -56,8 +52,22 @@ public final class HttpCalls implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        client.shutdownNow();
+    public synchronized void close() {
+        if (client != null) {
+            client.shutdownNow();
+        }
+    }
+
+    /** Made at the first call: it reads all certificates of the machine, and a job on a folder calls nobody. */
+    private synchronized HttpClient client() {
+        if (client == null) {
+            client = HttpClient.newBuilder()
+                    .connectTimeout(limits.connect())
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .build();
+        }
+        return client;
     }
 
     private HttpResponse<byte[]> answer(Call call) throws CallException, InterruptedException {
@@ -139,7 +149,7 @@ public final class HttpCalls implements AutoCloseable {
 
     private HttpResponse<byte[]> exchange(HttpRequest request, long deadline) throws IOException, InterruptedException {
         CompletableFuture<HttpResponse<byte[]>> answer =
-                client.sendAsync(request, head -> new BoundedBody(limits.bodyBytes()));
+                client().sendAsync(request, head -> new BoundedBody(limits.bodyBytes()));
         try {
             return answer.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {

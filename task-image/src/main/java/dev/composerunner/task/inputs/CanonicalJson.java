@@ -1,14 +1,7 @@
 package dev.composerunner.task.inputs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -37,20 +30,15 @@ public final class CanonicalJson {
 
     private static String digest(String algorithm, JsonNode document) {
         try {
-            MessageDigest digest = MessageDigest.getInstance(algorithm);
-            try (var out = new OutputStreamWriter(
-                    new DigestOutputStream(OutputStream.nullOutputStream(), digest), StandardCharsets.US_ASCII)) {
-                write(document, out);
-            }
-            return HexFormat.of().formatHex(digest.digest());
+            var out = new DigestedText(MessageDigest.getInstance(algorithm));
+            write(document, out);
+            return HexFormat.of().formatHex(out.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has " + algorithm, e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
-    private static void write(JsonNode node, Writer out) throws IOException {
+    private static void write(JsonNode node, DigestedText out) {
         switch (node.getNodeType()) {
             case OBJECT -> writeObject(node, out);
             case ARRAY -> {
@@ -69,7 +57,7 @@ public final class CanonicalJson {
         }
     }
 
-    private static void writeObject(JsonNode node, Writer out) throws IOException {
+    private static void writeObject(JsonNode node, DigestedText out) {
         var sorted = new TreeMap<String, JsonNode>();
         node.properties().forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
         char before = '{';
@@ -83,7 +71,7 @@ public final class CanonicalJson {
         out.write(sorted.isEmpty() ? "{}" : "}");
     }
 
-    private static void writeText(String text, Writer out) throws IOException {
+    private static void writeText(String text, DigestedText out) {
         out.write('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -128,5 +116,36 @@ public final class CanonicalJson {
                 + (exponent < 0 ? '-' : '+')
                 + (Math.abs(exponent) < 10 ? "0" : "")
                 + Math.abs(exponent);
+    }
+
+    /** ASCII text on its way into a digest, a buffer at a time. */
+    private static final class DigestedText {
+
+        private final MessageDigest digest;
+        private final byte[] buffer = new byte[1 << 13];
+        private int size;
+
+        DigestedText(MessageDigest digest) {
+            this.digest = digest;
+        }
+
+        void write(char c) {
+            if (size == buffer.length) {
+                digest.update(buffer);
+                size = 0;
+            }
+            buffer[size++] = (byte) c;
+        }
+
+        void write(String text) {
+            for (int i = 0; i < text.length(); i++) {
+                write(text.charAt(i));
+            }
+        }
+
+        byte[] digest() {
+            digest.update(buffer, 0, size);
+            return digest.digest();
+        }
     }
 }
