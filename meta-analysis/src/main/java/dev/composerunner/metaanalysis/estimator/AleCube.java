@@ -6,12 +6,9 @@ import dev.composerunner.metaanalysis.kernel.Stamp;
 final class AleCube {
 
     /*
-     * A Gaussian stamp fills a cube and is the same on both sides of its centre along each axis, so exact values are held for
-     * distances along the axes: index (|a| * side + |b|) * side + |c|, side = reach + 1. Bounds are evidence, -ln(1 - activation),
-     * as floats rounded up.
-     *
-     * cells: greatest evidence within cells of CELL voxels a side, by the displacement of the cell's first voxel from the focus, which
-     * runs from -reach - 1 to reach along each axis.
+     * A Gaussian stamp fills a cube and is the same on both sides of its centre along each axis, so values are held for distances
+     * along the axes: index (|a| * side + |b|) * side + |c|. A side goes from 0 to one beyond the reach, where there is nothing.
+     * Evidence, -ln(1 - activation), is held as floats rounded up.
      *
      * blocks: greatest evidence within blocks of BLOCK voxels a side, by the focus' place within its own block along the last axis
      * (phase), then by the least distances along the first two axes, then by block.
@@ -24,24 +21,25 @@ final class AleCube {
     final int reach;
     final int side;
     final double[] lnAbsent;
-    final int cellSide;
-    final float[] cells;
+    final float[] evidence;
     final int[][] leastDistance;
     final float[][] blocks;
 
     private AleCube(int reach, double[] lnAbsent) {
         this.reach = reach;
-        this.side = reach + 1;
+        this.side = reach + 2;
         this.lnAbsent = lnAbsent;
-        this.cellSide = 2 * reach + CELL;
-        this.cells = cells();
+        this.evidence = new float[lnAbsent.length];
+        for (int n = 0; n < evidence.length; n++) {
+            evidence[n] = lnAbsent[n] < 0 ? Math.nextUp((float) -lnAbsent[n]) : 0;
+        }
         this.leastDistance = leastDistances();
         this.blocks = blocks();
     }
 
     static AleCube of(Stamp stamp) {
         int reach = stamp.reach();
-        int side = reach + 1;
+        int side = reach + 2;
         var lnAbsent = new double[side * side * side];
         stamp.forEach((i, j, k, value) -> {
             if (i >= 0 && j >= 0 && k >= 0) {
@@ -49,24 +47,6 @@ final class AleCube {
             }
         });
         return new AleCube(reach, lnAbsent);
-    }
-
-    private float[] cells() {
-        var bounds = new float[cellSide * cellSide * cellSide];
-        int at = 0;
-        for (int a = -reach - 1; a <= reach; a++) {
-            for (int b = -reach - 1; b <= reach; b++) {
-                for (int c = -reach - 1; c <= reach; c++) {
-                    bounds[at++] = evidence(leastOfTwo(a), leastOfTwo(b), leastOfTwo(c));
-                }
-            }
-        }
-        return bounds;
-    }
-
-    /** The lesser distance from 0 of {@code first} and the number after it. */
-    private static int leastOfTwo(int first) {
-        return Math.min(Math.abs(first), Math.abs(first + 1));
     }
 
     private int[][] leastDistances() {
@@ -91,16 +71,11 @@ final class AleCube {
             for (int a = 0; a < side; a++) {
                 for (int b = 0; b < side; b++) {
                     for (int n = 0; n < along.length; n++) {
-                        bounds[phase][(a * side + b) * along.length + n] = evidence(a, b, along[n]);
+                        bounds[phase][(a * side + b) * along.length + n] = evidence[(a * side + b) * side + along[n]];
                     }
                 }
             }
         }
         return bounds;
-    }
-
-    /** Evidence at distances along the axes, not below the exact value. */
-    private float evidence(int a, int b, int c) {
-        return Math.nextUp((float) -lnAbsent[(a * side + b) * side + c]);
     }
 }

@@ -15,44 +15,40 @@ final class ConvolvedBound {
      * more than k. A row is added per focus along the last axis; the two other axes are convolved for all foci at once, as sums of
      * rows.
      *
-     * Volumes are rows of their own, rows[i * ny + j][k] over the mask's bounding box, padded along the last axis alone, so that all
-     * operands of a loop share its index: the compiler does not vectorize loops over differently shifted parts of arrays. Rows
-     * beside the box are one row of zeros.
+     * Volumes are those of the mask's bounding box, padded along the last axis alone to take the ends of rows. They are cut into slabs
+     * across the axis that is convolved, which is an axis of arrays then: all operands of a loop share its index, as the compiler does
+     * not vectorize loops over differently shifted parts of arrays. Slabs beside the box are one of zeros.
      */
     private static final double WIDTH_RATIO = 1.04;
     private static final double ROUNDING = 1 + 1e-5;
 
+    private final PaddedMask box;
     private final int nx;
     private final int ny;
     private final int pad;
     private final List<Line> lines;
     private final int[] lineOf;
+    private final int length;
+    /** Slabs by position along the second axis: sums of rows, and those convolved along the second axis. */
     private final float[][] rows;
-    private final float[][] planes;
-    private final float[][] bound;
-    private final float[] zeros;
-    /** Row of each voxel of the mask, and its index within the row. */
-    private final int[] rowOf;
 
-    private final int[] withinRow;
+    private final float[][] planes;
+    /** Slabs by position along the first axis: {@link #planes} once more, and those convolved along the first axis. */
+    private final float[][] turned;
+
+    private final float[][] bound;
 
     /** @param cubes the cube of each focus */
     ConvolvedBound(Mask mask, AleCube[] cubes) {
-        var box = new PaddedMask(mask, 0);
+        box = new PaddedMask(mask, 0);
         pad = Arrays.stream(cubes).mapToInt(cube -> cube.reach).max().orElse(0);
         ny = box.ny;
         nx = box.size / box.ny / box.nz;
-        rowOf = new int[mask.size()];
-        withinRow = new int[mask.size()];
-        for (int voxel = 0; voxel < mask.size(); voxel++) {
-            rowOf[voxel] = box.place[voxel] / box.nz;
-            withinRow[voxel] = box.place[voxel] % box.nz + pad;
-        }
-        int length = box.nz + 2 * pad;
-        rows = new float[nx * ny][length];
-        planes = new float[nx * ny][length];
-        bound = new float[nx * ny][length];
-        zeros = new float[length];
+        length = box.nz + 2 * pad;
+        rows = new float[ny][nx * length];
+        planes = new float[ny][nx * length];
+        turned = new float[nx][ny * length];
+        bound = new float[nx][ny * length];
         var members = byWidth(cubes);
         lines = members.stream().map(Line::of).toList();
         lineOf = new int[cubes.length];
@@ -99,12 +95,12 @@ final class ConvolvedBound {
             int side = 0;
             for (var kernel : kernels) {
                 scale = Math.max(scale, -kernel.lnAbsent[0] / peak(kernel));
-                side = Math.max(side, kernel.side);
+                side = Math.max(side, kernel.reach + 1);
             }
             var values = new float[side];
             for (var kernel : kernels) {
                 double centre = lineAtCentre(kernel);
-                for (int t = 0; t < kernel.side; t++) {
+                for (int t = 0; t <= kernel.reach; t++) {
                     double activation = -Math.expm1(kernel.lnAbsent[t]);
                     double value = activation / (centre * centre) * Math.cbrt(scale) * ROUNDING;
                     values[t] = Math.max(values[t], (float) value);
@@ -120,80 +116,105 @@ final class ConvolvedBound {
      * @param places voxel of the mask of each focus
      */
     void compute(int[] places) {
+        clear(bound);
         for (int n = 0; n < lines.size(); n++) {
             var line = lines.get(n).values();
-            for (var row : rows) {
-                Arrays.fill(row, 0);
-            }
+            clear(rows);
             for (int focus = 0; focus < places.length; focus++) {
                 if (lineOf[focus] == n) {
-                    addRow(line, rows[rowOf[places[focus]]], withinRow[places[focus]]);
+                    addRow(line, box.place[places[focus]]);
                 }
             }
-            convolve(line, n == 0);
+            clear(planes);
+            convolve(rows, line, planes);
+            turn();
+            convolve(turned, line, bound);
         }
     }
 
-    /** Bound of a voxel of the mask. */
-    float at(int voxel) {
-        return bound[rowOf[voxel]][withinRow[voxel]];
+    private static void clear(float[][] slabs) {
+        for (var slab : slabs) {
+            Arrays.fill(slab, 0);
+        }
     }
 
-    private static void addRow(float[] line, float[] row, int centre) {
-        row[centre] += line[0];
+    private void addRow(float[] line, int place) {
+        var slab = rows[place / box.nz % ny];
+        int centre = place / box.nz / ny * length + place % box.nz + pad;
+        slab[centre] += line[0];
         for (int t = 1; t < line.length; t++) {
-            row[centre - t] += line[t];
-            row[centre + t] += line[t];
+            slab[centre - t] += line[t];
+            slab[centre + t] += line[t];
         }
     }
 
-    private void convolve(float[] line, boolean first) {
-        for (int i = 0; i < nx; i++) {
-            for (int j = 0; j < ny; j++) {
-                Arrays.fill(planes[i * ny + j], 0);
-                addAround(rows, i * ny, 1, j, ny, line, planes[i * ny + j]);
-            }
-        }
-        for (int i = 0; i < nx; i++) {
-            for (int j = 0; j < ny; j++) {
-                if (first) {
-                    Arrays.fill(bound[i * ny + j], 0);
-                }
-                addAround(planes, j, ny, i, nx, line, bound[i * ny + j]);
+    private void turn() {
+        for (int j = 0; j < ny; j++) {
+            for (int i = 0; i < nx; i++) {
+                System.arraycopy(planes[j], i * length, turned[i], j * length, length);
             }
         }
     }
 
-    /** Adds rows around a centre, {@code stride} rows of the volume apart, each times the line's value at its distance. */
-    private void addAround(float[][] from, int start, int stride, int centre, int count, float[] line, float[] to) {
-        addScaled(from[start + centre * stride], line[0], to);
-        int t = 1;
-        for (; t + 1 < line.length; t += 2) {
-            addScaled(
-                    centre - t >= 0 ? from[start + (centre - t) * stride] : zeros,
-                    centre + t < count ? from[start + (centre + t) * stride] : zeros,
-                    line[t],
-                    centre - t >= 1 ? from[start + (centre - t - 1) * stride] : zeros,
-                    centre + t + 1 < count ? from[start + (centre + t + 1) * stride] : zeros,
-                    line[t + 1],
-                    to);
-        }
-        if (t < line.length) {
-            addScaled(centre - t >= 0 ? from[start + (centre - t) * stride] : zeros, line[t], to);
-            addScaled(centre + t < count ? from[start + (centre + t) * stride] : zeros, line[t], to);
+    /** Adds to each slab those around it, each times the line's value at its distance. */
+    private static void convolve(float[][] from, float[] line, float[][] to) {
+        var zeros = new float[from[0].length];
+        for (int n = 0; n < to.length; n++) {
+            add(from[n], line[0], to[n]);
+            int t = 1;
+            for (; t + 1 < line.length; t += 2) {
+                add(
+                        at(n - t, from, zeros),
+                        at(n + t, from, zeros),
+                        line[t],
+                        at(n - t - 1, from, zeros),
+                        at(n + t + 1, from, zeros),
+                        line[t + 1],
+                        to[n]);
+            }
+            if (t < line.length) {
+                add(at(n - t, from, zeros), line[t], to[n]);
+                add(at(n + t, from, zeros), line[t], to[n]);
+            }
         }
     }
 
-    private static void addScaled(float[] from, float factor, float[] to) {
+    private static float[] at(int slab, float[][] slabs, float[] otherwise) {
+        return slab >= 0 && slab < slabs.length ? slabs[slab] : otherwise;
+    }
+
+    private static void add(float[] from, float factor, float[] to) {
         for (int n = 0; n < to.length; n++) {
             to[n] += factor * from[n];
         }
     }
 
-    private static void addScaled(
+    private static void add(
             float[] before, float[] after, float near, float[] farBefore, float[] farAfter, float far, float[] to) {
         for (int n = 0; n < to.length; n++) {
             to[n] += near * (before[n] + after[n]) + far * (farBefore[n] + farAfter[n]);
         }
+    }
+
+    /**
+     * Lists the voxels of the mask whose bound is above a number, ascending.
+     *
+     * @param listed gets them; as long as the mask has voxels
+     * @return how many there are
+     */
+    int above(float number, int[] listed) {
+        int count = 0;
+        for (int i = 0; i < nx; i++) {
+            for (int j = 0; j < ny; j++) {
+                int row = (i * ny + j) * box.nz;
+                int first = j * length + pad;
+                for (int k = 0; k < box.nz; k++) {
+                    if (bound[i][first + k] > number && box.voxelAt[row + k] >= 0) {
+                        listed[count++] = box.voxelAt[row + k];
+                    }
+                }
+            }
+        }
+        return count;
     }
 }

@@ -65,7 +65,8 @@ final class MaskBlocks {
         return nx * ny * nz;
     }
 
-    private int blockOf(int voxel) {
+    /** Block of a voxel of the mask. */
+    int blockOf(int voxel) {
         return (((i[voxel] >> AleCube.SHIFT) + pad) * ny + (j[voxel] >> AleCube.SHIFT) + pad) * nz
                 + (k[voxel] >> AleCube.SHIFT)
                 + pad;

@@ -23,6 +23,7 @@ final class PrunedAle {
     private static final double SLACK = 0x1p-23;
     private static final double MOST_REMAINING = 0.7;
     private static final int CELLS = AleCube.BLOCK / AleCube.CELL;
+    private static final int PER_CELL = AleCube.CELL * AleCube.CELL * AleCube.CELL;
     private static final int[] VOXELS_OF_CELL = {
         0,
         1,
@@ -47,7 +48,11 @@ final class PrunedAle {
     private final short[] k;
     private final int[] near;
     private @Nullable ConvolvedBound convolved;
+    private final int[] remaining;
+    private int[] listed = {};
     private final float[] cells = new float[CELLS * CELLS * CELLS];
+    private final double[] sum = new double[PER_CELL];
+    private final double[] least = new double[PER_CELL];
 
     PrunedAle(MaskBlocks blocks, Mask mask, AleCube[] cubes, int[] experiments) {
         this.blocks = blocks;
@@ -56,6 +61,7 @@ final class PrunedAle {
         this.experiments = experiments;
         int words = (cubes.length + Long.SIZE - 1) / Long.SIZE;
         bounds = new float[blocks.size()];
+        remaining = new int[blocks.used.length];
         reachingI = new long[blocks.nx][words];
         reachingJ = new long[blocks.ny][words];
         reachingK = new long[blocks.nz][words];
@@ -74,24 +80,12 @@ final class PrunedAle {
         double slack = 1 - (places.length + 64) * SLACK;
         double cut = -Math.log1p(-threshold) * slack;
         float lower = (float) cut;
-        if (convolved == null && remaining(lower) > MOST_REMAINING * blocks.used.length) {
-            convolved = new ConvolvedBound(mask, cubes);
-            convolved.compute(places);
-        }
-        look(lower, threshold, found);
+        look(places, lower, threshold, found);
         /* While no voxel is found, the greatest is looked for among ever lower bounds. */
         while (found.size() == 0 && -Math.log1p(-found.greatest()) * slack < lower) {
             lower = lower < Float.MIN_NORMAL ? 0 : lower / 4;
-            look(lower, threshold, found);
+            look(places, lower, threshold, found);
         }
-    }
-
-    private int remaining(float lower) {
-        int remaining = 0;
-        for (int block : blocks.used) {
-            remaining += bounds[block] > lower ? 1 : 0;
-        }
-        return remaining;
     }
 
     private void place(int[] places) {
@@ -104,7 +98,10 @@ final class PrunedAle {
             i[focus] = blocks.i[voxel];
             j[focus] = blocks.j[voxel];
             k[focus] = blocks.k[voxel];
-            raise(cubes[focus], focus);
+            reach(focus);
+            if (convolved == null) {
+                raise(focus);
+            }
         }
     }
 
@@ -114,8 +111,25 @@ final class PrunedAle {
         }
     }
 
+    /** Adds a focus to the sets of the layers of blocks that its cube reaches. */
+    private void reach(int focus) {
+        int reach = cubes[focus].reach;
+        int word = focus / Long.SIZE;
+        long bit = 1L << focus;
+        add(bit, word, reachingI, i[focus] - reach, i[focus] + reach);
+        add(bit, word, reachingJ, j[focus] - reach, j[focus] + reach);
+        add(bit, word, reachingK, k[focus] - reach, k[focus] + reach);
+    }
+
+    private void add(long bit, int word, long[][] sets, int first, int last) {
+        for (int block = first >> AleCube.SHIFT; block <= last >> AleCube.SHIFT; block++) {
+            sets[block + blocks.pad][word] |= bit;
+        }
+    }
+
     /** Raises the bounds of all blocks that the cube of a focus reaches. */
-    private void raise(AleCube cube, int focus) {
+    private void raise(int focus) {
+        var cube = cubes[focus];
         int firstI = ((i[focus] - cube.reach) >> AleCube.SHIFT) + blocks.pad;
         int firstJ = ((j[focus] - cube.reach) >> AleCube.SHIFT) + blocks.pad;
         int firstK = ((k[focus] - cube.reach) >> AleCube.SHIFT) + blocks.pad;
@@ -123,16 +137,7 @@ final class PrunedAle {
         var alongJ = cube.leastDistance[j[focus] & AleCube.MASK];
         var alongK = cube.blocks[k[focus] & AleCube.MASK];
         int countK = cube.leastDistance[k[focus] & AleCube.MASK].length;
-        int word = focus >> 6;
-        long bit = 1L << focus;
-        for (int b = 0; b < alongJ.length; b++) {
-            reachingJ[firstJ + b][word] |= bit;
-        }
-        for (int c = 0; c < countK; c++) {
-            reachingK[firstK + c][word] |= bit;
-        }
         for (int a = 0; a < alongI.length; a++) {
-            reachingI[firstI + a][word] |= bit;
             for (int b = 0; b < alongJ.length; b++) {
                 int block = ((firstI + a) * blocks.ny + firstJ + b) * blocks.nz + firstK;
                 int bound = (alongI[a] * cube.side + alongJ[b]) * countK;
@@ -144,52 +149,88 @@ final class PrunedAle {
     }
 
     /** Looks at the voxels whose bounds are above {@code lower}. */
-    private void look(float lower, double threshold, Suprathreshold found) {
-        for (int n = 0; n < blocks.used.length; n++) {
-            if (convolved != null) {
-                lookAtVoxels(n, convolved, lower, threshold, found);
-            } else if (bounds[blocks.used[n]] > lower) {
-                lookAtCells(n, lower, threshold, found);
+    private void look(int[] places, float lower, double threshold, Suprathreshold found) {
+        if (convolved == null) {
+            int count = 0;
+            for (int n = 0; n < blocks.used.length; n++) {
+                if (bounds[blocks.used[n]] > lower) {
+                    remaining[count++] = n;
+                }
             }
+            if (count <= MOST_REMAINING * blocks.used.length) {
+                for (int n = 0; n < count; n++) {
+                    lookAtCells(remaining[n], lower, threshold, found);
+                }
+                return;
+            }
+            convolved = new ConvolvedBound(mask, cubes);
+            listed = new int[mask.size()];
+            convolved.compute(places);
         }
+        lookAtVoxels(convolved, lower, threshold, found);
     }
 
-    private void lookAtVoxels(int n, ConvolvedBound bound, float lower, double threshold, Suprathreshold found) {
-        int count = -1;
-        for (int v = n * MaskBlocks.PER_BLOCK; v < (n + 1) * MaskBlocks.PER_BLOCK; v++) {
-            int voxel = blocks.voxelOf[v];
-            if (voxel >= 0 && bound.at(voxel) > lower) {
-                count = count < 0 ? near(blocks.used[n]) : count;
-                lookAt(voxel, count, lower, threshold, found);
+    private void lookAtVoxels(ConvolvedBound bound, float lower, double threshold, Suprathreshold found) {
+        int voxels = bound.above(lower, listed);
+        var byBlock = new long[voxels];
+        for (int n = 0; n < voxels; n++) {
+            byBlock[n] = ((long) blocks.blockOf(listed[n]) << Integer.SIZE) | listed[n];
+        }
+        Arrays.sort(byBlock);
+        int block = -1;
+        int count = 0;
+        for (long entry : byBlock) {
+            if (block != (int) (entry >> Integer.SIZE)) {
+                block = (int) (entry >> Integer.SIZE);
+                count = near(block);
             }
+            take((int) entry, lnAbsent(count, (int) entry), lower, threshold, found);
         }
     }
 
     private void lookAtCells(int n, float lower, double threshold, Suprathreshold found) {
         int block = blocks.used[n];
         int count = near(block);
-        int startI = (block / blocks.nz / blocks.ny - blocks.pad) << AleCube.SHIFT;
-        int startJ = (block / blocks.nz % blocks.ny - blocks.pad) << AleCube.SHIFT;
-        int startK = (block % blocks.nz - blocks.pad) << AleCube.SHIFT;
         Arrays.fill(cells, 0);
         for (int m = 0; m < count; m++) {
-            bound(near[m], startI, startJ, startK);
+            bound(near[m], startI(block), startJ(block), startK(block));
         }
         for (int cell = 0; cell < cells.length; cell++) {
             if (cells[cell] > lower) {
-                int first = n * MaskBlocks.PER_BLOCK + firstWithin(cell);
-                for (int within : VOXELS_OF_CELL) {
-                    int voxel = blocks.voxelOf[first + within];
-                    if (voxel >= 0) {
-                        lookAt(voxel, count, lower, threshold, found);
-                    }
-                }
+                lookAtCell(n, cell, count, lower, threshold, found);
             }
         }
     }
 
-    private void lookAt(int voxel, int count, float lower, double threshold, Suprathreshold found) {
-        double lnAbsent = lnAbsent(count, voxel);
+    private int startI(int block) {
+        return (block / blocks.nz / blocks.ny - blocks.pad) << AleCube.SHIFT;
+    }
+
+    private int startJ(int block) {
+        return (block / blocks.nz % blocks.ny - blocks.pad) << AleCube.SHIFT;
+    }
+
+    private int startK(int block) {
+        return (block % blocks.nz - blocks.pad) << AleCube.SHIFT;
+    }
+
+    private void lookAtCell(int n, int cell, int count, float lower, double threshold, Suprathreshold found) {
+        int block = blocks.used[n];
+        sum(
+                count,
+                startI(block) + AleCube.CELL * (cell / CELLS / CELLS),
+                startJ(block) + AleCube.CELL * (cell / CELLS % CELLS),
+                startK(block) + AleCube.CELL * (cell % CELLS));
+        int first = n * MaskBlocks.PER_BLOCK + firstWithin(cell);
+        for (int v = 0; v < PER_CELL; v++) {
+            int voxel = blocks.voxelOf[first + VOXELS_OF_CELL[v]];
+            if (voxel >= 0) {
+                take(voxel, sum[v], lower, threshold, found);
+            }
+        }
+    }
+
+    private static void take(int voxel, double lnAbsent, float lower, double threshold, Suprathreshold found) {
         if (-lnAbsent > lower) {
             float stat = (float) (1 - StrictMath.exp(lnAbsent));
             if (stat > threshold) {
@@ -198,6 +239,33 @@ final class PrunedAle {
                 found.raise(stat);
             }
         }
+    }
+
+    /** Sums ln(1 - activation) over the experiments of the listed foci. */
+    private double lnAbsent(int count, int voxel) {
+        int voxelI = blocks.i[voxel];
+        int voxelJ = blocks.j[voxel];
+        int voxelK = blocks.k[voxel];
+        double total = 0;
+        double lowest = 0;
+        int experiment = -1;
+        for (int m = 0; m < count; m++) {
+            int focus = near[m];
+            var cube = cubes[focus];
+            int a = Math.abs(voxelI - i[focus]);
+            int b = Math.abs(voxelJ - j[focus]);
+            int c = Math.abs(voxelK - k[focus]);
+            if (Math.max(a, Math.max(b, c)) <= cube.reach) {
+                if (experiments[focus] != experiment) {
+                    total += lowest;
+                    lowest = 0;
+                    experiment = experiments[focus];
+                }
+                double lnAbsent = cube.lnAbsent[(a * cube.side + b) * cube.side + c];
+                lowest = lnAbsent < lowest ? lnAbsent : lowest;
+            }
+        }
+        return total + lowest;
     }
 
     private static int firstWithin(int cell) {
@@ -226,34 +294,33 @@ final class PrunedAle {
     /** Raises the bounds of the cells of a block by a focus. */
     private void bound(int focus, int startI, int startJ, int startK) {
         var cube = cubes[focus];
-        int side = cube.cellSide;
-        int a = startI - i[focus] + cube.reach + 1;
-        int b = startJ - j[focus] + cube.reach + 1;
-        int c = startK - k[focus] + cube.reach + 1;
-        for (int cellA = 0; cellA < CELLS; cellA++) {
-            int atA = a + AleCube.CELL * cellA;
-            for (int cellB = 0; cellB < CELLS; cellB++) {
-                int atB = b + AleCube.CELL * cellB;
-                if (atA >= 0 && atA < side && atB >= 0 && atB < side) {
-                    int row = (atA * side + atB) * side;
-                    int to = (cellA * CELLS + cellB) * CELLS;
-                    for (int cellC = 0; cellC < CELLS; cellC++) {
-                        int atC = c + AleCube.CELL * cellC;
-                        if (atC >= 0 && atC < side) {
-                            cells[to + cellC] += cube.cells[row + atC];
-                        }
-                    }
-                }
-            }
-        }
+        int side = cube.side;
+        var evidence = cube.evidence;
+        int a0 = leastOfTwo(startI - i[focus], side) * side;
+        int a1 = leastOfTwo(startI + AleCube.CELL - i[focus], side) * side;
+        int b0 = leastOfTwo(startJ - j[focus], side);
+        int b1 = leastOfTwo(startJ + AleCube.CELL - j[focus], side);
+        int c0 = leastOfTwo(startK - k[focus], side);
+        int c1 = leastOfTwo(startK + AleCube.CELL - k[focus], side);
+        cells[0] += evidence[(a0 + b0) * side + c0];
+        cells[1] += evidence[(a0 + b0) * side + c1];
+        cells[2] += evidence[(a0 + b1) * side + c0];
+        cells[3] += evidence[(a0 + b1) * side + c1];
+        cells[4] += evidence[(a1 + b0) * side + c0];
+        cells[5] += evidence[(a1 + b0) * side + c1];
+        cells[6] += evidence[(a1 + b1) * side + c0];
+        cells[7] += evidence[(a1 + b1) * side + c1];
     }
 
-    private double lnAbsent(int count, int voxel) {
-        int voxelI = blocks.i[voxel];
-        int voxelJ = blocks.j[voxel];
-        int voxelK = blocks.k[voxel];
-        double sum = 0;
-        double least = 0;
+    /** The lesser distance from 0 of {@code first} and the number after it, at most {@code side - 1}. */
+    private static int leastOfTwo(int first, int side) {
+        return Math.min(first ^ (first >> (Integer.SIZE - 1)), side - 1);
+    }
+
+    /** Sums ln(1 - activation) over the experiments of the listed foci, for the voxels of the cell that begins at a voxel. */
+    private void sum(int count, int voxelI, int voxelJ, int voxelK) {
+        Arrays.fill(sum, 0);
+        Arrays.fill(least, 0);
         int experiment = -1;
         for (int m = 0; m < count; m++) {
             int focus = near[m];
@@ -261,16 +328,44 @@ final class PrunedAle {
             int a = Math.abs(voxelI - i[focus]);
             int b = Math.abs(voxelJ - j[focus]);
             int c = Math.abs(voxelK - k[focus]);
-            if (a > cube.reach || b > cube.reach || c > cube.reach) {
+            int nextA = Math.abs(voxelI + 1 - i[focus]);
+            int nextB = Math.abs(voxelJ + 1 - j[focus]);
+            int nextC = Math.abs(voxelK + 1 - k[focus]);
+            if (Math.min(a, nextA) > cube.reach || Math.min(b, nextB) > cube.reach || Math.min(c, nextC) > cube.reach) {
                 continue;
             }
             if (experiments[focus] != experiment) {
-                sum += least;
-                least = 0;
+                takeLeast();
                 experiment = experiments[focus];
             }
-            least = Math.min(least, cube.lnAbsent[(a * cube.side + b) * cube.side + c]);
+            int side = cube.side;
+            var lnAbsent = cube.lnAbsent;
+            int ab = (a * side + b) * side;
+            int nextAb = (nextA * side + b) * side;
+            int aNextB = (a * side + nextB) * side;
+            int nextAB = (nextA * side + nextB) * side;
+            lower(0, lnAbsent[ab + c]);
+            lower(1, lnAbsent[ab + nextC]);
+            lower(2, lnAbsent[aNextB + c]);
+            lower(3, lnAbsent[aNextB + nextC]);
+            lower(4, lnAbsent[nextAb + c]);
+            lower(5, lnAbsent[nextAb + nextC]);
+            lower(6, lnAbsent[nextAB + c]);
+            lower(7, lnAbsent[nextAB + nextC]);
         }
-        return sum + least;
+        takeLeast();
+    }
+
+    private void lower(int voxel, double lnAbsent) {
+        if (lnAbsent < least[voxel]) {
+            least[voxel] = lnAbsent;
+        }
+    }
+
+    private void takeLeast() {
+        for (int v = 0; v < PER_CELL; v++) {
+            sum[v] += least[v];
+            least[v] = 0;
+        }
     }
 }
