@@ -21,8 +21,15 @@ final class MaskBlocks {
     final short[] k;
     /** Blocks that hold voxels of the mask, ascending. */
     final int[] used;
+    /** Positions of the used blocks in the padded volume of blocks. */
+    final short[] usedI;
+
+    final short[] usedJ;
+    final short[] usedK;
     /** Numbers within the mask of the voxels of each used block, -1 where a voxel is not in the mask. */
     final int[] voxelOf;
+
+    private final int[] numberOf;
 
     MaskBlocks(Mask mask, int reach) {
         int voxels = mask.size();
@@ -40,23 +47,31 @@ final class MaskBlocks {
         nx = ((grid.nx() - 1) >> AleCube.SHIFT) + 1 + 2 * pad;
         ny = ((grid.ny() - 1) >> AleCube.SHIFT) + 1 + 2 * pad;
         nz = ((grid.nz() - 1) >> AleCube.SHIFT) + 1 + 2 * pad;
-        var number = new int[size()];
+        numberOf = new int[size()];
         for (int voxel = 0; voxel < voxels; voxel++) {
-            number[blockOf(voxel)] = 1;
+            numberOf[blockOf(voxel)] = 1;
         }
         var found = new int[size()];
         int count = 0;
-        for (int block = 0; block < number.length; block++) {
-            if (number[block] > 0) {
-                number[block] = count;
+        for (int block = 0; block < numberOf.length; block++) {
+            if (numberOf[block] > 0) {
+                numberOf[block] = count;
                 found[count++] = block;
             }
         }
         used = Arrays.copyOf(found, count);
+        usedI = new short[count];
+        usedJ = new short[count];
+        usedK = new short[count];
+        for (int n = 0; n < count; n++) {
+            usedI[n] = (short) (used[n] / nz / ny);
+            usedJ[n] = (short) (used[n] / nz % ny);
+            usedK[n] = (short) (used[n] % nz);
+        }
         voxelOf = new int[count * PER_BLOCK];
         Arrays.fill(voxelOf, -1);
         for (int voxel = 0; voxel < voxels; voxel++) {
-            voxelOf[number[blockOf(voxel)] * PER_BLOCK + within(voxel)] = voxel;
+            voxelOf[numberOf[blockOf(voxel)] * PER_BLOCK + within(voxel)] = voxel;
         }
     }
 
@@ -65,8 +80,12 @@ final class MaskBlocks {
         return nx * ny * nz;
     }
 
-    /** Block of a voxel of the mask. */
-    int blockOf(int voxel) {
+    /** Number of a voxel's block among those used. */
+    int usedOf(int voxel) {
+        return numberOf[blockOf(voxel)];
+    }
+
+    private int blockOf(int voxel) {
         return (((i[voxel] >> AleCube.SHIFT) + pad) * ny + (j[voxel] >> AleCube.SHIFT) + pad) * nz
                 + (k[voxel] >> AleCube.SHIFT)
                 + pad;

@@ -141,8 +141,17 @@ final class PrunedAle {
             for (int b = 0; b < alongJ.length; b++) {
                 int block = ((firstI + a) * blocks.ny + firstJ + b) * blocks.nz + firstK;
                 int bound = (alongI[a] * cube.side + alongJ[b]) * countK;
-                for (int c = 0; c < countK; c++) {
-                    bounds[block + c] += alongK[bound + c];
+                /* Five is what a cube of 17 voxels reaches, the usual one; loops as short as this are slow. */
+                if (countK == 5) {
+                    bounds[block] += alongK[bound];
+                    bounds[block + 1] += alongK[bound + 1];
+                    bounds[block + 2] += alongK[bound + 2];
+                    bounds[block + 3] += alongK[bound + 3];
+                    bounds[block + 4] += alongK[bound + 4];
+                } else {
+                    for (int c = 0; c < countK; c++) {
+                        bounds[block + c] += alongK[bound + c];
+                    }
                 }
             }
         }
@@ -174,7 +183,7 @@ final class PrunedAle {
         int voxels = bound.above(lower, listed);
         var byBlock = new long[voxels];
         for (int n = 0; n < voxels; n++) {
-            byBlock[n] = ((long) blocks.blockOf(listed[n]) << Integer.SIZE) | listed[n];
+            byBlock[n] = ((long) blocks.usedOf(listed[n]) << Integer.SIZE) | listed[n];
         }
         Arrays.sort(byBlock);
         int block = -1;
@@ -189,43 +198,27 @@ final class PrunedAle {
     }
 
     private void lookAtCells(int n, float lower, double threshold, Suprathreshold found) {
-        int block = blocks.used[n];
-        int count = near(block);
+        int count = near(n);
+        int startI = (blocks.usedI[n] - blocks.pad) << AleCube.SHIFT;
+        int startJ = (blocks.usedJ[n] - blocks.pad) << AleCube.SHIFT;
+        int startK = (blocks.usedK[n] - blocks.pad) << AleCube.SHIFT;
         Arrays.fill(cells, 0);
         for (int m = 0; m < count; m++) {
-            bound(near[m], startI(block), startJ(block), startK(block));
+            bound(near[m], startI, startJ, startK);
         }
         for (int cell = 0; cell < cells.length; cell++) {
             if (cells[cell] > lower) {
-                lookAtCell(n, cell, count, lower, threshold, found);
-            }
-        }
-    }
-
-    private int startI(int block) {
-        return (block / blocks.nz / blocks.ny - blocks.pad) << AleCube.SHIFT;
-    }
-
-    private int startJ(int block) {
-        return (block / blocks.nz % blocks.ny - blocks.pad) << AleCube.SHIFT;
-    }
-
-    private int startK(int block) {
-        return (block % blocks.nz - blocks.pad) << AleCube.SHIFT;
-    }
-
-    private void lookAtCell(int n, int cell, int count, float lower, double threshold, Suprathreshold found) {
-        int block = blocks.used[n];
-        sum(
-                count,
-                startI(block) + AleCube.CELL * (cell / CELLS / CELLS),
-                startJ(block) + AleCube.CELL * (cell / CELLS % CELLS),
-                startK(block) + AleCube.CELL * (cell % CELLS));
-        int first = n * MaskBlocks.PER_BLOCK + firstWithin(cell);
-        for (int v = 0; v < PER_CELL; v++) {
-            int voxel = blocks.voxelOf[first + VOXELS_OF_CELL[v]];
-            if (voxel >= 0) {
-                take(voxel, sum[v], lower, threshold, found);
+                int a = AleCube.CELL * (cell / CELLS / CELLS);
+                int b = AleCube.CELL * (cell / CELLS % CELLS);
+                int c = AleCube.CELL * (cell % CELLS);
+                sum(count, startI + a, startJ + b, startK + c);
+                int first = n * MaskBlocks.PER_BLOCK + (a * AleCube.BLOCK + b) * AleCube.BLOCK + c;
+                for (int v = 0; v < PER_CELL; v++) {
+                    int voxel = blocks.voxelOf[first + VOXELS_OF_CELL[v]];
+                    if (voxel >= 0) {
+                        take(voxel, sum[v], lower, threshold, found);
+                    }
+                }
             }
         }
     }
@@ -268,18 +261,11 @@ final class PrunedAle {
         return total + lowest;
     }
 
-    private static int firstWithin(int cell) {
-        int a = cell / CELLS / CELLS;
-        int b = cell / CELLS % CELLS;
-        int c = cell % CELLS;
-        return ((a * AleCube.BLOCK + b) * AleCube.BLOCK + c) * AleCube.CELL;
-    }
-
     /** Lists the foci that reach a block, ascending. */
-    private int near(int block) {
-        var alongI = reachingI[block / blocks.nz / blocks.ny];
-        var alongJ = reachingJ[block / blocks.nz % blocks.ny];
-        var alongK = reachingK[block % blocks.nz];
+    private int near(int n) {
+        var alongI = reachingI[blocks.usedI[n]];
+        var alongJ = reachingJ[blocks.usedJ[n]];
+        var alongK = reachingK[blocks.usedK[n]];
         int count = 0;
         for (int word = 0; word < alongI.length; word++) {
             long set = alongI[word] & alongJ[word] & alongK[word];

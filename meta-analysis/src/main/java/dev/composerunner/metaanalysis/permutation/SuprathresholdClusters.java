@@ -7,11 +7,10 @@ import java.util.Arrays;
 public final class SuprathresholdClusters {
 
     /*
-     * A union-find over the added voxels alone; place[flat] tells where among them a voxel of the grid stands, counted from 1, and
-     * is 0 for all others between two maps. Voxels are sorted first, so a mass is summed in one order however they were added.
+     * A union-find over the added voxels alone, sorted by flat index: the neighbours before a voxel are found by three places in the
+     * list that only ever move forward, and a mass is summed in one order however the voxels were added.
      */
     private final Grid grid;
-    private final int[] place;
     private long[] voxels = new long[1024];
     private double[] excess = new double[1024];
     private int[] parent = new int[1024];
@@ -21,14 +20,10 @@ public final class SuprathresholdClusters {
 
     public SuprathresholdClusters(Grid grid) {
         this.grid = grid;
-        this.place = new int[grid.size()];
     }
 
     /** Forgets all voxels. */
     public void clear() {
-        for (int n = 0; n < count; n++) {
-            place[flat(n)] = 0;
-        }
         count = 0;
     }
 
@@ -57,18 +52,25 @@ public final class SuprathresholdClusters {
         }
         int nz = grid.nz();
         int plane = grid.ny() * nz;
+        int beside = 0;
+        int below = 0;
         for (int n = 0; n < count; n++) {
             int flat = flat(n);
-            place[flat] = n + 1;
             parent[n] = n;
-            if (flat % nz > 0) {
-                union(n, flat - 1);
+            if (n > 0 && flat(n - 1) == flat - 1 && flat % nz > 0) {
+                union(n, n - 1);
             }
-            if (flat / nz % grid.ny() > 0) {
-                union(n, flat - nz);
+            while (flat(beside) < flat - nz) {
+                beside++;
             }
-            if (flat >= plane) {
-                union(n, flat - plane);
+            if (flat(beside) == flat - nz && flat / nz % grid.ny() > 0) {
+                union(n, beside);
+            }
+            while (flat(below) < flat - plane) {
+                below++;
+            }
+            if (flat(below) == flat - plane) {
+                union(n, below);
             }
         }
         Arrays.fill(size, 0, count, 0);
@@ -81,12 +83,10 @@ public final class SuprathresholdClusters {
     }
 
     private void union(int n, int neighbour) {
-        if (place[neighbour] > 0) {
-            int one = root(n);
-            int other = root(place[neighbour] - 1);
-            /* The first voxel of a cluster is its root. */
-            parent[Math.max(one, other)] = Math.min(one, other);
-        }
+        int one = root(n);
+        int other = root(neighbour);
+        /* The first voxel of a cluster is its root. */
+        parent[Math.max(one, other)] = Math.min(one, other);
     }
 
     private int root(int n) {
