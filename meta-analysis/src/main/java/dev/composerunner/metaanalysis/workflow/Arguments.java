@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Reads the arguments of a component, and remembers which were asked for: what is left in the end is unknown. */
 final class Arguments {
@@ -79,7 +80,7 @@ final class Arguments {
         var got = text(name, otherwise);
         var chosen = choices.get(got.toLowerCase(Locale.ROOT));
         if (chosen == null) {
-            throw invalid(name, "'" + got + "'", String.join(" or ", choices.keySet()));
+            throw invalid(name, "'" + got + "'", String.join(" or ", new TreeSet<>(choices.keySet())));
         }
         return chosen;
     }
