@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param conditions values of that column that make up the groups
  * @param weights weight of each condition: 1 for the first group, -1 for the group it is compared with
  * @param databaseStudySet name of a reference study set to compare with
+ * @param diagnostics what is said of clusters beside their peaks; an extension of this project
  */
 public record Specification(
         String type,
@@ -24,11 +25,13 @@ public record Specification(
         Optional<String> filter,
         List<String> conditions,
         List<Double> weights,
-        Optional<String> databaseStudySet) {
+        Optional<String> databaseStudySet,
+        List<String> diagnostics) {
 
     public Specification {
         conditions = List.copyOf(conditions);
         weights = List.copyOf(weights);
+        diagnostics = List.copyOf(diagnostics);
     }
 
     /**
@@ -50,7 +53,10 @@ public record Specification(
                 text(document, "filter"),
                 texts(document.path("conditions"), "conditions"),
                 numbers(document.path("weights")),
-                text(document, "database_studyset"));
+                text(document, "database_studyset"),
+                document.hasNonNull("diagnostics")
+                        ? texts(document.path("diagnostics"), "diagnostics")
+                        : List.of("FocusCounter"));
     }
 
     private static Optional<String> text(JsonNode document, String field) {
