@@ -1,5 +1,6 @@
 package dev.composerunner.metaanalysis.corrector;
 
+import dev.composerunner.metaanalysis.estimator.Chi2Fit;
 import dev.composerunner.metaanalysis.estimator.Fit;
 import dev.composerunner.metaanalysis.permutation.Permutations;
 import java.util.Arrays;
@@ -37,7 +38,9 @@ public record FdrCorrector(Method method) implements Corrector {
 
     @Override
     public Correction correct(Fit fit, Permutations permutations) {
-        return VoxelwiseCorrection.of(fit, suffix(), this::correct);
+        /* NiMARE names the level for this one estimator and method. */
+        boolean namesLevel = fit instanceof Chi2Fit && method == Method.INDEP;
+        return VoxelwiseCorrection.of(fit, (namesLevel ? "level-voxel_" : "") + suffix(), this::correct);
     }
 
     /** Corrects the maps of one test. */

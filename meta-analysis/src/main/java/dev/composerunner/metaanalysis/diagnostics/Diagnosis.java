@@ -11,7 +11,7 @@ import java.util.TreeMap;
  *
  * @param clusterTable peaks of the clusters
  * @param labels volume of cluster numbers of each tail that has clusters
- * @param focusCounts foci by experiment and cluster of each tail that has clusters
+ * @param focusCounts foci by experiment and cluster of each tail whose clusters foci are counted in
  */
 public record Diagnosis(Table clusterTable, Map<Tail, Volume> labels, Map<Tail, Table> focusCounts) {
 
@@ -38,13 +38,32 @@ public record Diagnosis(Table clusterTable, Map<Tail, Volume> labels, Map<Tail, 
             double threshold,
             int minimumVoxels,
             List<Experiment> experiments) {
+        return of(maps, target, threshold, minimumVoxels, experiments, List.of());
+    }
+
+    /**
+     * Finds clusters in a map that may compare two groups. Then foci are counted in clusters of one tail alone, the positive one if
+     * there are clusters of both: those of the first group in positive clusters, those of the second group in negative ones.
+     *
+     * @param second empty if there is one group, whose foci are counted in both tails
+     */
+    public static Diagnosis of(
+            Map<String, Volume> maps,
+            String target,
+            double threshold,
+            int minimumVoxels,
+            List<Experiment> first,
+            List<Experiment> second) {
         var clusters = Clusters.of(require(maps, target), threshold, minimumVoxels);
         var labels = new TreeMap<Tail, Volume>();
         var focusCounts = new TreeMap<Tail, Table>();
         for (var tail : Tail.values()) {
             if (!clusters.of(tail).isEmpty()) {
                 labels.put(tail, clusters.labels(tail));
-                focusCounts.put(tail, FocusCounter.count(experiments, clusters.labels(tail), tail));
+                var experiments = tail == Tail.POSITIVE || second.isEmpty() ? first : second;
+                if (second.isEmpty() || focusCounts.isEmpty()) {
+                    focusCounts.put(tail, FocusCounter.count(experiments, clusters.labels(tail), tail));
+                }
             }
         }
         var shown = clusters;

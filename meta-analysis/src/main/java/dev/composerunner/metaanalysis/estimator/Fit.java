@@ -7,7 +7,7 @@ import dev.composerunner.metaanalysis.permutation.Permutations;
 import java.util.SequencedMap;
 
 /** What an estimator found: masked maps by name, and what is needed to control a family-wise error rate by permutation. */
-public sealed interface Fit permits DensityFit {
+public sealed interface Fit permits DensityFit, ScaleFit, SubtractionFit, Chi2Fit {
 
     Mask mask();
 

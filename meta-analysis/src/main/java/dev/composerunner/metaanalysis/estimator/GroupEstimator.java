@@ -6,7 +6,7 @@ import dev.composerunner.metaanalysis.permutation.Permutations;
 import java.util.List;
 
 /** An estimator of one group of experiments. */
-public sealed interface GroupEstimator extends Estimator permits Ale, MkdaDensity, Kda {
+public sealed interface GroupEstimator extends Estimator permits Ale, MkdaDensity, Kda, Scale {
 
     /**
      * Computes statistic, null distribution and significance.

@@ -57,7 +57,7 @@ public record MkdaDensity(MkdaKernel kernel, NullMethod nullMethod) implements G
     }
 
     /** The statistic of a voxel by the number of experiments that cover it. */
-    private float[] statOfCount(int experiments) {
+    float[] statOfCount(int experiments) {
         /* No count of participants takes part: NiMARE looks for one beside each focus, where study sets have none. */
         double weight = experiments * (1.0 / experiments);
         var stat = new float[experiments + 1];

@@ -3,6 +3,7 @@ package dev.composerunner.metaanalysis.nimads;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
@@ -121,18 +122,23 @@ public final class Annotation {
         return Map.copyOf(columns);
     }
 
+    /** Tells which analyses of a study set have a note whose value in a column is accepted; one without a value never is. */
+    public BiPredicate<Study, Analysis> selection(StudySet studySet, String column, Predicate<JsonNode> accepted) {
+        return selectionWithAbsent(studySet, column, value -> !isMissing(value) && accepted.test(value));
+    }
+
     /**
      * Tells which analyses of a study set have a note whose value in a column is accepted. A note belongs to the analysis of its
      * study and analysis id, or else to the one of that full id, or else to the only analysis of that id.
      *
-     * @param accepted called with each value of the column that is not null
+     * @param accepted called with the value of the column of each note, null if the note has none
      */
-    public BiPredicate<Study, Analysis> selection(StudySet studySet, String column, Predicate<JsonNode> accepted) {
+    public BiPredicate<Study, Analysis> selectionWithAbsent(
+            StudySet studySet, String column, Predicate<JsonNode> accepted) {
         var places = new Places(studySet);
         var selected = new HashSet<Place>();
         for (var note : notes) {
-            var value = note.values().get(column);
-            if (value != null && !isMissing(value) && accepted.test(value)) {
+            if (accepted.test(note.values().getOrDefault(column, NullNode.getInstance()))) {
                 var place = places.find(note);
                 if (place != null) {
                     selected.add(place);

@@ -73,8 +73,31 @@ public final class Permutations {
      */
     public PartialNull draw(
             String stage, int count, Sampler sampler, Optional<EarlyStop> rule, List<EarlyStop.Observed> observed) {
+        return draw(stage, count, (fingerprint, from, to) -> {
+            var drawing = new Drawing(stage, fingerprint, from, to, sampler);
+            return source instanceof Here ? drawing.run(rule, observed) : drawing.run(Optional.empty(), List.of());
+        });
+    }
+
+    /** Draws {@code count} permutations for a null distribution, many together. */
+    public PartialNull draw(String stage, int count, StretchSampler sampler) {
+        return draw(stage, count, (fingerprint, from, to) -> {
+            var layout = sampler.layout();
+            var series = new double[layout.series().size()][to - from];
+            var counts = new long[layout.counts().size()][layout.countLength()];
+            sampler.draw(from, to, count, workers, series, counts);
+            return new PartialNull(stage, fingerprint, from, to, layout, series, counts);
+        });
+    }
+
+    private interface Stretch {
+
+        PartialNull draw(String fingerprint, int from, int to);
+    }
+
+    private PartialNull draw(String stage, int count, Stretch stretch) {
         return switch (source) {
-            case Here here -> new Drawing(stage, "", 0, count, sampler).run(rule, observed);
+            case Here here -> stretch.draw("", 0, count);
             case Elsewhere elsewhere -> whole(elsewhere.fingerprint(), elsewhere.parts(), stage, count);
             case Cut cut -> {
                 if (holds(cut.parts(), stage)) {
@@ -84,8 +107,7 @@ public final class Permutations {
                     throw new IllegalArgumentException("permutations [" + cut.from() + ", " + cut.to()
                             + ") are not a part of the " + count + " of this run, [0, " + count + ")");
                 }
-                throw new PartReady(new Drawing(stage, cut.fingerprint(), cut.from(), cut.to(), sampler)
-                        .run(Optional.empty(), List.of()));
+                throw new PartReady(stretch.draw(cut.fingerprint(), cut.from(), cut.to()));
             }
         };
     }

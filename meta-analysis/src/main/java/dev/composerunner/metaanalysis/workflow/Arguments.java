@@ -2,6 +2,8 @@ package dev.composerunner.metaanalysis.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
+import dev.composerunner.metaanalysis.image.Coordinate;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +15,8 @@ import java.util.TreeSet;
 
 /** Reads the arguments of a component, and remembers which were asked for: what is left in the end is unknown. */
 final class Arguments {
+
+    private static final int SHOWN_AT_MOST = 60;
 
     private final Component component;
     private final Set<String> known = new HashSet<>();
@@ -33,6 +37,12 @@ final class Arguments {
             throw invalid(name, value.get(), allowed);
         }
         return OptionalDouble.of(number);
+    }
+
+    /** A number, also if written as text; {@code otherwise} if absent or null. */
+    double number(String name, double otherwise) {
+        var value = get(name);
+        return value.isEmpty() ? otherwise : number(name, value.get(), "a number");
     }
 
     /** A number between two others, both excluded, also if written as text; empty if absent or null. */
@@ -95,6 +105,44 @@ final class Arguments {
             throw invalid(name, value.get(), "a text");
         }
         return value.get().textValue();
+    }
+
+    /** Whether the argument is given as null, which is not the same as leaving it out where its default is a value. */
+    boolean isNull(String name) {
+        known.add(name);
+        var value = component.arguments().get(name);
+        return value != null && value.isNull();
+    }
+
+    /** A list of positions, each a list of three numbers; empty if absent or null. */
+    List<Coordinate> positions(String name) {
+        var positions = new ArrayList<Coordinate>();
+        get(name).ifPresent(list -> {
+            if (!list.isArray()) {
+                throw invalid(name, shortened(list), "a list of positions [x, y, z] in millimetres");
+            }
+            for (var position : list) {
+                positions.add(position(name, position));
+            }
+        });
+        return positions;
+    }
+
+    private Coordinate position(String name, JsonNode position) {
+        if (position.isArray() && position.size() == 3) {
+            double x = position.path(0).asDouble(Double.NaN);
+            double y = position.path(1).asDouble(Double.NaN);
+            double z = position.path(2).asDouble(Double.NaN);
+            if (Double.isFinite(x) && Double.isFinite(y) && Double.isFinite(z)) {
+                return new Coordinate(x, y, z);
+            }
+        }
+        throw invalid(name, shortened(position), "a list of positions [x, y, z] in millimetres");
+    }
+
+    private static String shortened(JsonNode node) {
+        var text = node.toString();
+        return text.length() > SHOWN_AT_MOST ? text.substring(0, SHOWN_AT_MOST) + "..." : text;
     }
 
     /** Makes arguments known that change no result. */

@@ -5,9 +5,19 @@ import dev.composerunner.metaanalysis.Progress;
 import dev.composerunner.metaanalysis.corrector.Correction;
 import dev.composerunner.metaanalysis.corrector.MonteCarloCorrector;
 import dev.composerunner.metaanalysis.diagnostics.Diagnosis;
+import dev.composerunner.metaanalysis.diagnostics.Jackknife;
 import dev.composerunner.metaanalysis.diagnostics.Table;
 import dev.composerunner.metaanalysis.diagnostics.Tail;
 import dev.composerunner.metaanalysis.estimator.Ale;
+import dev.composerunner.metaanalysis.estimator.AleSubtraction;
+import dev.composerunner.metaanalysis.estimator.Estimator;
+import dev.composerunner.metaanalysis.estimator.GroupEstimator;
+import dev.composerunner.metaanalysis.estimator.Kda;
+import dev.composerunner.metaanalysis.estimator.LeftOut;
+import dev.composerunner.metaanalysis.estimator.MkdaChi2;
+import dev.composerunner.metaanalysis.estimator.MkdaDensity;
+import dev.composerunner.metaanalysis.estimator.PairwiseEstimator;
+import dev.composerunner.metaanalysis.estimator.Scale;
 import dev.composerunner.metaanalysis.image.Mask;
 import dev.composerunner.metaanalysis.image.Volume;
 import dev.composerunner.metaanalysis.internal.Workers;
@@ -17,13 +27,15 @@ import dev.composerunner.metaanalysis.nimads.Annotation;
 import dev.composerunner.metaanalysis.nimads.StudySet;
 import dev.composerunner.metaanalysis.permutation.PartialNull;
 import dev.composerunner.metaanalysis.permutation.Permutations;
+import dev.composerunner.metaanalysis.workflow.Settings.Diagnostic;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
-/** A coordinate-based meta-analysis of one group of experiments, ready to run: fit, correct, diagnose. */
+/** A coordinate-based meta-analysis of one group of experiments or of two, ready to run: fit, correct, diagnose. */
 public final class CbmaWorkflow {
 
     /*
@@ -34,12 +46,12 @@ public final class CbmaWorkflow {
     private static final int DIAGNOSTIC_VOXELS = 10;
 
     private final Settings settings;
-    private final List<Experiment> experiments;
+    private final Groups groups;
     private final List<String> warnings;
 
-    private CbmaWorkflow(Settings settings, List<Experiment> experiments, List<String> warnings) {
+    private CbmaWorkflow(Settings settings, Groups groups, List<String> warnings) {
         this.settings = settings;
-        this.experiments = experiments;
+        this.groups = groups;
         this.warnings = List.copyOf(warnings);
     }
 
@@ -49,15 +61,79 @@ public final class CbmaWorkflow {
      * @throws InvalidAnalysisException if it cannot; the message says why and names the experiments at fault
      */
     public static CbmaWorkflow of(Specification specification, StudySet studySet, Annotation annotation) {
+        return of(specification, studySet, annotation, Optional.empty());
+    }
+
+    /**
+     * Picks analyses, makes one experiment per study of them, and checks that all can be run.
+     *
+     * @param reference the study set to compare with that the specification names, if it names one
+     * @throws InvalidAnalysisException if it cannot; the message says why and names the experiments at fault
+     */
+    public static CbmaWorkflow of(
+            Specification specification, StudySet studySet, Annotation annotation, Optional<StudySet> reference) {
         var settings = Settings.of(specification);
         var warnings = new ArrayList<>(settings.warnings());
         warnings.addAll(studySet.duplicates());
-        var selected = Selection.of(specification, studySet, annotation).combineAnalyses();
-        var experiments = Experiments.of(selected, warnings);
-        if (settings.estimator() instanceof Ale ale && ale.kernel().width() instanceof AleKernel.EachSampleSize) {
-            requireSampleSizes(experiments);
+        requireGroups(specification, settings.estimator());
+        var selected = Selection.of(specification, studySet, annotation, reference);
+        var first = Experiments.of(selected.first().combineAnalyses(), warnings);
+        var second = selected.second()
+                .map(group -> Experiments.of(group.combineAnalyses(), warnings))
+                .orElse(List.of());
+        if (usesSampleSizes(settings.estimator())) {
+            requireSampleSizes(first);
+            requireSampleSizes(second);
         }
-        return new CbmaWorkflow(settings, experiments, warnings);
+        return new CbmaWorkflow(settings, new Groups(first, second), warnings);
+    }
+
+    /**
+     * The experiments of a run.
+     *
+     * @param second empty for an estimator of one group
+     */
+    private record Groups(List<Experiment> first, List<Experiment> second) {
+
+        List<Experiment> of(Tail tail) {
+            return tail == Tail.POSITIVE || second.isEmpty() ? first : second;
+        }
+    }
+
+    private static void requireGroups(Specification specification, Estimator estimator) {
+        boolean two = specification.conditions().size() > 1
+                || specification.databaseStudySet().isPresent();
+        var name = specification.estimator().type();
+        switch (estimator) {
+            case GroupEstimator group
+            when two ->
+                throw new InvalidAnalysisException(name + " looks at one group of experiments, got conditions "
+                        + specification.conditions() + " and reference study set "
+                        + specification.databaseStudySet().orElse("none")
+                        + "; name one condition, or choose ALESubtraction or MKDAChi2");
+            case PairwiseEstimator pairwise
+            when !two ->
+                throw new InvalidAnalysisException(name + " compares two groups of experiments, got conditions "
+                        + specification.conditions() + " and no reference study set; name two conditions with weights"
+                        + " 1 and -1, or a reference study set in database_studyset");
+            default -> {}
+        }
+    }
+
+    /** Whether the widths of kernels follow from the experiments' sample sizes. */
+    static boolean usesSampleSizes(Estimator estimator) {
+        return switch (estimator) {
+            case Ale ale -> usesSampleSizes(ale.kernel());
+            case Scale scale -> usesSampleSizes(scale.kernel());
+            case AleSubtraction subtraction -> usesSampleSizes(subtraction.kernel());
+            case MkdaDensity mkda -> false;
+            case Kda kda -> false;
+            case MkdaChi2 mkda -> false;
+        };
+    }
+
+    private static boolean usesSampleSizes(AleKernel kernel) {
+        return kernel.width() instanceof AleKernel.EachSampleSize;
     }
 
     private static void requireSampleSizes(List<Experiment> experiments) {
@@ -80,9 +156,14 @@ public final class CbmaWorkflow {
         return warnings;
     }
 
-    /** The experiments that are run, in ascending order of ids. */
+    /** The experiments that are run, in ascending order of ids; those of the first group if there are two. */
     public List<Experiment> experiments() {
-        return experiments;
+        return groups.first();
+    }
+
+    /** The experiments that the first group is compared with, in ascending order of ids; empty if there is one group. */
+    public List<Experiment> secondExperiments() {
+        return groups.second();
     }
 
     /**
@@ -137,13 +218,16 @@ public final class CbmaWorkflow {
     }
 
     private String fingerprint() {
-        return Fingerprint.of(Version.current(), settings.estimator(), settings.corrector(), experiments);
+        return Fingerprint.of(Version.current(), settings.estimator(), settings.corrector(), groups);
     }
 
     private MetaAnalysisResult run(Permutations permutations) {
         var workers = permutations.workers();
         var mask = Mask.mni152();
-        var fit = settings.estimator().fit(experiments, mask, permutations);
+        var fit = switch (settings.estimator()) {
+            case GroupEstimator estimator -> estimator.fit(groups.first(), mask, permutations);
+            case PairwiseEstimator estimator -> estimator.fit(groups.first(), groups.second(), mask, permutations);
+        };
         workers.report("correction", 0, 1);
         var correction = settings.corrector().correct(fit, permutations);
         workers.report("correction", 1, 1);
@@ -154,32 +238,71 @@ public final class CbmaWorkflow {
         var tables = new LinkedHashMap<String, Table>();
         workers.report("diagnostics", 0, 1);
         for (var target : targets(correction)) {
-            diagnose(target, maps, tables);
+            diagnose(target, mask, workers, maps, tables);
         }
         workers.report("diagnostics", 1, 1);
-        var description =
-                Description.of(settings.estimator(), settings.corrector(), experiments, correction.permutations());
+        var description = Description.of(
+                settings.estimator(), settings.corrector(), groups.first(), groups.second(), correction.permutations());
         return new MetaAnalysisResult(maps, tables, description, workers.threads());
     }
 
-    /** Names of the maps whose clusters are looked at: those of cluster mass, or all corrected ones where there is no such null. */
-    private static List<String> targets(Correction correction) {
-        return correction.maps().keySet().stream()
+    /**
+     * Names of the maps whose clusters are looked at: those of cluster mass, or those of voxels for two groups without a null of
+     * clusters, or all corrected ones where there is no null of greatest statistics.
+     */
+    private List<String> targets(Correction correction) {
+        var corrected = correction.maps().keySet().stream()
                 .filter(name -> name.startsWith("z_"))
-                .filter(name -> correction.permutations().isEmpty() || name.contains("_desc-mass"))
+                .toList();
+        if (correction.permutations().isEmpty()) {
+            return corrected;
+        }
+        if (groups.second().isEmpty()) {
+            return corrected.stream()
+                    .filter(name -> name.contains("_desc-mass"))
+                    .toList();
+        }
+        var ofMass = comparisons(corrected, "Mass_");
+        return ofMass.isEmpty() ? comparisons(corrected, "_level-voxel") : ofMass;
+    }
+
+    private static List<String> comparisons(List<String> names, String level) {
+        return names.stream()
+                .filter(name ->
+                        name.contains("_desc-association" + level) || name.contains("_desc-group1MinusGroup2" + level))
                 .toList();
     }
 
-    private void diagnose(String target, Map<String, Volume> maps, Map<String, Table> tables) {
-        var diagnosis = Diagnosis.of(maps, target, DIAGNOSTIC_Z, DIAGNOSTIC_VOXELS, experiments);
+    private void diagnose(
+            String target, Mask mask, Workers workers, Map<String, Volume> maps, Map<String, Table> tables) {
+        var diagnosis = Diagnosis.of(maps, target, DIAGNOSTIC_Z, DIAGNOSTIC_VOXELS, groups.first(), groups.second());
         tables.put(target + "_tab-clust", diagnosis.clusterTable());
         for (var tail : Tail.values()) {
             var labels = diagnosis.labels().get(tail);
+            if (labels == null) {
+                continue;
+            }
+            var end = "_tail-" + tail.id();
+            maps.put("label" + target.substring(target.indexOf('_')) + end, labels);
             var counts = diagnosis.focusCounts().get(tail);
-            if (labels != null && counts != null) {
-                var end = "_tail-" + tail.id();
-                maps.put("label" + target.substring(target.indexOf('_')) + end, labels);
+            if (counts != null && settings.diagnostics().contains(Diagnostic.FOCUS_COUNTER)) {
                 tables.put(target + "_diag-FocusCounter_tab-counts" + end, counts);
+            }
+            if (counts != null && settings.diagnostics().contains(Diagnostic.JACKKNIFE)) {
+                var experiments = groups.of(tail);
+                var statistic = LeftOut.of(settings.estimator(), groups.first(), groups.second(), mask, workers);
+                tables.put(
+                        target + "_diag-Jackknife_tab-counts" + end,
+                        Jackknife.shares(
+                                statistic,
+                                experiments,
+                                tail == Tail.POSITIVE || groups.second().isEmpty()
+                                        ? 0
+                                        : groups.first().size(),
+                                mask,
+                                labels,
+                                tail,
+                                workers));
             }
         }
     }

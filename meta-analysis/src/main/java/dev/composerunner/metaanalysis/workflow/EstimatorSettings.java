@@ -2,14 +2,20 @@ package dev.composerunner.metaanalysis.workflow;
 
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
 import dev.composerunner.metaanalysis.estimator.Ale;
-import dev.composerunner.metaanalysis.estimator.GroupEstimator;
+import dev.composerunner.metaanalysis.estimator.AleSubtraction;
+import dev.composerunner.metaanalysis.estimator.Estimator;
 import dev.composerunner.metaanalysis.estimator.Kda;
+import dev.composerunner.metaanalysis.estimator.MkdaChi2;
 import dev.composerunner.metaanalysis.estimator.MkdaDensity;
 import dev.composerunner.metaanalysis.estimator.NullMethod;
+import dev.composerunner.metaanalysis.estimator.Scale;
 import dev.composerunner.metaanalysis.kernel.AleKernel;
 import dev.composerunner.metaanalysis.kernel.MkdaKernel;
+import dev.composerunner.metaanalysis.permutation.MonteCarlo.Compatibility;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
 
 /** Reads the estimator of a specification. Defaults are NiMARE's. */
 final class EstimatorSettings {
@@ -17,6 +23,9 @@ final class EstimatorSettings {
     static final int PERMUTATIONS = 5000;
     static final int MOST_PERMUTATIONS = 10_000_000;
 
+    static final double VOXEL_THRESHOLD = 0.001;
+
+    private static final double PRIOR = 0.5;
     private static final double SPHERE_RADIUS = 10;
     private static final double MOST_SPHERE_RADIUS = 100;
     private static final double MOST_FWHM = 50;
@@ -33,16 +42,20 @@ final class EstimatorSettings {
      * @param seed what the random numbers follow from
      * @param warnings gets a sentence for each argument that was ignored
      */
-    static GroupEstimator read(Component component, long seed, List<String> warnings) {
+    static Estimator read(Component component, long seed, List<String> warnings) {
         var arguments = new Arguments(component);
         var settings = new EstimatorSettings(arguments, seed);
-        var estimator = switch (component.type().toLowerCase(Locale.ROOT)) {
+        Estimator estimator = switch (component.type().toLowerCase(Locale.ROOT)) {
             case "ale" -> settings.ale();
             case "mkdadensity" -> settings.mkdaDensity();
             case "kda" -> settings.kda(warnings);
+            case "scale" -> settings.scale();
+            case "alesubtraction" -> settings.aleSubtraction();
+            case "mkdachi2" -> settings.mkdaChi2();
             default ->
-                throw new InvalidAnalysisException("estimator '" + component.type()
-                        + "' is not supported; supported are ALE, MKDADensity and KDA");
+                throw new InvalidAnalysisException(
+                        "estimator '" + component.type()
+                                + "' is not supported; supported are ALE, MKDADensity, KDA, SCALE, ALESubtraction and MKDAChi2");
         };
         settings.readCommon();
         warnings.addAll(arguments.warnings());
@@ -76,8 +89,65 @@ final class EstimatorSettings {
         return new Kda(sphere(), nullMethod());
     }
 
+    private Scale scale() {
+        var pool = arguments.positions("xyz");
+        if (pool.isEmpty()) {
+            throw new InvalidAnalysisException("argument xyz of SCALE is missing; give the positions that foci may have"
+                    + " by chance, a list of [x, y, z] in millimetres of MNI space");
+        }
+        return new Scale(aleKernel(), pool, permutations(), seed);
+    }
+
+    private AleSubtraction aleSubtraction() {
+        if (arguments.flag("restrict_to_inference_mask", false)) {
+            throw arguments.invalid("restrict_to_inference_mask", true, "false, since there are no inference masks");
+        }
+        arguments.acceptWithoutEffect("low_memory");
+        return new AleSubtraction(
+                aleKernel(),
+                permutations(),
+                arguments.between(0, 1, "voxel_thresh").orElse(VOXEL_THRESHOLD),
+                arguments.flag("vfwe_only", true),
+                seed,
+                compatibility());
+    }
+
+    private MkdaChi2 mkdaChi2() {
+        requireKernel("MKDAKernel");
+        return new MkdaChi2(
+                sphere(),
+                prior(),
+                arguments.choice(
+                        "fwe_null_method",
+                        Map.of(
+                                "label-permutation", MkdaChi2.NullMethod.LABEL_PERMUTATION,
+                                "random-foci", MkdaChi2.NullMethod.RANDOM_FOCI),
+                        "label-permutation"),
+                compatibility());
+    }
+
+    /** Null and 0 leave the maps with a prior out; absence does not. */
+    private OptionalDouble prior() {
+        if (arguments.isNull("prior")) {
+            return OptionalDouble.empty();
+        }
+        double prior = arguments.number("prior", PRIOR);
+        if (!(prior >= 0 && prior <= 1)) {
+            throw arguments.invalid("prior", prior, "a number from 0 to 1");
+        }
+        return prior == 0 ? OptionalDouble.empty() : OptionalDouble.of(prior);
+    }
+
+    private Compatibility compatibility() {
+        return arguments.choice("compatibility", CorrectorSettings.COMPATIBILITIES, "nimare");
+    }
+
+    private int permutations() {
+        return arguments.count("n_iters", MOST_PERMUTATIONS, PERMUTATIONS);
+    }
+
     private NullMethod nullMethod() {
-        int permutations = arguments.count("n_iters", MOST_PERMUTATIONS, PERMUTATIONS);
+        int permutations = permutations();
         var method = arguments.text("null_method", "approximate");
         return switch (method) {
             case "approximate" -> new NullMethod.Approximate();

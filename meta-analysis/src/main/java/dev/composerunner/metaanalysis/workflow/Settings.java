@@ -2,18 +2,23 @@ package dev.composerunner.metaanalysis.workflow;
 
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
 import dev.composerunner.metaanalysis.corrector.Corrector;
-import dev.composerunner.metaanalysis.estimator.GroupEstimator;
+import dev.composerunner.metaanalysis.estimator.Estimator;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * Estimator and corrector that a specification asks for.
  *
+ * @param diagnostics what is said of clusters beside their peaks
  * @param warnings arguments that were ignored
  */
-record Settings(GroupEstimator estimator, Corrector corrector, List<String> warnings) {
+record Settings(Estimator estimator, Corrector corrector, Set<Diagnostic> diagnostics, List<String> warnings) {
 
     Settings {
+        diagnostics = Set.copyOf(diagnostics);
         warnings = List.copyOf(warnings);
     }
 
@@ -26,7 +31,30 @@ record Settings(GroupEstimator estimator, Corrector corrector, List<String> warn
         long seed = specification.seed().orElse(0L);
         var warnings = new ArrayList<String>();
         var estimator = EstimatorSettings.read(specification.estimator(), seed, warnings);
-        var corrector = CorrectorSettings.read(specification.corrector(), seed, warnings);
-        return new Settings(estimator, corrector, warnings);
+        var corrector = CorrectorSettings.read(specification.corrector(), estimator, seed, warnings);
+        return new Settings(estimator, corrector, diagnostics(specification), warnings);
+    }
+
+    /** What is said of clusters beside their peaks. */
+    enum Diagnostic {
+        /** How many foci of each experiment lie in each cluster. */
+        FOCUS_COUNTER,
+        /** How much of the statistic in each cluster is lost without each experiment. */
+        JACKKNIFE
+    }
+
+    private static Set<Diagnostic> diagnostics(Specification specification) {
+        var diagnostics = EnumSet.noneOf(Diagnostic.class);
+        for (var name : specification.diagnostics()) {
+            diagnostics.add(
+                    switch (name.toLowerCase(Locale.ROOT)) {
+                        case "focuscounter" -> Diagnostic.FOCUS_COUNTER;
+                        case "jackknife" -> Diagnostic.JACKKNIFE;
+                        default ->
+                            throw new InvalidAnalysisException("field 'diagnostics' of the specification names '" + name
+                                    + "'; supported are FocusCounter and Jackknife");
+                    });
+        }
+        return diagnostics;
     }
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param weights weight of each condition: 1 for the first group, -1 for the group it is compared with
  * @param databaseStudySet name of a reference study set to compare with
  * @param seed what random numbers are drawn from: field {@code seed}, which Neurosynth Compose does not have
+ * @param diagnostics what is said of clusters beside their peaks; an extension of this project
  */
 public record Specification(
         String type,
@@ -26,11 +27,13 @@ public record Specification(
         List<String> conditions,
         List<Double> weights,
         Optional<String> databaseStudySet,
-        Optional<Long> seed) {
+        Optional<Long> seed,
+        List<String> diagnostics) {
 
     public Specification {
         conditions = List.copyOf(conditions);
         weights = List.copyOf(weights);
+        diagnostics = List.copyOf(diagnostics);
     }
 
     /**
@@ -53,7 +56,10 @@ public record Specification(
                 texts(document.path("conditions"), "conditions"),
                 numbers(document.path("weights")),
                 text(document, "database_studyset"),
-                seed(document.path("seed")));
+                seed(document.path("seed")),
+                document.hasNonNull("diagnostics")
+                        ? texts(document.path("diagnostics"), "diagnostics")
+                        : List.of("FocusCounter"));
     }
 
     private static Optional<String> text(JsonNode document, String field) {
