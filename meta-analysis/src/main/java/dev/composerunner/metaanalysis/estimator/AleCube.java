@@ -1,6 +1,7 @@
 package dev.composerunner.metaanalysis.estimator;
 
 import dev.composerunner.metaanalysis.kernel.Stamp;
+import java.util.function.DoubleUnaryOperator;
 
 /** ln(1 - activation) around a focus, and bounds on it over blocks of voxels, as permutations read them. */
 final class AleCube {
@@ -38,12 +39,21 @@ final class AleCube {
     }
 
     static AleCube of(Stamp stamp) {
+        return of(stamp, value -> Math.log1p(-value));
+    }
+
+    /** A cube whose logarithms are rounded to floats first, as those of observed maps are. */
+    static AleCube ofFloats(Stamp stamp) {
+        return of(stamp, value -> (float) Math.log1p(-value));
+    }
+
+    private static AleCube of(Stamp stamp, DoubleUnaryOperator lnAbsentOf) {
         int reach = stamp.reach();
         int side = reach + 2;
         var lnAbsent = new double[side * side * side];
         stamp.forEach((i, j, k, value) -> {
             if (i >= 0 && j >= 0 && k >= 0) {
-                lnAbsent[(i * side + j) * side + k] = Math.log1p(-(double) value);
+                lnAbsent[(i * side + j) * side + k] = lnAbsentOf.applyAsDouble(value);
             }
         });
         return new AleCube(reach, lnAbsent);

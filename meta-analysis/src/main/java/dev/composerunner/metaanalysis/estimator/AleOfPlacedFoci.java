@@ -5,6 +5,7 @@ import dev.composerunner.metaanalysis.kernel.AleKernel;
 import dev.composerunner.metaanalysis.kernel.Experiment;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** The ALE map of foci that lie at given voxels of the mask. */
@@ -42,7 +43,7 @@ final class AleOfPlacedFoci implements PlacedFoci {
             }
         }
         padded = new PaddedMask(mask, widest);
-        blocks = new MaskBlocks(mask, widest);
+        blocks = new MaskBlocks(mask, widest, 0);
     }
 
     private static Experiment withWholeSampleSize(Experiment experiment) {
@@ -63,7 +64,7 @@ final class AleOfPlacedFoci implements PlacedFoci {
     @Override
     public Evaluator evaluator() {
         var whole = new AleMap(padded, cubes, experiments);
-        var pruned = new PrunedAle(blocks, mask, cubes, experiments);
+        var pruned = new PrunedAle(blocks, PrunedAle.Positions.ofVoxels(blocks), Optional.of(mask), cubes, experiments);
         return new Evaluator() {
             @Override
             public void map(int[] places, float[] stat) {

@@ -279,24 +279,6 @@ final class AleOfPooledFoci {
             lnAbsent -= greatest;
             return lnAbsent < 0 ? (float) (1 - StrictMath.exp(lnAbsent)) : 0;
         }
-
-        /** The greatest ALE of all voxels of the mask. */
-        float greatest() {
-            double slack = 1 - 2 * relativeError();
-            float candidate = 0;
-            float greatest = 0;
-            for (int plane = 0; plane < planes(); plane++) {
-                var evidence = plane(plane);
-                for (int voxel = firstOf(plane); voxel < firstOf(plane + 1); voxel++) {
-                    float here = evidence[places[voxel]];
-                    if (here > candidate) {
-                        candidate = Math.max(candidate, Math.nextDown((float) (here * slack - ABSOLUTE_ERROR)));
-                        greatest = Math.max(greatest, exact(voxel));
-                    }
-                }
-            }
-            return greatest;
-        }
     }
 
     private static void addRow(float[] from, int first, float[] to, int start, int length) {

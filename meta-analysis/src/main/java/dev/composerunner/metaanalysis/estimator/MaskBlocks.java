@@ -8,7 +8,7 @@ final class MaskBlocks {
 
     /*
      * Blocks are cubes of AleCube.BLOCK voxels a side. The volume of blocks is padded on every side by as many as the widest cube
-     * reaches, so that a cube around a voxel of the mask neither wraps nor leaves the array.
+     * reaches from a focus, so that no cube wraps or leaves the array.
      */
     static final int PER_BLOCK = AleCube.BLOCK * AleCube.BLOCK * AleCube.BLOCK;
 
@@ -31,7 +31,11 @@ final class MaskBlocks {
 
     private final int[] numberOf;
 
-    MaskBlocks(Mask mask, int reach) {
+    /**
+     * @param reach greatest reach of a cube, in voxels
+     * @param outside how far beside the grid a focus may lie, in voxels
+     */
+    MaskBlocks(Mask mask, int reach, int outside) {
         int voxels = mask.size();
         i = new short[voxels];
         j = new short[voxels];
@@ -43,7 +47,7 @@ final class MaskBlocks {
             j[voxel] = (short) (flat / grid.nz() % grid.ny());
             k[voxel] = (short) (flat % grid.nz());
         }
-        pad = (reach >> AleCube.SHIFT) + 1;
+        pad = ((reach + outside) >> AleCube.SHIFT) + 1;
         nx = ((grid.nx() - 1) >> AleCube.SHIFT) + 1 + 2 * pad;
         ny = ((grid.ny() - 1) >> AleCube.SHIFT) + 1 + 2 * pad;
         nz = ((grid.nz() - 1) >> AleCube.SHIFT) + 1 + 2 * pad;

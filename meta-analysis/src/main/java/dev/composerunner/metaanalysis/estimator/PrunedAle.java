@@ -2,6 +2,7 @@ package dev.composerunner.metaanalysis.estimator;
 
 import dev.composerunner.metaanalysis.image.Mask;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the voxels of an ALE map that exceed a threshold without computing the others. */
@@ -36,7 +37,8 @@ final class PrunedAle {
     };
 
     private final MaskBlocks blocks;
-    private final Mask mask;
+    private final Positions positions;
+    private final Optional<Mask> mask;
     private final AleCube[] cubes;
     private final int[] experiments;
     private final float[] bounds;
@@ -54,8 +56,31 @@ final class PrunedAle {
     private final double[] sum = new double[PER_CELL];
     private final double[] least = new double[PER_CELL];
 
-    PrunedAle(MaskBlocks blocks, Mask mask, AleCube[] cubes, int[] experiments) {
+    /**
+     * Where foci may lie, by the number of the place.
+     *
+     * @param i position along the first axis, in voxels, or {@link #FAR} if no cube reaches the mask from there
+     * @param j position along the second axis, in voxels
+     * @param k position along the last axis, in voxels
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Positions(short[] i, short[] j, short[] k) {
+
+        static final short FAR = Short.MIN_VALUE;
+
+        static Positions ofVoxels(MaskBlocks blocks) {
+            return new Positions(blocks.i, blocks.j, blocks.k);
+        }
+    }
+
+    /**
+     * @param mask given if all places are voxels of the mask, numbered alike
+     * @param cubes the cube of each focus
+     * @param experiments number of each focus' experiment, ascending
+     */
+    PrunedAle(MaskBlocks blocks, Positions positions, Optional<Mask> mask, AleCube[] cubes, int[] experiments) {
         this.blocks = blocks;
+        this.positions = positions;
         this.mask = mask;
         this.cubes = cubes;
         this.experiments = experiments;
@@ -71,21 +96,44 @@ final class PrunedAle {
         near = new int[cubes.length];
     }
 
+    /** Finds the voxels that exceed a threshold, and the greatest ALE. */
     void above(int[] places, double threshold, Suprathreshold found) {
         found.clear();
         place(places);
         if (convolved != null) {
             convolved.compute(places);
         }
-        double slack = 1 - (places.length + 64) * SLACK;
-        double cut = -Math.log1p(-threshold) * slack;
-        float lower = (float) cut;
-        look(places, lower, threshold, found);
-        /* While no voxel is found, the greatest is looked for among ever lower bounds. */
-        while (found.size() == 0 && -Math.log1p(-found.greatest()) * slack < lower) {
-            lower = lower < Float.MIN_NORMAL ? 0 : lower / 4;
-            look(places, lower, threshold, found);
+        look(places, evidence(threshold, places), threshold, found);
+        if (found.size() == 0) {
+            lookForGreatest(places, (float) threshold / 2, found);
         }
+    }
+
+    /**
+     * Finds the greatest ALE.
+     *
+     * @param guess any value; the nearer below the result, the faster
+     * @param found gets the greatest ALE alone
+     */
+    void greatest(int[] places, float guess, Suprathreshold found) {
+        found.clear();
+        place(places);
+        lookForGreatest(places, guess, found);
+    }
+
+    /** Looks among ever lower bounds until no voxel below them can have the greatest ALE. */
+    private void lookForGreatest(int[] places, float guess, Suprathreshold found) {
+        float lower = evidence(guess, places);
+        look(places, lower, Float.POSITIVE_INFINITY, found);
+        while (evidence(found.greatest(), places) < lower) {
+            lower = lower < Float.MIN_NORMAL ? 0 : lower / 2;
+            look(places, lower, Float.POSITIVE_INFINITY, found);
+        }
+    }
+
+    /** The evidence of a value, less what sums of floats may be off. */
+    private static float evidence(double value, int[] places) {
+        return (float) (-Math.log1p(-value) * (1 - (places.length + 64) * SLACK));
     }
 
     private void place(int[] places) {
@@ -94,13 +142,15 @@ final class PrunedAle {
         clear(reachingJ);
         clear(reachingK);
         for (int focus = 0; focus < places.length; focus++) {
-            int voxel = places[focus];
-            i[focus] = blocks.i[voxel];
-            j[focus] = blocks.j[voxel];
-            k[focus] = blocks.k[voxel];
-            reach(focus);
-            if (convolved == null) {
-                raise(focus);
+            int at = places[focus];
+            i[focus] = positions.i[at];
+            j[focus] = positions.j[at];
+            k[focus] = positions.k[at];
+            if (i[focus] != Positions.FAR) {
+                reach(focus);
+                if (convolved == null) {
+                    raise(focus);
+                }
             }
         }
     }
@@ -166,14 +216,14 @@ final class PrunedAle {
                     remaining[count++] = n;
                 }
             }
-            if (count <= MOST_REMAINING * blocks.used.length) {
+            if (mask.isEmpty() || count <= MOST_REMAINING * blocks.used.length) {
                 for (int n = 0; n < count; n++) {
                     lookAtCells(remaining[n], lower, threshold, found);
                 }
                 return;
             }
-            convolved = new ConvolvedBound(mask, cubes);
-            listed = new int[mask.size()];
+            convolved = new ConvolvedBound(mask.get(), cubes);
+            listed = new int[mask.get().size()];
             convolved.compute(places);
         }
         lookAtVoxels(convolved, lower, threshold, found);

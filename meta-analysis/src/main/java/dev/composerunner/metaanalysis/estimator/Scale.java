@@ -35,6 +35,12 @@ public record Scale(AleKernel kernel, List<Coordinate> pool, int permutations, l
         var observed = ObservedAle.of(kernel, experiments, mask, permutations.workers());
         var drawn = new AleOfPooledFoci(kernel, experiments, pool, mask);
         var reached = permutations.draw(STAGE, this.permutations, new ExceedanceSampler(drawn, observed.stat(), draws));
-        return new ScaleFit(mask, observed.stat(), pool.size(), drawn, reached);
+        return new ScaleFit(
+                mask,
+                observed.stat(),
+                pool.size(),
+                drawn.count(),
+                new GreatestOfPooledFoci(kernel, experiments, pool, mask),
+                reached);
     }
 }

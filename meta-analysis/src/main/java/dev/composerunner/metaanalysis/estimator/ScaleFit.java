@@ -24,14 +24,22 @@ public final class ScaleFit implements Fit {
     private final Mask mask;
     private final float[] stat;
     private final int poolSize;
-    private final AleOfPooledFoci foci;
+    private final int focusCount;
+    private final GreatestOfPooledFoci maxima;
     private final SequencedMap<String, float[]> maps = new LinkedHashMap<>();
 
-    ScaleFit(Mask mask, float[] stat, int poolSize, AleOfPooledFoci foci, PartialNull distribution) {
+    ScaleFit(
+            Mask mask,
+            float[] stat,
+            int poolSize,
+            int focusCount,
+            GreatestOfPooledFoci maxima,
+            PartialNull distribution) {
         this.mask = mask;
         this.stat = stat;
         this.poolSize = poolSize;
-        this.foci = foci;
+        this.focusCount = focusCount;
+        this.maxima = maxima;
         maps.put("stat", stat);
         var reached = distribution.counts(ExceedanceSampler.REACHED);
         int permutations = distribution.to();
@@ -98,12 +106,11 @@ public final class ScaleFit implements Fit {
 
             @Override
             public Worker worker() {
-                var map = foci.map();
-                var drawn = new int[foci.count()];
+                var finder = maxima.finder();
+                var drawn = new int[focusCount];
                 return (index, left) -> {
                     draws.draw(index, drawn);
-                    map.place(drawn);
-                    left.series(0, map.greatest());
+                    left.series(0, finder.greatest(drawn));
                 };
             }
         };

@@ -1,0 +1,83 @@
+package dev.composerunner.metaanalysis.estimator;
+
+import dev.composerunner.metaanalysis.image.Coordinate;
+import dev.composerunner.metaanalysis.image.Mask;
+import dev.composerunner.metaanalysis.kernel.AleKernel;
+import dev.composerunner.metaanalysis.kernel.Experiment;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+
+/** The greatest ALE of experiments whose foci lie at positions of a pool, anywhere in space; that of {@link AleOfPooledFoci}. */
+final class GreatestOfPooledFoci {
+
+    private final MaskBlocks blocks;
+    private final PrunedAle.Positions pool;
+    private final AleCube[] cubes;
+    private final int[] experiments;
+
+    GreatestOfPooledFoci(AleKernel kernel, List<Experiment> observed, List<Coordinate> pool, Mask mask) {
+        int count = observed.stream()
+                .mapToInt(experiment -> experiment.foci().size())
+                .sum();
+        cubes = new AleCube[count];
+        experiments = new int[count];
+        var known = new HashMap<Double, AleCube>();
+        int focus = 0;
+        int reach = 0;
+        for (int e = 0; e < observed.size(); e++) {
+            var experiment = observed.get(e);
+            var cube = known.computeIfAbsent(
+                    kernel.sigma(experiment, mask.grid()),
+                    absent -> AleCube.ofFloats(kernel.stamp(experiment, mask.grid())));
+            reach = Math.max(reach, cube.reach);
+            for (int n = 0; n < experiment.foci().size(); n++) {
+                cubes[focus] = cube;
+                experiments[focus++] = e;
+            }
+        }
+        blocks = new MaskBlocks(mask, reach, reach);
+        this.pool = positions(pool, mask, reach);
+    }
+
+    private static PrunedAle.Positions positions(List<Coordinate> pool, Mask mask, int reach) {
+        var grid = mask.grid();
+        var i = new short[pool.size()];
+        var j = new short[pool.size()];
+        var k = new short[pool.size()];
+        for (int n = 0; n < pool.size(); n++) {
+            var voxel = grid.voxelAt(pool.get(n));
+            boolean near = isNear(voxel.i(), grid.nx(), reach)
+                    && isNear(voxel.j(), grid.ny(), reach)
+                    && isNear(voxel.k(), grid.nz(), reach);
+            i[n] = near ? (short) voxel.i() : PrunedAle.Positions.FAR;
+            j[n] = near ? (short) voxel.j() : 0;
+            k[n] = near ? (short) voxel.k() : 0;
+        }
+        return new PrunedAle.Positions(i, j, k);
+    }
+
+    private static boolean isNear(int position, int length, int reach) {
+        return position >= -reach && position < length + reach;
+    }
+
+    /** Computes one greatest ALE after the other, on one thread. */
+    Finder finder() {
+        return new Finder();
+    }
+
+    final class Finder {
+
+        /* The next map's greatest ALE is likely to lie above this part of the last one's. */
+        private static final float LIKELY = 0.75f;
+
+        private final PrunedAle pruned = new PrunedAle(blocks, pool, Optional.empty(), cubes, experiments);
+        private final Suprathreshold found = new Suprathreshold();
+
+        /** The greatest ALE of foci at positions of the pool, given by their numbers. */
+        float greatest(int[] drawn) {
+            pruned.greatest(drawn, LIKELY * found.greatest(), found);
+            return found.greatest();
+        }
+    }
+}
