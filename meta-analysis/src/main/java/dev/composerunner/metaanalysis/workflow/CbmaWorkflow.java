@@ -15,6 +15,7 @@ import dev.composerunner.metaanalysis.kernel.AleKernel;
 import dev.composerunner.metaanalysis.kernel.Experiment;
 import dev.composerunner.metaanalysis.nimads.Annotation;
 import dev.composerunner.metaanalysis.nimads.StudySet;
+import dev.composerunner.metaanalysis.permutation.DrawnPart;
 import dev.composerunner.metaanalysis.permutation.PartialNull;
 import dev.composerunner.metaanalysis.permutation.Permutations;
 import java.util.ArrayList;
@@ -102,9 +103,10 @@ public final class CbmaWorkflow {
      * #run(int, Progress)}, to the byte.
      *
      * @param parts all parts of all nulls of the run, in any order
-     * @throws IllegalArgumentException if the parts are not those of this run, or not all of them
+     * @throws InvalidAnalysisException if the parts are not those of this run, or not all of them
      */
     public MetaAnalysisResult run(int threads, Progress progress, List<PartialNull> parts) {
+        requireCuttable();
         try (var workers = new Workers(threads, progress)) {
             return run(Permutations.merged(workers, fingerprint(), parts));
         }
@@ -119,21 +121,25 @@ public final class CbmaWorkflow {
      * @param parts what earlier nulls of the run need, in full
      * @throws InvalidAnalysisException if the run needs no permutations beyond those of {@code parts}
      */
-    public PartialNull partialNull(int from, int to, int threads, Progress progress, List<PartialNull> parts) {
-        if (settings.corrector() instanceof MonteCarloCorrector corrector
-                && corrector.settings().earlyStop().isPresent()) {
-            throw new InvalidAnalysisException(
-                    "a run with an early stop cannot be cut into parts, since each look needs"
-                            + " all permutations before it; leave the early stop out");
-        }
+    public DrawnPart partialNull(int from, int to, int threads, Progress progress, List<PartialNull> parts) {
+        requireCuttable();
         try (var workers = new Workers(threads, progress)) {
             run(Permutations.cut(workers, fingerprint(), parts, from, to));
         } catch (Permutations.PartReady ready) {
-            return ready.part();
+            return ready.drawn();
         }
         throw new InvalidAnalysisException(
                 "the analysis draws no permutations beyond those already given, so there is no" + " part [" + from
                         + ", " + to + ") to draw; run it as a whole");
+    }
+
+    private void requireCuttable() {
+        if (settings.corrector() instanceof MonteCarloCorrector corrector
+                && corrector.settings().earlyStop().isPresent()) {
+            throw new InvalidAnalysisException(
+                    "a run with an early stop cannot be cut into parts, since each look needs"
+                            + " all permutations before it; leave early_stop out");
+        }
     }
 
     private String fingerprint() {
@@ -144,9 +150,16 @@ public final class CbmaWorkflow {
         var workers = permutations.workers();
         var mask = Mask.mni152();
         var fit = settings.estimator().fit(experiments, mask, permutations);
-        workers.report("correction", 0, 1);
+        /* Permutations report themselves. */
+        boolean permutes = settings.corrector() instanceof MonteCarloCorrector;
+        if (!permutes) {
+            workers.report("correction", 0, 1);
+        }
         var correction = settings.corrector().correct(fit, permutations);
-        workers.report("correction", 1, 1);
+        if (!permutes) {
+            workers.report("correction", 1, 1);
+        }
+        permutations.requireAllUsed();
 
         var maps = new LinkedHashMap<String, Volume>();
         fit.maps().forEach((name, map) -> maps.put(name, mask.unmask(map)));
@@ -159,7 +172,7 @@ public final class CbmaWorkflow {
         workers.report("diagnostics", 1, 1);
         var description =
                 Description.of(settings.estimator(), settings.corrector(), experiments, correction.permutations());
-        return new MetaAnalysisResult(maps, tables, description, workers.threads());
+        return new MetaAnalysisResult(maps, tables, description, permutations.reports(), workers.threads());
     }
 
     /** Names of the maps whose clusters are looked at: those of cluster mass, or all corrected ones where there is no such null. */
