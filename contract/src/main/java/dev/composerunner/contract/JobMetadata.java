@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param composeRunnerVersion version that ran the job
  * @param inputs what was read
  * @param warnings what was noticed and did not stop the job
+ * @param permutations the null distributions by permutation
  * @param startTime when the task began
  * @param stopTime when the task ended
  * @param timings seconds spent in each phase
@@ -43,6 +44,7 @@ public record JobMetadata(
         @Nullable String composeRunnerVersion,
         @Nullable Inputs inputs,
         @Nullable List<String> warnings,
+        @Nullable List<Permutations> permutations,
         @Nullable Instant startTime,
         @Nullable Instant stopTime,
         @Nullable Map<String, Double> timings,
@@ -60,6 +62,7 @@ public record JobMetadata(
                 FAILED,
                 failure,
                 artifactPrefix,
+                null,
                 null,
                 null,
                 null,
@@ -93,6 +96,7 @@ public record JobMetadata(
                 composeRunnerVersion,
                 inputs,
                 warnings,
+                permutations,
                 startTime,
                 stopTime,
                 timings,
@@ -120,6 +124,40 @@ public record JobMetadata(
      * @param sha256 SHA-256 of its canonical JSON (sorted names, no spaces), of a file of text as it is, hexadecimal
      */
     public record Document(String kind, @Nullable String id, String sha256) {}
+
+    /**
+     * A null distribution by permutation.
+     *
+     * @param stage name of the null within the analysis
+     * @param drawn number of permutations that it has
+     * @param planned number of permutations that were asked for
+     * @param seed what the random numbers follow from
+     * @param part which permutations, if only a part was drawn
+     * @param earlyStop the rule that ended it before all were drawn, if one did
+     */
+    public record Permutations(
+            String stage,
+            int drawn,
+            int planned,
+            long seed,
+            @Nullable Part part,
+            @Nullable EarlyStop earlyStop) {}
+
+    /**
+     * Consecutive permutations.
+     *
+     * @param from number of the first
+     * @param to number after the last
+     */
+    public record Part(int from, int to) {}
+
+    /**
+     * A rule that ends a null distribution once it is clear which results are significant.
+     *
+     * @param level corrected p-value up to which they are
+     * @param error greatest chance that a decision differs from that of all permutations
+     */
+    public record EarlyStop(double level, double error) {}
 
     /**
      * An object that the job left.

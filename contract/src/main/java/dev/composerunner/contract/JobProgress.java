@@ -10,7 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param done units of the phase that are done
  * @param total units of the phase, or 0 where unknown
  * @param position 1 for the next of the waiting jobs; only while queued
+ * @param remainingSeconds about how long the phase still takes, from its rate so far; absent while unknown
  * @param updatedAt when this was written
  */
 public record JobProgress(
-        String phase, long done, long total, @Nullable Integer position, Instant updatedAt) {}
+        String phase,
+        long done,
+        long total,
+        @Nullable Integer position,
+        @Nullable Long remainingSeconds,
+        Instant updatedAt) {}

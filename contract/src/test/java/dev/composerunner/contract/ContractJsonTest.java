@@ -37,11 +37,11 @@ final class ContractJsonTest {
                                 null,
                                 null,
                                 null,
-                                new JobProgress("queued", 0, 10, 2, NOON)),
+                                new JobProgress("queued", 0, 10, 2, 40L, NOON)),
                         "{'job_id':'" + ARN
                                 + "','status':'RUNNING','start_time':'2026-11-21T12:00:00.250Z','output':{},"
                                 + "'artifact_prefix':'job-1','progress':{'phase':'queued','done':0,'total':10,"
-                                + "'position':2,'updated_at':'2026-11-21T12:00:00.250Z'}}"),
+                                + "'position':2,'remaining_seconds':40,'updated_at':'2026-11-21T12:00:00.250Z'}}"),
                 new Wire(
                         new StatusAnswer(
                                 ARN,
@@ -106,6 +106,9 @@ final class ContractJsonTest {
                                 + "'compose_runner_version':'0.1.0','inputs':{'source':'neurostore',"
                                 + "'specification':{'type':'CBMA'},'documents':[{'kind':'studyset','id':'s1',"
                                 + "'sha256':'ab'},{'kind':'annotation','sha256':'cd'}]},'warnings':['w'],"
+                                + "'permutations':[{'stage':'fit','drawn':500,'planned':1000,'seed':7,"
+                                + "'early_stop':{'level':0.05,'error':0.001}},{'stage':'permutations','drawn':5,"
+                                + "'planned':60,'seed':7,'part':{'from':3,'to':8}}],"
                                 + "'start_time':'2026-11-21T12:00:00.250Z','stop_time':'2026-11-21T12:00:00.250Z',"
                                 + "'timings':{'estimate':1.5},'peak_memory_bytes':5000000000,'exit_code':0,"
                                 + "'artifacts':[{'name':'z.nii.gz','size':3,'sha256':'ef'}],"
@@ -167,6 +170,9 @@ final class ContractJsonTest {
                                 new JobMetadata.Document("studyset", "s1", "ab"),
                                 new JobMetadata.Document("annotation", null, "cd"))),
                 List.of("w"),
+                List.of(
+                        new JobMetadata.Permutations("fit", 500, 1000, 7, null, new JobMetadata.EarlyStop(0.05, 0.001)),
+                        new JobMetadata.Permutations("permutations", 5, 60, 7, new JobMetadata.Part(3, 8), null)),
                 NOON,
                 NOON,
                 Map.of("estimate", 1.5),

@@ -207,8 +207,8 @@ public final class Service implements AutoCloseable {
     private static void tellWaiting(S3Client s3, String prefix, int position, Clock clock) {
         try {
             String key = new ArtifactKeys(PREFIX).progress(new ArtifactPrefix(prefix));
-            byte[] progress =
-                    ContractJson.MAPPER.writeValueAsBytes(new JobProgress("queued", 0, 0, position, clock.instant()));
+            byte[] progress = ContractJson.MAPPER.writeValueAsBytes(
+                    new JobProgress("queued", 0, 0, position, null, clock.instant()));
             s3.putObject(
                     r -> r.bucket(BUCKET).key(key).contentType("application/json"), RequestBody.fromBytes(progress));
         } catch (IOException | SdkException e) {

@@ -33,12 +33,15 @@ public final class ForegroundJob {
     private final JobSettings settings;
     private final @Nullable BundleSource inputs;
     private final Method method;
+    private final Parts parts;
     private final Path results;
 
-    private ForegroundJob(JobSettings settings, @Nullable BundleSource inputs, Method method, Path results) {
+    private ForegroundJob(
+            JobSettings settings, @Nullable BundleSource inputs, Method method, Parts parts, Path results) {
         this.settings = settings;
         this.inputs = inputs;
         this.method = method;
+        this.parts = parts;
         this.results = results;
     }
 
@@ -57,6 +60,7 @@ public final class ForegroundJob {
                 settings(null, Addresses.of(ComposeEnvironment.PRODUCTION)),
                 inputs,
                 Method.OF_THE_SPECIFICATION,
+                Parts.NONE,
                 results);
     }
 
@@ -70,6 +74,7 @@ public final class ForegroundJob {
                 settings(TaskSettings.metaAnalysisId("meta_analysis_id", id), addresses),
                 null,
                 Method.OF_THE_SPECIFICATION,
+                Parts.NONE,
                 results);
     }
 
@@ -126,12 +131,20 @@ public final class ForegroundJob {
     }
 
     private ForegroundJob with(JobSettings other) {
-        return new ForegroundJob(other, inputs, method, results);
+        return new ForegroundJob(other, inputs, method, parts, results);
     }
 
     /** The same by another method than the specification's. */
     public ForegroundJob withMethod(Method other) {
-        return new ForegroundJob(settings, inputs, other, results);
+        return new ForegroundJob(settings, inputs, other, parts, results);
+    }
+
+    /**
+     * The same cut into parts. A job that draws a part leaves it as {@link Parts.Stretch#fileName}, and gives nothing back: it has no
+     * results yet.
+     */
+    public ForegroundJob withParts(Parts other) {
+        return new ForegroundJob(settings, inputs, method, other, results);
     }
 
     private BundleSource compose(HttpCalls calls) {
@@ -147,8 +160,11 @@ public final class ForegroundJob {
         Path folder = store.folder().toAbsolutePath().normalize();
         for (JsonNode artifact : metadata(earlier.get()).path("artifacts")) {
             String name = artifact.path("name").asText();
-            // The documents in inputs may be what this run reads; it writes them again.
-            if (folder.resolve(name).normalize().startsWith(folder) && !name.startsWith("inputs/")) {
+            // The documents in inputs may be what this run reads; it writes them again. Parts are there to be
+            // collected.
+            if (folder.resolve(name).normalize().startsWith(folder)
+                    && !name.startsWith("inputs/")
+                    && !Parts.isPart(name)) {
                 store.delete(name);
             }
         }
@@ -173,13 +189,14 @@ public final class ForegroundJob {
     public JobMetadata run(JobListener listener) throws IOException {
         var store = new FolderArtifactStore(results);
         forgetEarlierRun(store);
+        JobSettings settings = parts.drawn().isPresent() ? withNoUpload(true).settings : this.settings;
         WorkFolder folder = WorkFolder.create();
         try (var calls = new HttpCalls(HttpLimits.STANDARD, RetryPolicy.STANDARD)) {
             BundleSource source = inputs == null ? compose(calls) : inputs;
             var job = new Job(
                     settings,
                     method.appliedTo(source),
-                    new MetaAnalysis(),
+                    new MetaAnalysis(parts),
                     store,
                     calls,
                     Job.Telling.of(listener, null));

@@ -129,6 +129,7 @@ final class Job {
         keepInputs(bundle, folder);
 
         ResultSet results = analysis.run(bundle, folder.path(), settings.threads(), record::warn, phases);
+        record.permutations(results.permutations());
         keep(folder);
         String id = settings.metaAnalysisId();
         if (!settings.noUpload() && id != null) {

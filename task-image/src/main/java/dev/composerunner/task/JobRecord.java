@@ -17,6 +17,7 @@ final class JobRecord {
     private final PhaseClock phases;
     private final Instant startTime = Clock.systemUTC().instant();
     private final List<String> warnings = new ArrayList<>();
+    private final List<JobMetadata.Permutations> permutations = new ArrayList<>();
     private final List<JobMetadata.Artifact> artifacts = new ArrayList<>();
     private @Nullable JobSettings settings;
     private JobMetadata.@Nullable Inputs inputs;
@@ -46,6 +47,10 @@ final class JobRecord {
 
     synchronized void warn(List<String> more) {
         more.forEach(warning -> warnings.add(redaction.text(warning)));
+    }
+
+    synchronized void permutations(List<JobMetadata.Permutations> known) {
+        permutations.addAll(known);
     }
 
     synchronized void artifact(JobMetadata.Artifact kept) {
@@ -78,6 +83,7 @@ final class JobRecord {
                 settings == null ? null : settings.version(),
                 inputs,
                 warnings.isEmpty() ? null : List.copyOf(warnings),
+                permutations.isEmpty() ? null : List.copyOf(permutations),
                 startTime,
                 stop,
                 phases.timings(),

@@ -1,7 +1,12 @@
 package dev.composerunner.task;
 
+import dev.composerunner.contract.JobMetadata;
 import dev.composerunner.metaanalysis.nimads.Annotation;
 import dev.composerunner.metaanalysis.nimads.StudySet;
+import dev.composerunner.metaanalysis.permutation.DrawnPart;
+import dev.composerunner.metaanalysis.permutation.PartialNull;
+import dev.composerunner.metaanalysis.permutation.PartialNullFile;
+import dev.composerunner.metaanalysis.permutation.PermutationReport;
 import dev.composerunner.metaanalysis.workflow.CbmaWorkflow;
 import dev.composerunner.metaanalysis.workflow.MetaAnalysisResult;
 import dev.composerunner.metaanalysis.workflow.ResultFile;
@@ -14,27 +19,71 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Computes a bundle with the project's own engine. */
 final class MetaAnalysis implements Analysis {
+
+    private final Parts parts;
+
+    MetaAnalysis(Parts parts) {
+        this.parts = parts;
+    }
 
     @Override
     public ResultSet run(Bundle bundle, Path folder, int threads, Consumer<List<String>> warnings, PhaseClock phases)
             throws IOException {
         phases.enter("reading the study set");
+        var specification = Specification.read(bundle.specification());
+        long seed = specification.seed().orElse(0L);
         var workflow = CbmaWorkflow.of(
-                Specification.read(bundle.specification()),
+                specification,
                 StudySet.read(bundle.studyset().content()),
                 Annotation.read(bundle.annotation().content()));
         warnings.accept(workflow.warnings());
-        MetaAnalysisResult result = workflow.run(threads, phases::enter);
+        List<PartialNull> given =
+                parts.given().stream().map(PartialNullFile::read).toList();
+        if (parts.drawn().isPresent()) {
+            Parts.Stretch stretch = parts.drawn().get();
+            DrawnPart drawn = workflow.partialNull(stretch.from(), stretch.to(), threads, phases::enter, given);
+            phases.enter("writing results");
+            PartialNullFile.write(folder.resolve(stretch.fileName()), drawn.part());
+            return new ResultSet(
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    "",
+                    List.of(described(
+                            drawn.report(),
+                            seed,
+                            new JobMetadata.Part(
+                                    drawn.report().from(), drawn.report().to()))));
+        }
+        MetaAnalysisResult result =
+                given.isEmpty() ? workflow.run(threads, phases::enter) : workflow.run(threads, phases::enter, given);
         phases.enter("writing results");
         List<ResultFile> files = result.writeTo(folder);
         return new ResultSet(
                 paths(files, ResultFile.Kind.STATISTICAL_MAP),
                 withRows(paths(files, ResultFile.Kind.CLUSTER_TABLE)),
                 paths(files, ResultFile.Kind.DIAGNOSTIC_TABLE),
-                result.description());
+                result.description(),
+                result.permutations().stream()
+                        .map(report -> described(report, seed, null))
+                        .toList());
+    }
+
+    private static JobMetadata.Permutations described(
+            PermutationReport report, long seed, JobMetadata.@Nullable Part part) {
+        return new JobMetadata.Permutations(
+                report.stage(),
+                report.to() - report.from(),
+                report.planned(),
+                seed,
+                part,
+                report.endedBy()
+                        .map(rule -> new JobMetadata.EarlyStop(rule.level(), rule.error()))
+                        .orElse(null));
     }
 
     private static List<Path> paths(List<ResultFile> files, ResultFile.Kind kind) {

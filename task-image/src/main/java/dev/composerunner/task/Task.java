@@ -149,7 +149,7 @@ final class Task {
         try (var calls = new HttpCalls(HttpLimits.STANDARD, RetryPolicy.STANDARD)) {
             String id = String.valueOf(job.metaAnalysisId());
             var source = new ComposeBundleSource(id, job.addresses(), calls);
-            return new Job(job, source, new MetaAnalysis(), store, calls, telling).run(folder);
+            return new Job(job, source, new MetaAnalysis(Parts.NONE), store, calls, telling).run(folder);
         } finally {
             if (settings.deleteWorkFolder()) {
                 delete(folder);

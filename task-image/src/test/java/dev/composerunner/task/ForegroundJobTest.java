@@ -10,6 +10,7 @@ import dev.composerunner.contract.JobMetadata;
 import dev.composerunner.contract.JobProgress;
 import dev.composerunner.task.http.StandInServer;
 import dev.composerunner.task.inputs.Addresses;
+import dev.composerunner.task.inputs.Method;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +127,63 @@ final class ForegroundJobTest {
                 .extracting(failure -> failure.type())
                 .isEqualTo(FailureType.Cancelled);
         assertThat(out.resolve("metadata.json")).exists();
+    }
+
+    @Test
+    void run_interruptedAmongPermutations_isCancelledWithMetadata() throws Exception {
+        Path out = folder.resolve("out");
+        Path inputs = bundle();
+        var reached = new CopyOnWriteArrayList<Long>();
+
+        JobMetadata metadata = ForegroundJob.ofFolder(inputs, out)
+                .withMethod(monteCarlo("{\"method\": \"montecarlo\", \"n_iters\": 1000000}"))
+                .run(new JobListener() {
+                    @Override
+                    public void onEvent(String message, JsonNode details) {}
+
+                    @Override
+                    public void onProgress(JobProgress progress) {
+                        if (progress.phase().equals("permutations") && progress.done() > 0) {
+                            reached.add(progress.done());
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+                });
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(reached).hasSize(1);
+        assertThat(metadata.failure())
+                .isNotNull()
+                .extracting(failure -> failure.type())
+                .isEqualTo(FailureType.Cancelled);
+        assertThat(ContractJson.MAPPER
+                        .readTree(out.resolve("metadata.json").toFile())
+                        .at("/failure/type")
+                        .asText())
+                .isEqualTo("Cancelled");
+        assertThat(out.resolve("z.nii.gz")).doesNotExist();
+    }
+
+    @Test
+    void run_earlyStop_isRecorded() throws Exception {
+        Path out = folder.resolve("out");
+
+        JobMetadata metadata = ForegroundJob.ofFolder(bundle(), out)
+                .withMethod(monteCarlo("{\"method\": \"montecarlo\", \"n_iters\": 100000, \"early_stop\": 0.5}"))
+                .run(JobListener.NONE);
+
+        assertThat(metadata.permutations()).singleElement().satisfies(permutations -> {
+            assertThat(permutations.planned()).isEqualTo(100_000);
+            assertThat(permutations.drawn()).isBetween(250, 99_999);
+            assertThat(permutations.seed()).isEqualTo(7);
+            assertThat(permutations.earlyStop()).isEqualTo(new JobMetadata.EarlyStop(0.5, 0.001));
+        });
+    }
+
+    private static Method monteCarlo(String arguments) throws IOException {
+        var corrector = Method.component("FWECorrector");
+        corrector.set("args", ContractJson.MAPPER.readTree(arguments));
+        return new Method(null, corrector, 7L, null);
     }
 
     private Path bundle() throws IOException {

@@ -71,7 +71,7 @@ final class ProgressReporterTest {
     }
 
     private static JobProgress progress(long done) {
-        return new JobProgress("phase", done, 1000, null, Instant.EPOCH);
+        return new JobProgress("phase", done, 1000, null, null, Instant.EPOCH);
     }
 
     private static long done(Path file) throws IOException {

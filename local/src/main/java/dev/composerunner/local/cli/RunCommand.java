@@ -59,6 +59,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private MethodOptions methodOptions = new MethodOptions();
 
+    @Mixin
+    private PartOptions partOptions = new PartOptions();
+
     @Override
     public Integer call() throws IOException {
         Path given = Path.of(input);
@@ -69,6 +72,7 @@ final class RunCommand implements Callable<Integer> {
         Method method = methodOptions.method();
         ForegroundJob job = job(given, method, results)
                 .withMethod(method)
+                .withParts(partOptions.parts(results))
                 .withNoUpload(options.noUpload)
                 .withSecrets(new JobSecrets(secret(options.nscKey), secret(options.nvKey)));
         if (options.nCores != null) {
@@ -156,9 +160,14 @@ final class RunCommand implements Callable<Integer> {
         }
         int files = metadata.artifacts() == null ? 0 : metadata.artifacts().size();
         System.err.println(files + " files and metadata.json in " + results);
-        if (metadata.resultUrl() != null && !noUpload) {
+        if (metadata.resultUrl() != null && !noUpload && !isPart(metadata)) {
             System.out.println(metadata.resultUrl());
         }
+    }
+
+    private static boolean isPart(JobMetadata metadata) {
+        return metadata.permutations() != null
+                && metadata.permutations().stream().anyMatch(each -> each.part() != null);
     }
 
     private static int cores(int given) {

@@ -1,5 +1,6 @@
 package dev.composerunner.metaanalysis.permutation;
 
+import dev.composerunner.metaanalysis.InvalidAnalysisException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -50,7 +51,7 @@ public record PartialNull(
      * Joins parts that follow each other without gap or overlap, given in any order.
      *
      * @param parts at least one
-     * @throws IllegalArgumentException if they do not fit together; the message says which and why
+     * @throws InvalidAnalysisException if they do not fit together; the message says which and why
      */
     public static PartialNull merge(List<PartialNull> parts) {
         var sorted = parts.stream()
@@ -62,13 +63,18 @@ public record PartialNull(
             if (!part.stage.equals(first.stage)
                     || !part.fingerprint.equals(first.fingerprint)
                     || !part.layout.equals(first.layout)) {
-                throw new IllegalArgumentException("partial nulls " + part.range() + " and " + first.range()
+                throw new InvalidAnalysisException("partial nulls " + part.range() + " and " + first.range()
                         + " come from different analyses, settings or versions; merge parts of one run only");
             }
             if (part.from != to) {
-                throw new IllegalArgumentException("partial nulls must follow each other: permutations up to " + to
-                        + " are there and the next part is " + part.range()
-                        + (part.from > to ? "; the part between is missing" : "; both hold the same permutations"));
+                throw new InvalidAnalysisException(
+                        "partial nulls must follow each other, each beginning where the one before it"
+                                + " ends: "
+                                + (part.from > to
+                                        ? "after permutation " + to + " the next part is " + part.range() + "; draw ["
+                                                + to + ", " + part.from + ") too"
+                                        : part.range()
+                                                + " holds permutations that another part holds too; leave one of them out"));
             }
             to = part.to;
         }

@@ -1,5 +1,6 @@
 package dev.composerunner.metaanalysis.permutation;
 
+import dev.composerunner.metaanalysis.InvalidAnalysisException;
 import dev.composerunner.metaanalysis.internal.Workers;
 import java.io.Serial;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ public final class Permutations {
 
     private final Workers workers;
     private final Source source;
+    private final List<PermutationReport> reports = new ArrayList<>();
 
     private Permutations(Workers workers, Source source) {
         this.workers = workers;
@@ -45,7 +47,7 @@ public final class Permutations {
      * @param fingerprint hash of all that nulls depend on, which the parts must carry
      */
     public static Permutations merged(Workers workers, String fingerprint, List<PartialNull> parts) {
-        return new Permutations(workers, new Elsewhere(fingerprint, List.copyOf(parts)));
+        return new Permutations(workers, new Elsewhere(fingerprint, ofFingerprint(fingerprint, parts)));
     }
 
     /**
@@ -53,7 +55,39 @@ public final class Permutations {
      * ends the run by {@link PartReady}.
      */
     public static Permutations cut(Workers workers, String fingerprint, List<PartialNull> parts, int from, int to) {
-        return new Permutations(workers, new Cut(fingerprint, List.copyOf(parts), from, to));
+        return new Permutations(workers, new Cut(fingerprint, ofFingerprint(fingerprint, parts), from, to));
+    }
+
+    private static List<PartialNull> ofFingerprint(String fingerprint, List<PartialNull> parts) {
+        for (var part : parts) {
+            if (!part.fingerprint().equals(fingerprint)) {
+                throw new InvalidAnalysisException("partial null " + part.range()
+                        + " comes from other experiments, another estimator, corrector or seed, or another version of"
+                        + " Compose Runner; draw it again");
+            }
+        }
+        return List.copyOf(parts);
+    }
+
+    /** The nulls drawn or taken so far, in order. */
+    public List<PermutationReport> reports() {
+        return List.copyOf(reports);
+    }
+
+    /**
+     * Sees to it that nothing was given in vain.
+     *
+     * @throws InvalidAnalysisException if a part was given of a null that the run did not need
+     */
+    public void requireAllUsed() {
+        if (source instanceof Elsewhere elsewhere) {
+            for (var part : elsewhere.parts()) {
+                if (reports.stream().noneMatch(report -> report.stage().equals(part.stage()))) {
+                    throw new InvalidAnalysisException("part " + part.range() + " is of the " + part.stage()
+                            + ", which this run does not draw; leave it out");
+                }
+            }
+        }
     }
 
     public Workers workers() {
@@ -73,7 +107,7 @@ public final class Permutations {
      */
     public PartialNull draw(
             String stage, int count, Sampler sampler, Optional<EarlyStop> rule, List<EarlyStop.Observed> observed) {
-        return draw(stage, count, (fingerprint, from, to) -> {
+        return draw(stage, count, rule, (fingerprint, from, to) -> {
             var drawing = new Drawing(stage, fingerprint, from, to, sampler);
             return source instanceof Here ? drawing.run(rule, observed) : drawing.run(Optional.empty(), List.of());
         });
@@ -81,7 +115,7 @@ public final class Permutations {
 
     /** Draws {@code count} permutations for a null distribution, many together. */
     public PartialNull draw(String stage, int count, StretchSampler sampler) {
-        return draw(stage, count, (fingerprint, from, to) -> {
+        return draw(stage, count, Optional.empty(), (fingerprint, from, to) -> {
             var layout = sampler.layout();
             var series = new double[layout.series().size()][to - from];
             var counts = new long[layout.counts().size()][layout.countLength()];
@@ -95,19 +129,26 @@ public final class Permutations {
         PartialNull draw(String fingerprint, int from, int to);
     }
 
-    private PartialNull draw(String stage, int count, Stretch stretch) {
+    private PartialNull draw(String stage, int count, Optional<EarlyStop> rule, Stretch stretch) {
+        var left = take(stage, count, stretch);
+        reports.add(PermutationReport.of(left, count, rule));
+        return left;
+    }
+
+    private PartialNull take(String stage, int count, Stretch stretch) {
         return switch (source) {
             case Here here -> stretch.draw("", 0, count);
-            case Elsewhere elsewhere -> whole(elsewhere.fingerprint(), elsewhere.parts(), stage, count);
+            case Elsewhere elsewhere -> whole(elsewhere.parts(), stage, count);
             case Cut cut -> {
                 if (holds(cut.parts(), stage)) {
-                    yield whole(cut.fingerprint(), cut.parts(), stage, count);
+                    yield whole(cut.parts(), stage, count);
                 }
                 if (cut.from() < 0 || cut.to() > count || cut.from() >= cut.to()) {
-                    throw new IllegalArgumentException("permutations [" + cut.from() + ", " + cut.to()
-                            + ") are not a part of the " + count + " of this run, [0, " + count + ")");
+                    throw new InvalidAnalysisException(
+                            "permutations [" + cut.from() + ", " + cut.to() + ") are no part of the " + stage
+                                    + " of this run, which has " + count + ": [0, " + count + ")");
                 }
-                throw new PartReady(stretch.draw(cut.fingerprint(), cut.from(), cut.to()));
+                throw new PartReady(stretch.draw(cut.fingerprint(), cut.from(), cut.to()), count);
             }
         };
     }
@@ -116,21 +157,17 @@ public final class Permutations {
         return parts.stream().anyMatch(part -> part.stage().equals(stage));
     }
 
-    private static PartialNull whole(String fingerprint, List<PartialNull> parts, String stage, int count) {
+    private static PartialNull whole(List<PartialNull> parts, String stage, int count) {
         var ofStage = parts.stream().filter(part -> part.stage().equals(stage)).toList();
         if (ofStage.isEmpty()) {
-            throw new IllegalArgumentException("no partial null of the " + stage + " is among those given");
-        }
-        for (var part : ofStage) {
-            if (!part.fingerprint().equals(fingerprint)) {
-                throw new IllegalArgumentException("partial null " + part.range()
-                        + " comes from another analysis, other settings or another version; draw it again");
-            }
+            throw new InvalidAnalysisException("the run needs the " + stage + " by " + count
+                    + " permutations, and none of the parts given is of it; draw [0, " + count
+                    + "), beside those given");
         }
         var merged = PartialNull.merge(ofStage);
         if (merged.from() != 0 || merged.to() != count) {
-            throw new IllegalArgumentException(
-                    "the partial nulls hold permutations " + merged.range() + " and this run needs [0, " + count + ")");
+            throw new InvalidAnalysisException("the parts of the " + stage + " hold permutations " + merged.range()
+                    + " and the run needs [0, " + count + "); draw those that are missing too");
         }
         return merged;
     }
@@ -142,14 +179,16 @@ public final class Permutations {
         private static final long serialVersionUID = 1L;
 
         private final transient PartialNull part;
+        private final int planned;
 
-        PartReady(PartialNull part) {
+        PartReady(PartialNull part, int planned) {
             super("permutations " + part.range() + " are drawn", null, false, false);
             this.part = part;
+            this.planned = planned;
         }
 
-        public PartialNull part() {
-            return part;
+        public DrawnPart drawn() {
+            return new DrawnPart(part, PermutationReport.of(part, planned, Optional.empty()));
         }
     }
 

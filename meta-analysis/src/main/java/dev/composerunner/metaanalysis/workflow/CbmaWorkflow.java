@@ -25,6 +25,7 @@ import dev.composerunner.metaanalysis.kernel.AleKernel;
 import dev.composerunner.metaanalysis.kernel.Experiment;
 import dev.composerunner.metaanalysis.nimads.Annotation;
 import dev.composerunner.metaanalysis.nimads.StudySet;
+import dev.composerunner.metaanalysis.permutation.DrawnPart;
 import dev.composerunner.metaanalysis.permutation.PartialNull;
 import dev.composerunner.metaanalysis.permutation.Permutations;
 import dev.composerunner.metaanalysis.workflow.Settings.Diagnostic;
@@ -183,9 +184,10 @@ public final class CbmaWorkflow {
      * #run(int, Progress)}, to the byte.
      *
      * @param parts all parts of all nulls of the run, in any order
-     * @throws IllegalArgumentException if the parts are not those of this run, or not all of them
+     * @throws InvalidAnalysisException if the parts are not those of this run, or not all of them
      */
     public MetaAnalysisResult run(int threads, Progress progress, List<PartialNull> parts) {
+        requireCuttable();
         try (var workers = new Workers(threads, progress)) {
             return run(Permutations.merged(workers, fingerprint(), parts));
         }
@@ -200,21 +202,25 @@ public final class CbmaWorkflow {
      * @param parts what earlier nulls of the run need, in full
      * @throws InvalidAnalysisException if the run needs no permutations beyond those of {@code parts}
      */
-    public PartialNull partialNull(int from, int to, int threads, Progress progress, List<PartialNull> parts) {
-        if (settings.corrector() instanceof MonteCarloCorrector corrector
-                && corrector.settings().earlyStop().isPresent()) {
-            throw new InvalidAnalysisException(
-                    "a run with an early stop cannot be cut into parts, since each look needs"
-                            + " all permutations before it; leave the early stop out");
-        }
+    public DrawnPart partialNull(int from, int to, int threads, Progress progress, List<PartialNull> parts) {
+        requireCuttable();
         try (var workers = new Workers(threads, progress)) {
             run(Permutations.cut(workers, fingerprint(), parts, from, to));
         } catch (Permutations.PartReady ready) {
-            return ready.part();
+            return ready.drawn();
         }
         throw new InvalidAnalysisException(
                 "the analysis draws no permutations beyond those already given, so there is no" + " part [" + from
                         + ", " + to + ") to draw; run it as a whole");
+    }
+
+    private void requireCuttable() {
+        if (settings.corrector() instanceof MonteCarloCorrector corrector
+                && corrector.settings().earlyStop().isPresent()) {
+            throw new InvalidAnalysisException(
+                    "a run with an early stop cannot be cut into parts, since each look needs"
+                            + " all permutations before it; leave early_stop out");
+        }
     }
 
     private String fingerprint() {
@@ -228,9 +234,16 @@ public final class CbmaWorkflow {
             case GroupEstimator estimator -> estimator.fit(groups.first(), mask, permutations);
             case PairwiseEstimator estimator -> estimator.fit(groups.first(), groups.second(), mask, permutations);
         };
-        workers.report("correction", 0, 1);
+        /* Permutations report themselves. */
+        boolean permutes = settings.corrector() instanceof MonteCarloCorrector;
+        if (!permutes) {
+            workers.report("correction", 0, 1);
+        }
         var correction = settings.corrector().correct(fit, permutations);
-        workers.report("correction", 1, 1);
+        if (!permutes) {
+            workers.report("correction", 1, 1);
+        }
+        permutations.requireAllUsed();
 
         var maps = new LinkedHashMap<String, Volume>();
         fit.maps().forEach((name, map) -> maps.put(name, mask.unmask(map)));
@@ -243,7 +256,7 @@ public final class CbmaWorkflow {
         workers.report("diagnostics", 1, 1);
         var description = Description.of(
                 settings.estimator(), settings.corrector(), groups.first(), groups.second(), correction.permutations());
-        return new MetaAnalysisResult(maps, tables, description, workers.threads());
+        return new MetaAnalysisResult(maps, tables, description, permutations.reports(), workers.threads());
     }
 
     /**

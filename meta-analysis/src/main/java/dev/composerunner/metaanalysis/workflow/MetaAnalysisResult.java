@@ -5,6 +5,7 @@ import dev.composerunner.metaanalysis.diagnostics.Table;
 import dev.composerunner.metaanalysis.image.Nifti;
 import dev.composerunner.metaanalysis.image.Volume;
 import dev.composerunner.metaanalysis.internal.Workers;
+import dev.composerunner.metaanalysis.permutation.PermutationReport;
 import dev.composerunner.metaanalysis.workflow.ResultFile.Kind;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -26,12 +27,19 @@ public final class MetaAnalysisResult {
     private final Map<String, Volume> maps;
     private final Map<String, Table> tables;
     private final String description;
+    private final List<PermutationReport> permutations;
     private final int threads;
 
-    MetaAnalysisResult(Map<String, Volume> maps, Map<String, Table> tables, String description, int threads) {
+    MetaAnalysisResult(
+            Map<String, Volume> maps,
+            Map<String, Table> tables,
+            String description,
+            List<PermutationReport> permutations,
+            int threads) {
         this.maps = Collections.unmodifiableMap(new LinkedHashMap<>(maps));
         this.tables = Collections.unmodifiableMap(new LinkedHashMap<>(tables));
         this.description = description;
+        this.permutations = List.copyOf(permutations);
         this.threads = threads;
     }
 
@@ -48,6 +56,11 @@ public final class MetaAnalysisResult {
     /** The method section, with LaTeX citations. */
     public String description() {
         return description;
+    }
+
+    /** The null distributions by permutation, in the order in which they were needed. */
+    public List<PermutationReport> permutations() {
+        return permutations;
     }
 
     /** BibTeX entries of all that the method section cites. */

@@ -173,7 +173,9 @@ final class AleSubtractionTest {
             for (int[] cut : new int[][] {{0, 7}, {7, 250}, {250, 300}}) {
                 assertThatThrownBy(() -> estimator.fit(
                                 first, second, MASK, Permutations.cut(workers, "f", List.of(), cut[0], cut[1])))
-                        .isInstanceOfSatisfying(Permutations.PartReady.class, ready -> parts.add(ready.part()));
+                        .isInstanceOfSatisfying(
+                                Permutations.PartReady.class,
+                                ready -> parts.add(ready.drawn().part()));
             }
             var merged = estimator.fit(first, second, MASK, Permutations.merged(workers, "f", parts));
             assertThat(merged.distribution().series())

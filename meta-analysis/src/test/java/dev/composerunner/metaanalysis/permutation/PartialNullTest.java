@@ -45,7 +45,7 @@ final class PartialNullTest {
         try (var workers = new Workers(2, Progress.NONE)) {
             Permutations.cut(workers, fingerprint, List.of(), from, to).draw("null", PERMUTATIONS, SAMPLER);
         } catch (Permutations.PartReady ready) {
-            return ready.part();
+            return ready.drawn().part();
         }
         throw new AssertionError("no part");
     }

@@ -89,13 +89,13 @@ final class MonteCarloWorkflowTest {
 
         var parts = new ArrayList<PartialNull>();
         if (estimator.equals(PERMUTED_ALE)) {
-            parts.add(workflow.partialNull(4, 6, 2, Progress.NONE, List.of()));
-            parts.add(workflow.partialNull(0, 4, 1, Progress.NONE, List.of()));
+            parts.add(workflow.partialNull(4, 6, 2, Progress.NONE, List.of()).part());
+            parts.add(workflow.partialNull(0, 4, 1, Progress.NONE, List.of()).part());
         }
         var ofFit = List.copyOf(parts);
-        parts.add(workflow.partialNull(13, 40, 2, Progress.NONE, ofFit));
-        parts.add(workflow.partialNull(0, 1, 3, Progress.NONE, ofFit));
-        parts.add(workflow.partialNull(1, 13, 1, Progress.NONE, ofFit));
+        parts.add(workflow.partialNull(13, 40, 2, Progress.NONE, ofFit).part());
+        parts.add(workflow.partialNull(0, 1, 3, Progress.NONE, ofFit).part());
+        parts.add(workflow.partialNull(1, 13, 1, Progress.NONE, ofFit).part());
         assertSame(workflow.run(2, Progress.NONE, parts), one);
     }
 
@@ -137,6 +137,7 @@ final class MonteCarloWorkflowTest {
     private static double[] maxima(String corrector) {
         return workflow(agreeing(), ALE, corrector)
                 .partialNull(0, 30, 1, Progress.NONE, List.of())
+                .part()
                 .series("voxel");
     }
 

@@ -194,11 +194,11 @@ final class PairwiseWorkflowTest {
                 + ", 'corrector': " + MONTE_CARLO + "}";
         var workflow = workflow(specification);
         var ofFit = List.of(
-                workflow.partialNull(11, 30, 2, Progress.NONE, List.of()),
-                workflow.partialNull(0, 11, 1, Progress.NONE, List.of()));
+                workflow.partialNull(11, 30, 2, Progress.NONE, List.of()).part(),
+                workflow.partialNull(0, 11, 1, Progress.NONE, List.of()).part());
         var parts = new java.util.ArrayList<>(ofFit);
-        parts.add(workflow.partialNull(0, 25, 2, Progress.NONE, ofFit));
-        parts.add(workflow.partialNull(25, 40, 2, Progress.NONE, ofFit));
+        parts.add(workflow.partialNull(0, 25, 2, Progress.NONE, ofFit).part());
+        parts.add(workflow.partialNull(25, 40, 2, Progress.NONE, ofFit).part());
         var merged = workflow.run(2, Progress.NONE, parts);
         var whole = workflow.run(2, Progress.NONE);
         assertThat(merged.maps().keySet()).isEqualTo(whole.maps().keySet());

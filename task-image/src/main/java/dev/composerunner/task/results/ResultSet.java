@@ -1,15 +1,28 @@
 package dev.composerunner.task.results;
 
+import dev.composerunner.contract.JobMetadata;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What is given back to Neurosynth Compose.
+ * What is given back to Neurosynth Compose, and how it came about.
  *
  * @param statisticalMaps every map but label maps
  * @param clusterTables tables of clusters that have at least one row
  * @param diagnosticTables every other table
  * @param description how the results were computed
+ * @param permutations the null distributions by permutation, for metadata.json
  */
 public record ResultSet(
-        List<Path> statisticalMaps, List<Path> clusterTables, List<Path> diagnosticTables, String description) {}
+        List<Path> statisticalMaps,
+        List<Path> clusterTables,
+        List<Path> diagnosticTables,
+        String description,
+        List<JobMetadata.Permutations> permutations) {
+
+    /** Results without permutations. */
+    public ResultSet(
+            List<Path> statisticalMaps, List<Path> clusterTables, List<Path> diagnosticTables, String description) {
+        this(statisticalMaps, clusterTables, diagnosticTables, description, List.of());
+    }
+}
