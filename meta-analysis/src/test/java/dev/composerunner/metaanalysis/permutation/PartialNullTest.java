@@ -87,19 +87,18 @@ final class PartialNullTest {
     @Test
     void merge_partsThatDoNotFit_saysWhich() {
         assertThatThrownBy(() -> PartialNull.merge(List.of(part("f", 0, 10), part("f", 11, 20))))
-                .hasMessageContaining("permutations up to 10 are there and the next part is [11, 20)")
-                .hasMessageContaining("missing");
+                .hasMessageContaining("after permutation 10 the next part is [11, 20); draw [10, 11) too");
         assertThatThrownBy(() -> PartialNull.merge(List.of(part("f", 5, 20), part("f", 0, 10))))
-                .hasMessageContaining("both hold the same permutations");
+                .hasMessageContaining("[5, 20) holds permutations that another part holds too");
         assertThatThrownBy(() -> PartialNull.merge(List.of(part("f", 0, 10), part("g", 10, 20))))
                 .hasMessageContaining("different analyses");
         try (var workers = new Workers(1, Progress.NONE)) {
             assertThatThrownBy(() -> Permutations.merged(workers, "f", List.of(part("f", 0, 10)))
                             .draw("null", PERMUTATIONS, SAMPLER))
-                    .hasMessageContaining("hold permutations [0, 10) and this run needs [0, 1000)");
+                    .hasMessageContaining("hold permutations [0, 10) and the run needs [0, 1000)");
             assertThatThrownBy(() -> Permutations.merged(workers, "g", List.of(part("f", 0, 1000)))
                             .draw("null", PERMUTATIONS, SAMPLER))
-                    .hasMessageContaining("comes from another analysis");
+                    .hasMessageContaining("comes from other experiments");
         }
         assertThatThrownBy(() -> part("f", 990, 1001)).hasMessageContaining("[990, 1001)");
     }

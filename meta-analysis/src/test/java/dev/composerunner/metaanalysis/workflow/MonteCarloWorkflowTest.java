@@ -151,7 +151,7 @@ final class MonteCarloWorkflowTest {
         assertThatThrownBy(() -> workflow(agreeing(), ALE, "'n_iters': 5000, 'early_stop': 0.05")
                         .partialNull(0, 10, 1, Progress.NONE, List.of()))
                 .isInstanceOf(InvalidAnalysisException.class)
-                .hasMessageContaining("leave the early stop out");
+                .hasMessageContaining("leave early_stop out");
     }
 
     @ParameterizedTest

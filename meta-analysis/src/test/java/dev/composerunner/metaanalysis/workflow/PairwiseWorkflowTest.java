@@ -209,8 +209,8 @@ final class PairwiseWorkflowTest {
         // Groups the other way round are another analysis.
         var swapped = workflow(specification.replace("[-1, 1]", "[1, -1]"));
         assertThatThrownBy(() -> swapped.run(1, Progress.NONE, parts))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("comes from another analysis");
+                .isInstanceOf(InvalidAnalysisException.class)
+                .hasMessageContaining("comes from other experiments");
     }
 
     @Test
