@@ -11,6 +11,7 @@ public final class InvalidAnalysisException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** @param message a sentence for the researcher, in lower case and without a full stop */
     public InvalidAnalysisException(String message) {
         super(message);
     }

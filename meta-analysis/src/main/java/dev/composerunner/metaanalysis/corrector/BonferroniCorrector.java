@@ -4,7 +4,10 @@ import dev.composerunner.metaanalysis.estimator.Fit;
 import dev.composerunner.metaanalysis.permutation.Permutations;
 import java.util.Arrays;
 
-/** Bonferroni's correction: each p-value times the number of voxels, at most 1. */
+/**
+ * Bonferroni's correction: each p-value times the number of voxels of the mask, at most 1. z-values are two-tailed, with the sign of
+ * the uncorrected ones.
+ */
 public record BonferroniCorrector() implements Corrector {
 
     @Override

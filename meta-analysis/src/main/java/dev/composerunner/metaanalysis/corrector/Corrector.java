@@ -13,6 +13,7 @@ public sealed interface Corrector permits FdrCorrector, BonferroniCorrector, Mon
     /**
      * Corrects the maps of a fit.
      *
+     * @param permutations draws the null, if the correction has one
      * @throws InvalidAnalysisException if the fit has nothing that can be corrected in this way
      */
     Correction correct(Fit fit, Permutations permutations);

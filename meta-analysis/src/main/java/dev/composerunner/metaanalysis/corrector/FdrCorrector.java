@@ -6,7 +6,8 @@ import dev.composerunner.metaanalysis.permutation.Permutations;
 import java.util.Arrays;
 
 /**
- * Control of the false discovery rate: the p-value of a voxel becomes the smallest rate at which it is still a discovery.
+ * Control of the false discovery rate: the p-value of a voxel becomes the smallest rate at which it is still a discovery. z-values are
+ * two-tailed, with the sign of the uncorrected ones.
  *
  * @param method what is assumed of how voxels depend on each other
  */

@@ -6,7 +6,14 @@ import dev.composerunner.metaanalysis.permutation.Permutations;
 import java.util.LinkedHashMap;
 import java.util.OptionalInt;
 
-/** Control of the family-wise error rate by the greatest statistics of permutations: of voxels, and of clusters by size and by mass. */
+/**
+ * Control of the family-wise error rate by the greatest statistics of permutations: of voxels, and of clusters by size (voxels) and by
+ * mass (sum of what their statistics exceed the threshold by). Corrected p-values lie from 1/n to 1 - 1/n of n permutations.
+ *
+ * <p>Nichols TE, Holmes AP (2002). Human Brain Mapping 15, 1-25. doi:10.1002/hbm.1058
+ *
+ * @param settings permutations, threshold, seed
+ */
 public record MonteCarloCorrector(MonteCarlo settings) implements Corrector {
 
     @Override

@@ -35,7 +35,10 @@ public final class ClusterTable {
         }
     }
 
-    /** The table of all clusters; its header alone if there are none. */
+    /**
+     * The table of all clusters; its header alone if there are none. Columns are Cluster ID, X, Y and Z of the peak in millimetres, Peak
+     * Stat and Cluster Size (mm3), which subpeaks leave empty. A subpeak is dropped within 8 mm of the peak kept before it.
+     */
     public static Table of(Clusters clusters) {
         var map = clusters.map();
         var grid = map.grid();

@@ -62,6 +62,7 @@ public final class Clusters {
         return map;
     }
 
+    /** Whether no cluster was found in either tail. */
     public boolean isEmpty() {
         return all.isEmpty();
     }

@@ -45,7 +45,12 @@ public record Diagnosis(Table clusterTable, Map<Tail, Volume> labels, Map<Tail, 
      * Finds clusters in a map that may compare two groups. Then foci are counted in clusters of one tail alone, the positive one if
      * there are clusters of both: those of the first group in positive clusters, those of the second group in negative ones.
      *
+     * @param maps volumes by name
+     * @param target name of a map among them
+     * @param threshold distance from 0 that a voxel of a cluster exceeds
+     * @param minimumVoxels clusters of fewer voxels are left out
      * @param second empty if there is one group, whose foci are counted in both tails
+     * @throws IllegalArgumentException if there is no map of a name that is needed
      */
     public static Diagnosis of(
             Map<String, Volume> maps,

@@ -11,7 +11,8 @@ public final class FocusCounter {
     private FocusCounter() {}
 
     /**
-     * The table of counts: a row per experiment, a column per cluster.
+     * The table of counts: a row per experiment, a column per cluster, its number after the name of the tail. A focus counts for the
+     * cluster of its voxel; one outside of the grid counts nowhere.
      *
      * @param labels numbers of clusters by voxel, from 1; 0 outside
      */

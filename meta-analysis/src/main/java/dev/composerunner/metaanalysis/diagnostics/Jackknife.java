@@ -14,7 +14,8 @@ public final class Jackknife {
     private Jackknife() {}
 
     /**
-     * The table of shares: a row per experiment, a column per cluster.
+     * The table of shares: a row per experiment, a column per cluster. A share is the mean, over the voxels of the cluster, of 1 -
+     * (statistic without the experiment) / (statistic with all); 1 where that is 0 / 0.
      *
      * @param experiments experiments of one group, each of which is left out in turn
      * @param firstNumber number of the first of them among those of {@code statistic}

@@ -2,7 +2,12 @@ package dev.composerunner.metaanalysis.diagnostics;
 
 import java.util.List;
 
-/** Named columns and rows of text. */
+/**
+ * Named columns and rows of text.
+ *
+ * @param columns names, in order
+ * @param rows of as many cells as there are columns
+ */
 public record Table(List<String> columns, List<List<String>> rows) {
 
     public Table {

@@ -2,7 +2,9 @@ package dev.composerunner.metaanalysis.diagnostics;
 
 /** Which side of 0 a cluster lies on. */
 public enum Tail {
+    /** Above 0; of two groups, where the first has more. */
     POSITIVE("PositiveTail", "positive"),
+    /** Below 0; of two groups, where the second has more. */
     NEGATIVE("NegativeTail", "negative");
 
     private final String prefix;

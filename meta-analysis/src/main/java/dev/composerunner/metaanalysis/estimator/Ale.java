@@ -13,6 +13,9 @@ import java.util.Optional;
  *
  * <p>Turkeltaub PE et al. (2012). Human Brain Mapping 33, 1-13. doi:10.1002/hbm.21186. Eickhoff SB et al. (2012). NeuroImage 59,
  * 2349-2361. doi:10.1016/j.neuroimage.2011.09.017
+ *
+ * @param kernel the Gaussian on each focus
+ * @param nullMethod where uncorrected p-values come from
  */
 public record Ale(AleKernel kernel, NullMethod nullMethod) implements GroupEstimator {
 

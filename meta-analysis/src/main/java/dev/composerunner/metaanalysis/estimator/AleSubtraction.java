@@ -17,6 +17,7 @@ import java.util.OptionalDouble;
  *
  * <p>Laird AR et al. (2005). Human Brain Mapping 25, 155-164. doi:10.1002/hbm.20136
  *
+ * @param kernel the Gaussian on each focus
  * @param permutations number of relabellings that p-values come from, at least 1
  * @param voxelThreshold share of voxels of relabelled maps that is beyond the threshold of clusters, between 0 and 1
  * @param voxelLevelOnly whether the null of clusters is left out

@@ -9,6 +9,7 @@ import java.util.SequencedMap;
 /** What an estimator found: masked maps by name, and what is needed to control a family-wise error rate by permutation. */
 public sealed interface Fit permits DensityFit, ScaleFit, SubtractionFit, Chi2Fit {
 
+    /** The voxels that the maps have values of. */
     Mask mask();
 
     /**
@@ -23,6 +24,8 @@ public sealed interface Fit permits DensityFit, ScaleFit, SubtractionFit, Chi2Fi
     /**
      * Controls the family-wise error rate by permutation.
      *
+     * @param settings what does not concern the estimator, such as a threshold of clusters where it has none, is ignored
+     * @param permutations draws the null
      * @throws InvalidAnalysisException if the estimator has no such null, or none for clusters
      */
     FamilyWise familyWise(MonteCarlo settings, Permutations permutations);

@@ -14,6 +14,9 @@ import java.util.Optional;
  * Kernel density analysis: how many foci lie near a voxel. {@link MkdaDensity}, which counts experiments, has superseded it.
  *
  * <p>Wager TD, Jonides J, Reading S (2004). NeuroImage 22, 1679-1693. doi:10.1016/j.neuroimage.2004.03.052
+ *
+ * @param kernel the sphere on each focus
+ * @param nullMethod where uncorrected p-values come from
  */
 public record Kda(MkdaKernel kernel, NullMethod nullMethod) implements GroupEstimator {
 

@@ -17,6 +17,7 @@ import java.util.OptionalDouble;
  *
  * <p>Wager TD, Lindquist M, Kaplan L (2007). Social Cognitive and Affective Neuroscience 2, 150-158. doi:10.1093/scan/nsm015
  *
+ * @param kernel the sphere on each focus
  * @param prior probability of the first group that maps with a prior are made with, between 0 and 1; empty for no such maps
  * @param nullMethod what is permuted to control the family-wise error rate
  * @param compatibility what chi2 is where it is undefined

@@ -14,6 +14,9 @@ import java.util.Optional;
  * independent draws, one per experiment, each with the share of the mask that the experiment covers.
  *
  * <p>Wager TD, Lindquist M, Kaplan L (2007). Social Cognitive and Affective Neuroscience 2, 150-158. doi:10.1093/scan/nsm015
+ *
+ * @param kernel the sphere on each focus
+ * @param nullMethod where uncorrected p-values come from
  */
 public record MkdaDensity(MkdaKernel kernel, NullMethod nullMethod) implements GroupEstimator {
 

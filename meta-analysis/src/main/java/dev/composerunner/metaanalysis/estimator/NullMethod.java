@@ -14,6 +14,7 @@ public sealed interface NullMethod {
      */
     record MonteCarlo(int permutations, long seed) implements NullMethod {
 
+        /** @throws IllegalArgumentException if there are no permutations */
         public MonteCarlo {
             if (permutations < 1) {
                 throw new IllegalArgumentException("permutations must be at least 1, got " + permutations);

@@ -14,6 +14,7 @@ import java.util.List;
  *
  * <p>Langner R, Rottschy C, Laird AR, Fox PT, Eickhoff SB (2014). NeuroImage 99, 559-570. doi:10.1016/j.neuroimage.2014.06.007
  *
+ * @param kernel the Gaussian on each focus
  * @param pool where foci lie as a rule, in the space of the mask, in millimetres; at least one
  * @param permutations number of drawn maps, at least 1
  * @param seed what the draws follow from

@@ -10,7 +10,11 @@ public final class Significance {
 
     private Significance() {}
 
-    /** The p-value of exp({@code lnP}) as a map holds it: never 0, at most 1. */
+    /**
+     * The p-value of exp({@code lnP}) as a map holds it: never 0, at most 1.
+     *
+     * @param lnP natural logarithm of p, at most 0
+     */
     public static float p(double lnP) {
         return Math.clamp((float) Math.exp(lnP), SMALLEST_P, 1f);
     }

@@ -28,14 +28,17 @@ public final class Grid {
         this.toVoxel = affine.inverse();
     }
 
+    /** Number of voxels along the first axis. */
     public int nx() {
         return nx;
     }
 
+    /** Number of voxels along the second axis. */
     public int ny() {
         return ny;
     }
 
+    /** Number of voxels along the third axis. */
     public int nz() {
         return nz;
     }
@@ -50,14 +53,17 @@ public final class Grid {
         return nx * ny * nz;
     }
 
+    /** The flat index of a voxel, from 0: k runs fastest, i slowest. Checks no bounds. */
     public int flat(int i, int j, int k) {
         return (i * ny + j) * nz + k;
     }
 
+    /** The voxel of a flat index, which must be one of the grid. */
     public Voxel voxel(int flat) {
         return new Voxel(flat / nz / ny, flat / nz % ny, flat % nz);
     }
 
+    /** Whether a voxel lies on the grid. */
     public boolean contains(int i, int j, int k) {
         return i >= 0 && i < nx && j >= 0 && j < ny && k >= 0 && k < nz;
     }

@@ -49,6 +49,7 @@ public final class Mask {
         }
     }
 
+    /** The grid that the voxels belong to. */
     public Grid grid() {
         return grid;
     }

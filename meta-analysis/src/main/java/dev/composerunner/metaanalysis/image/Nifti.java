@@ -26,6 +26,7 @@ public final class Nifti {
     /**
      * Reads a volume of whole numbers or floats, scaled as the header says.
      *
+     * @throws IOException if the file cannot be read
      * @throws NiftiFormatException if the bytes are no such image, are cut short, or hold more than 67,108,864 voxels
      */
     public static Volume read(Path file) throws IOException {

@@ -19,6 +19,7 @@ public final class Volume {
         this.values = values;
     }
 
+    /** The voxels that the values belong to. */
     public Grid grid() {
         return grid;
     }

@@ -38,6 +38,7 @@ public final class Workers implements AutoCloseable {
                         .unstarted(work));
     }
 
+    /** Number of threads, at least 1. */
     public int threads() {
         return threads;
     }

@@ -14,6 +14,7 @@ public final class ActivationModel {
     private final Mask mask;
     private final Map<Double, Stamp> stamps = new ConcurrentHashMap<>();
 
+    /** A model that stamps {@code kernel} and keeps what lies within {@code mask}. */
     public ActivationModel(Kernel kernel, Mask mask) {
         this.kernel = kernel;
         this.mask = mask;

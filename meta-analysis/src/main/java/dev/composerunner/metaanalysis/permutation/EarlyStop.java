@@ -21,6 +21,7 @@ public record EarlyStop(double level, double error) {
     /** Permutations between two looks. */
     public static final int INTERVAL = 250;
 
+    /** @throws IllegalArgumentException if the level or the error is not between 0 and 1 */
     public EarlyStop {
         if (!(level > 0 && level < 1)) {
             throw new IllegalArgumentException("level must lie between 0 and 1, both excluded, got " + level);

@@ -28,6 +28,7 @@ public record MonteCarlo(
         MENDED
     }
 
+    /** @throws IllegalArgumentException if the permutations or the threshold are out of range */
     public MonteCarlo {
         if (permutations < 1) {
             throw new IllegalArgumentException("permutations must be at least 1, got " + permutations);

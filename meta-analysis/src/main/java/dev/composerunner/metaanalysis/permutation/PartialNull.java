@@ -20,12 +20,20 @@ import java.util.List;
 public record PartialNull(
         String stage, String fingerprint, int from, int to, Layout layout, double[][] series, long[][] counts) {
 
-    /** Numbers of one name by permutation; not a copy. */
+    /**
+     * Numbers of one name by permutation; not a copy.
+     *
+     * @throws IllegalArgumentException if the null has none of that name
+     */
     public double[] series(String name) {
         return series[position(layout.series(), name)];
     }
 
-    /** Counts of one name; not a copy. */
+    /**
+     * Counts of one name; not a copy.
+     *
+     * @throws IllegalArgumentException if the null has none of that name
+     */
     public long[] counts(String name) {
         return counts[position(layout.counts(), name)];
     }

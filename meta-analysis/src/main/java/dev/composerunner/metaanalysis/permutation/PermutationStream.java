@@ -35,7 +35,12 @@ public final class PermutationStream {
         }
     }
 
-    /** The stream of permutation {@code index}. */
+    /**
+     * The stream of permutation {@code index}.
+     *
+     * @param seed any number
+     * @param index number of the permutation, from 0
+     */
     public static PermutationStream of(long seed, Purpose purpose, int index) {
         long start = mix(seed + GOLDEN_GAMMA) + purpose.number;
         return new PermutationStream(mix(mix(start + GOLDEN_GAMMA) + index * GOLDEN_GAMMA));

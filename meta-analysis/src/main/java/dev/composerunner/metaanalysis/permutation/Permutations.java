@@ -90,11 +90,18 @@ public final class Permutations {
         }
     }
 
+    /** The threads that permutations are drawn on. */
     public Workers workers() {
         return workers;
     }
 
-    /** Draws {@code count} permutations for a null distribution. */
+    /**
+     * Draws {@code count} permutations for a null distribution.
+     *
+     * @param stage name of the null within the analysis
+     * @param count at least 1
+     * @throws InvalidAnalysisException if permutations come from parts, and those of this null do not fit together or are not all
+     */
     public PartialNull draw(String stage, int count, Sampler sampler) {
         return draw(stage, count, sampler, Optional.empty(), List.of());
     }
@@ -103,7 +110,10 @@ public final class Permutations {
      * Draws {@code count} permutations for a null distribution, or fewer if a rule stops it.
      *
      * @param stage name of the null within the analysis
+     * @param count at least 1
+     * @param rule empty for none; not followed where permutations are drawn in parts or come from parts
      * @param observed values that the rule decides about
+     * @throws InvalidAnalysisException if permutations come from parts, and those of this null do not fit together or are not all
      */
     public PartialNull draw(
             String stage, int count, Sampler sampler, Optional<EarlyStop> rule, List<EarlyStop.Observed> observed) {
@@ -113,7 +123,13 @@ public final class Permutations {
         });
     }
 
-    /** Draws {@code count} permutations for a null distribution, many together. */
+    /**
+     * Draws {@code count} permutations for a null distribution, many together.
+     *
+     * @param stage name of the null within the analysis
+     * @param count at least 1
+     * @throws InvalidAnalysisException if permutations come from parts, and those of this null do not fit together or are not all
+     */
     public PartialNull draw(String stage, int count, StretchSampler sampler) {
         return draw(stage, count, Optional.empty(), (fingerprint, from, to) -> {
             var layout = sampler.layout();
@@ -187,6 +203,7 @@ public final class Permutations {
             this.planned = planned;
         }
 
+        /** The permutations that were asked for. */
         public DrawnPart drawn() {
             return new DrawnPart(part, PermutationReport.of(part, planned, Optional.empty()));
         }

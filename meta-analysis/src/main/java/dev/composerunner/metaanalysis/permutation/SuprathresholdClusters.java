@@ -18,6 +18,7 @@ public final class SuprathresholdClusters {
     private double[] mass = new double[1024];
     private int count;
 
+    /** No voxels yet; {@code grid} says which are neighbours. */
     public SuprathresholdClusters(Grid grid) {
         this.grid = grid;
     }

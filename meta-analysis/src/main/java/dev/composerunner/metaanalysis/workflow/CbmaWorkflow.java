@@ -59,6 +59,9 @@ public final class CbmaWorkflow {
     /**
      * Picks analyses, makes one experiment per study of them, and checks that all can be run.
      *
+     * @param specification what to compute, and which analyses to pick
+     * @param studySet analyses and foci; Talairach coordinates become MNI, all others are taken as MNI
+     * @param annotation has the column that the specification names
      * @throws InvalidAnalysisException if it cannot; the message says why and names the experiments at fault
      */
     public static CbmaWorkflow of(Specification specification, StudySet studySet, Annotation annotation) {
@@ -171,6 +174,9 @@ public final class CbmaWorkflow {
      * Runs the meta-analysis. The result is the same whatever the number of threads.
      *
      * @param threads at least 1
+     * @param progress called from this thread; what it throws ends the run
+     * @throws InvalidAnalysisException if the corrector cannot correct what the estimator gives
+     * @throws IllegalArgumentException if there are no threads
      * @throws CancellationException if the calling thread is interrupted
      */
     public MetaAnalysisResult run(int threads, Progress progress) {
@@ -200,7 +206,8 @@ public final class CbmaWorkflow {
      * @param from number of the first permutation, from 0
      * @param to number after the last permutation
      * @param parts what earlier nulls of the run need, in full
-     * @throws InvalidAnalysisException if the run needs no permutations beyond those of {@code parts}
+     * @throws IllegalArgumentException if the permutations are not among those of the run, or the parts are not of this run
+     * @throws InvalidAnalysisException if the run has an early stop, or if the run needs no permutations beyond those of {@code parts}
      */
     public DrawnPart partialNull(int from, int to, int threads, Progress progress, List<PartialNull> parts) {
         requireCuttable();

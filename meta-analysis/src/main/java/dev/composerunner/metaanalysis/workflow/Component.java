@@ -15,6 +15,7 @@ public record Component(String type, Map<String, JsonNode> arguments) {
 
     private static final String KEYWORDS = "**kwargs";
 
+    /** Takes a copy of the arguments. */
     public Component {
         arguments = Map.copyOf(arguments);
     }

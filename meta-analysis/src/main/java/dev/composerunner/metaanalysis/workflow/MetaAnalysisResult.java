@@ -43,7 +43,10 @@ public final class MetaAnalysisResult {
         this.threads = threads;
     }
 
-    /** Maps by name, as in {@code z_corr-FDR_method-indep}. Names of maps of cluster numbers begin with {@code label_}. */
+    /**
+     * Maps by name, as in {@code z_corr-FDR_method-indep}, on the grid of the MNI152NLin6Asym mask at 2 mm; 0 outside of the mask. Names
+     * of maps of cluster numbers begin with {@code label_}.
+     */
     public Map<String, Volume> maps() {
         return maps;
     }
@@ -73,6 +76,7 @@ public final class MetaAnalysisResult {
      * when it is complete. The same result gives the same bytes.
      *
      * @param folder made if it does not exist
+     * @throws IOException if a file could not be written; files that were complete before stay
      */
     public List<ResultFile> writeTo(Path folder) throws IOException {
         Files.createDirectories(folder);

@@ -2,7 +2,12 @@ package dev.composerunner.metaanalysis.workflow;
 
 import java.nio.file.Path;
 
-/** A file that a run left behind. */
+/**
+ * A file that a run left behind.
+ *
+ * @param path where it is
+ * @param kind what it holds
+ */
 public record ResultFile(Path path, Kind kind) {
 
     /** What a file holds, which decides what is done with it. */
