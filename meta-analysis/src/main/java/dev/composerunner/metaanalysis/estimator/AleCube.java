@@ -9,32 +9,31 @@ final class AleCube {
     /*
      * A Gaussian stamp fills a cube and is the same on both sides of its centre along each axis, so values are held for distances
      * along the axes: index (|a| * side + |b|) * side + |c|. A side goes from 0 to one beyond the reach, where there is nothing.
-     * Evidence, -ln(1 - activation), is held as floats rounded up.
      *
-     * blocks: greatest evidence within blocks of BLOCK voxels a side, by the focus' place within its own block along the last axis
-     * (phase), then by the least distances along the first two axes, then by block.
+     * Bounds are of evidence, -ln(1 - activation). The activation is a product of three numbers, one per axis, and evidence exceeds it
+     * the most at the centre, so line[|a|] * line[|b|] * line[|c|] bounds the evidence at a voxel. Read at the least distances from a
+     * block of voxels, it bounds the evidence within the block: blocks holds the line for the blocks of BLOCK voxels along an axis that
+     * the cube reaches, by the place of the focus within its own block.
      */
     static final int BLOCK = 4;
     static final int SHIFT = 2;
     static final int MASK = BLOCK - 1;
     static final int CELL = 2;
 
+    /** Makes up for the rounding of floats and of their products. */
+    private static final double ROUNDING = 1 + 1e-5;
+
     final int reach;
     final int side;
     final double[] lnAbsent;
-    final float[] evidence;
-    final int[][] leastDistance;
+    final float[] line;
     final float[][] blocks;
 
     private AleCube(int reach, double[] lnAbsent) {
         this.reach = reach;
         this.side = reach + 2;
         this.lnAbsent = lnAbsent;
-        this.evidence = new float[lnAbsent.length];
-        for (int n = 0; n < evidence.length; n++) {
-            evidence[n] = lnAbsent[n] < 0 ? Math.nextUp((float) -lnAbsent[n]) : 0;
-        }
-        this.leastDistance = leastDistances();
+        this.line = line();
         this.blocks = blocks();
     }
 
@@ -59,31 +58,24 @@ final class AleCube {
         return new AleCube(reach, lnAbsent);
     }
 
-    private int[][] leastDistances() {
-        var distances = new int[BLOCK][];
-        for (int phase = 0; phase < BLOCK; phase++) {
-            int first = (phase - reach) >> SHIFT;
-            int last = (phase + reach) >> SHIFT;
-            distances[phase] = new int[last - first + 1];
-            for (int block = first; block <= last; block++) {
-                int start = (block << SHIFT) - phase;
-                distances[phase][block - first] = start > 0 ? start : Math.max(0, -(start + MASK));
-            }
+    private float[] line() {
+        double centre = Math.cbrt(-lnAbsent[0]);
+        var values = new float[side];
+        for (int t = 0; t <= reach; t++) {
+            values[t] = (float) (centre * (Math.expm1(lnAbsent[t]) / Math.expm1(lnAbsent[0])) * ROUNDING);
         }
-        return distances;
+        return values;
     }
 
     private float[][] blocks() {
         var bounds = new float[BLOCK][];
         for (int phase = 0; phase < BLOCK; phase++) {
-            var along = leastDistance[phase];
-            bounds[phase] = new float[side * side * along.length];
-            for (int a = 0; a < side; a++) {
-                for (int b = 0; b < side; b++) {
-                    for (int n = 0; n < along.length; n++) {
-                        bounds[phase][(a * side + b) * along.length + n] = evidence[(a * side + b) * side + along[n]];
-                    }
-                }
+            int first = (phase - reach) >> SHIFT;
+            int last = (phase + reach) >> SHIFT;
+            bounds[phase] = new float[last - first + 1];
+            for (int block = first; block <= last; block++) {
+                int start = (block << SHIFT) - phase;
+                bounds[phase][block - first] = line[start > 0 ? start : Math.max(0, -(start + MASK))];
             }
         }
         return bounds;

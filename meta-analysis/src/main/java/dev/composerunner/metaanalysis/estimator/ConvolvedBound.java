@@ -10,9 +10,8 @@ import java.util.List;
 final class ConvolvedBound {
 
     /*
-     * A Gaussian kernel is a product of three lines, one per axis. Kernels of about the same width share a line, the greatest of theirs
-     * at each distance; its product with itself bounds their activations k, and its scale makes up for evidence, -ln(1 - k), being
-     * more than k. A row is added per focus along the last axis; the two other axes are convolved for all foci at once, as sums of
+     * Kernels of about the same width share a line, the greatest of theirs at each distance (see AleCube), so its products bound their
+     * evidence. A row is added per focus along the last axis; the two other axes are convolved for all foci at once, as sums of
      * rows.
      *
      * Volumes are those of the mask's bounding box, padded along the last axis alone to take the ends of rows. They are cut into slabs
@@ -20,7 +19,6 @@ final class ConvolvedBound {
      * not vectorize loops over differently shifted parts of arrays. Slabs beside the box are one of zeros.
      */
     private static final double WIDTH_RATIO = 1.04;
-    private static final double ROUNDING = 1 + 1e-5;
 
     private final PaddedMask box;
     private final int nx;
@@ -65,12 +63,10 @@ final class ConvolvedBound {
         var groups = new ArrayList<List<AleCube>>();
         Arrays.stream(cubes)
                 .distinct()
-                .sorted(Comparator.comparingDouble(ConvolvedBound::peak))
+                .sorted(Comparator.comparingDouble(cube -> cube.line[0]))
                 .forEach(cube -> {
                     if (groups.isEmpty()
-                            || lineAtCentre(cube)
-                                    > WIDTH_RATIO
-                                            * lineAtCentre(groups.getLast().getFirst())) {
+                            || cube.line[0] > WIDTH_RATIO * groups.getLast().getFirst().line[0]) {
                         groups.add(new ArrayList<>());
                     }
                     groups.getLast().add(cube);
@@ -78,32 +74,16 @@ final class ConvolvedBound {
         return groups;
     }
 
-    private static double peak(AleCube cube) {
-        return -Math.expm1(cube.lnAbsent[0]);
-    }
-
-    private static double lineAtCentre(AleCube cube) {
-        return Math.cbrt(peak(cube));
-    }
-
-    /** A line that bounds those of its kernels, times the cube root of the scale. */
+    /** A line that bounds those of its kernels. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Line(float[] values) {
 
         static Line of(List<AleCube> kernels) {
-            double scale = 1;
-            int side = 0;
+            var values = new float
+                    [kernels.stream().mapToInt(kernel -> kernel.reach).max().orElse(0) + 1];
             for (var kernel : kernels) {
-                scale = Math.max(scale, -kernel.lnAbsent[0] / peak(kernel));
-                side = Math.max(side, kernel.reach + 1);
-            }
-            var values = new float[side];
-            for (var kernel : kernels) {
-                double centre = lineAtCentre(kernel);
                 for (int t = 0; t <= kernel.reach; t++) {
-                    double activation = -Math.expm1(kernel.lnAbsent[t]);
-                    double value = activation / (centre * centre) * Math.cbrt(scale) * ROUNDING;
-                    values[t] = Math.max(values[t], (float) value);
+                    values[t] = Math.max(values[t], kernel.line[t]);
                 }
             }
             return new Line(values);

@@ -40,25 +40,21 @@ final class GreatestOfPooledFoci {
         this.pool = positions(pool, mask, reach);
     }
 
-    private static PrunedAle.Positions positions(List<Coordinate> pool, Mask mask, int reach) {
-        var grid = mask.grid();
+    private PrunedAle.Positions positions(List<Coordinate> pool, Mask mask, int reach) {
         var i = new short[pool.size()];
         var j = new short[pool.size()];
         var k = new short[pool.size()];
         for (int n = 0; n < pool.size(); n++) {
-            var voxel = grid.voxelAt(pool.get(n));
-            boolean near = isNear(voxel.i(), grid.nx(), reach)
-                    && isNear(voxel.j(), grid.ny(), reach)
-                    && isNear(voxel.k(), grid.nz(), reach);
-            i[n] = near ? (short) voxel.i() : PrunedAle.Positions.FAR;
-            j[n] = near ? (short) voxel.j() : 0;
-            k[n] = near ? (short) voxel.k() : 0;
+            var voxel = mask.grid().voxelAt(pool.get(n));
+            long fromI = voxel.i() - (long) blocks.origin.i();
+            long fromJ = voxel.j() - (long) blocks.origin.j();
+            long fromK = voxel.k() - (long) blocks.origin.k();
+            boolean near = blocks.isWithin(fromI, fromJ, fromK, reach);
+            i[n] = near ? (short) fromI : PrunedAle.Positions.FAR;
+            j[n] = near ? (short) fromJ : 0;
+            k[n] = near ? (short) fromK : 0;
         }
         return new PrunedAle.Positions(i, j, k);
-    }
-
-    private static boolean isNear(int position, int length, int reach) {
-        return position >= -reach && position < length + reach;
     }
 
     /** Computes one greatest ALE after the other, on one thread. */

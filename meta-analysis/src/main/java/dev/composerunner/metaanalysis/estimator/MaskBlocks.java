@@ -1,6 +1,7 @@
 package dev.composerunner.metaanalysis.estimator;
 
 import dev.composerunner.metaanalysis.image.Mask;
+import dev.composerunner.metaanalysis.image.Voxel;
 import java.util.Arrays;
 
 /** Where the voxels of a mask lie in a padded volume of blocks. */
@@ -12,11 +13,16 @@ final class MaskBlocks {
      */
     static final int PER_BLOCK = AleCube.BLOCK * AleCube.BLOCK * AleCube.BLOCK;
 
+    /** The voxel of the grid at which the mask's bounding box, and the first block, begins. */
+    final Voxel origin;
+
     final int pad;
     final int nx;
     final int ny;
     final int nz;
+    /** Positions of the voxels of the mask, from the origin on. */
     final short[] i;
+
     final short[] j;
     final short[] k;
     /** Blocks that hold voxels of the mask, ascending. */
@@ -33,24 +39,34 @@ final class MaskBlocks {
 
     /**
      * @param reach greatest reach of a cube, in voxels
-     * @param outside how far beside the grid a focus may lie, in voxels
+     * @param outside how far beside the mask's bounding box a focus may lie, in voxels
      */
     MaskBlocks(Mask mask, int reach, int outside) {
         int voxels = mask.size();
         i = new short[voxels];
         j = new short[voxels];
         k = new short[voxels];
-        var grid = mask.grid();
+        int[] least = {Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE};
+        int[] greatest = {0, 0, 0};
         for (int voxel = 0; voxel < voxels; voxel++) {
-            int flat = mask.flat(voxel);
-            i[voxel] = (short) (flat / grid.nz() / grid.ny());
-            j[voxel] = (short) (flat / grid.nz() % grid.ny());
-            k[voxel] = (short) (flat % grid.nz());
+            var position = mask.grid().voxel(mask.flat(voxel));
+            int[] along = {position.i(), position.j(), position.k()};
+            for (int axis = 0; axis < along.length; axis++) {
+                least[axis] = Math.min(least[axis], along[axis]);
+                greatest[axis] = Math.max(greatest[axis], along[axis]);
+            }
+        }
+        origin = voxels == 0 ? new Voxel(0, 0, 0) : new Voxel(least[0], least[1], least[2]);
+        for (int voxel = 0; voxel < voxels; voxel++) {
+            var position = mask.grid().voxel(mask.flat(voxel));
+            i[voxel] = (short) (position.i() - origin.i());
+            j[voxel] = (short) (position.j() - origin.j());
+            k[voxel] = (short) (position.k() - origin.k());
         }
         pad = ((reach + outside) >> AleCube.SHIFT) + 1;
-        nx = ((grid.nx() - 1) >> AleCube.SHIFT) + 1 + 2 * pad;
-        ny = ((grid.ny() - 1) >> AleCube.SHIFT) + 1 + 2 * pad;
-        nz = ((grid.nz() - 1) >> AleCube.SHIFT) + 1 + 2 * pad;
+        nx = ((greatest[0] - origin.i()) >> AleCube.SHIFT) + 1 + 2 * pad;
+        ny = ((greatest[1] - origin.j()) >> AleCube.SHIFT) + 1 + 2 * pad;
+        nz = ((greatest[2] - origin.k()) >> AleCube.SHIFT) + 1 + 2 * pad;
         numberOf = new int[size()];
         for (int voxel = 0; voxel < voxels; voxel++) {
             numberOf[blockOf(voxel)] = 1;
@@ -77,6 +93,15 @@ final class MaskBlocks {
         for (int voxel = 0; voxel < voxels; voxel++) {
             voxelOf[numberOf[blockOf(voxel)] * PER_BLOCK + within(voxel)] = voxel;
         }
+    }
+
+    /** Whether a position, counted from the origin, lies in the blocks of the mask's bounding box or at most so far beside. */
+    boolean isWithin(long fromI, long fromJ, long fromK, int beside) {
+        return isWithin(fromI, nx, beside) && isWithin(fromJ, ny, beside) && isWithin(fromK, nz, beside);
+    }
+
+    private boolean isWithin(long from, int blocks, int beside) {
+        return from >= -beside && from < ((long) (blocks - 2 * pad) << AleCube.SHIFT) + beside;
     }
 
     /** Number of blocks, padding included. */

@@ -59,9 +59,9 @@ final class PrunedAle {
     /**
      * Where foci may lie, by the number of the place.
      *
-     * @param i position along the first axis, in voxels, or {@link #FAR} if no cube reaches the mask from there
-     * @param j position along the second axis, in voxels
-     * @param k position along the last axis, in voxels
+     * @param i position along the first axis, in voxels from the blocks' origin, or {@link #FAR} if no cube reaches the mask from there
+     * @param j position along the second axis, in voxels from the blocks' origin
+     * @param k position along the last axis, in voxels from the blocks' origin
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Positions(short[] i, short[] j, short[] k) {
@@ -183,24 +183,23 @@ final class PrunedAle {
         int firstI = ((i[focus] - cube.reach) >> AleCube.SHIFT) + blocks.pad;
         int firstJ = ((j[focus] - cube.reach) >> AleCube.SHIFT) + blocks.pad;
         int firstK = ((k[focus] - cube.reach) >> AleCube.SHIFT) + blocks.pad;
-        var alongI = cube.leastDistance[i[focus] & AleCube.MASK];
-        var alongJ = cube.leastDistance[j[focus] & AleCube.MASK];
+        var alongI = cube.blocks[i[focus] & AleCube.MASK];
+        var alongJ = cube.blocks[j[focus] & AleCube.MASK];
         var alongK = cube.blocks[k[focus] & AleCube.MASK];
-        int countK = cube.leastDistance[k[focus] & AleCube.MASK].length;
         for (int a = 0; a < alongI.length; a++) {
             for (int b = 0; b < alongJ.length; b++) {
                 int block = ((firstI + a) * blocks.ny + firstJ + b) * blocks.nz + firstK;
-                int bound = (alongI[a] * cube.side + alongJ[b]) * countK;
+                float factor = alongI[a] * alongJ[b];
                 /* Five is what a cube of 17 voxels reaches, the usual one; loops as short as this are slow. */
-                if (countK == 5) {
-                    bounds[block] += alongK[bound];
-                    bounds[block + 1] += alongK[bound + 1];
-                    bounds[block + 2] += alongK[bound + 2];
-                    bounds[block + 3] += alongK[bound + 3];
-                    bounds[block + 4] += alongK[bound + 4];
+                if (alongK.length == 5) {
+                    bounds[block] += factor * alongK[0];
+                    bounds[block + 1] += factor * alongK[1];
+                    bounds[block + 2] += factor * alongK[2];
+                    bounds[block + 3] += factor * alongK[3];
+                    bounds[block + 4] += factor * alongK[4];
                 } else {
-                    for (int c = 0; c < countK; c++) {
-                        bounds[block + c] += alongK[bound + c];
+                    for (int c = 0; c < alongK.length; c++) {
+                        bounds[block + c] += factor * alongK[c];
                     }
                 }
             }
@@ -330,22 +329,21 @@ final class PrunedAle {
     /** Raises the bounds of the cells of a block by a focus. */
     private void bound(int focus, int startI, int startJ, int startK) {
         var cube = cubes[focus];
-        int side = cube.side;
-        var evidence = cube.evidence;
-        int a0 = leastOfTwo(startI - i[focus], side) * side;
-        int a1 = leastOfTwo(startI + AleCube.CELL - i[focus], side) * side;
-        int b0 = leastOfTwo(startJ - j[focus], side);
-        int b1 = leastOfTwo(startJ + AleCube.CELL - j[focus], side);
-        int c0 = leastOfTwo(startK - k[focus], side);
-        int c1 = leastOfTwo(startK + AleCube.CELL - k[focus], side);
-        cells[0] += evidence[(a0 + b0) * side + c0];
-        cells[1] += evidence[(a0 + b0) * side + c1];
-        cells[2] += evidence[(a0 + b1) * side + c0];
-        cells[3] += evidence[(a0 + b1) * side + c1];
-        cells[4] += evidence[(a1 + b0) * side + c0];
-        cells[5] += evidence[(a1 + b0) * side + c1];
-        cells[6] += evidence[(a1 + b1) * side + c0];
-        cells[7] += evidence[(a1 + b1) * side + c1];
+        var line = cube.line;
+        float a0 = line[leastOfTwo(startI - i[focus], cube.side)];
+        float a1 = line[leastOfTwo(startI + AleCube.CELL - i[focus], cube.side)];
+        float b0 = line[leastOfTwo(startJ - j[focus], cube.side)];
+        float b1 = line[leastOfTwo(startJ + AleCube.CELL - j[focus], cube.side)];
+        float c0 = line[leastOfTwo(startK - k[focus], cube.side)];
+        float c1 = line[leastOfTwo(startK + AleCube.CELL - k[focus], cube.side)];
+        cells[0] += a0 * b0 * c0;
+        cells[1] += a0 * b0 * c1;
+        cells[2] += a0 * b1 * c0;
+        cells[3] += a0 * b1 * c1;
+        cells[4] += a1 * b0 * c0;
+        cells[5] += a1 * b0 * c1;
+        cells[6] += a1 * b1 * c0;
+        cells[7] += a1 * b1 * c1;
     }
 
     /** The lesser distance from 0 of {@code first} and the number after it, at most {@code side - 1}. */
