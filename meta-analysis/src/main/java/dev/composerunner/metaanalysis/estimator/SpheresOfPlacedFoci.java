@@ -3,6 +3,10 @@ package dev.composerunner.metaanalysis.estimator;
 import dev.composerunner.metaanalysis.image.Mask;
 import dev.composerunner.metaanalysis.kernel.Experiment;
 import dev.composerunner.metaanalysis.kernel.MkdaKernel;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,24 +14,34 @@ import java.util.List;
 final class SpheresOfPlacedFoci implements PlacedFoci {
 
     /*
-     * Most spheres of an experiment meet no other of it. Where two meet, and a voxel counts once per experiment, a mark tells which experiment was counted last at each place; marks rise
-     * from map to map and are cleared when they run out.
+     * Counts are made plane by plane along the first axis, so that what is worked on stays in the nearest cache. A plane is an array of
+     * lanes, one count each, of a byte or, for large sets, of more; eight bytes are added to or searched at once. No count uses the
+     * highest bit of its lane, so lanes do not run over into each other.
      *
-     * Memory is what takes time, so volumes are of bytes: counts beyond a byte carry over into a second volume, which small sets of
-     * experiments do without.
+     * Most spheres of an experiment meet no other of it. Where some do and a voxel counts once per experiment, their union is made in a
+     * plane of its own first.
      */
-    private static final int BYTE = 0xff;
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     /** Spheres meet within twice their reach. */
     private static final int MEETING = 4;
 
-    private static final int MOST = Character.MAX_VALUE;
-
-    private final Mask mask;
     private final PaddedMask padded;
+    private final int planeSize;
+    /** The first voxel of each plane of the padded volume; voxels of planes follow each other. */
+    private final int[] firstOf;
+
+    private final int laneBytes;
+    /** All bits of the first lane. */
+    private final long laneMask;
+    /** A 1 in each lane. */
+    private final long ones;
+    /** Greatest displacement along an axis, in voxels. */
+    private final int reach;
     /** Greatest squared displacement, in voxels. */
     private final int squaredReach;
+    /** What a sphere adds, by displacement along the first axis. */
+    private final Disc[] discs;
 
-    private final int[] displacements;
     private final int[] experiments;
     private final boolean oncePerExperiment;
     private final float[] statOfCount;
@@ -38,19 +52,37 @@ final class SpheresOfPlacedFoci implements PlacedFoci {
      */
     SpheresOfPlacedFoci(
             MkdaKernel sphere, List<Experiment> observed, Mask mask, boolean oncePerExperiment, float[] statOfCount) {
-        this.mask = mask;
         this.oncePerExperiment = oncePerExperiment;
         this.statOfCount = statOfCount;
+        int most = statOfCount.length - 1;
+        laneBytes = most <= Byte.MAX_VALUE ? Byte.BYTES : most <= Short.MAX_VALUE ? Short.BYTES : Integer.BYTES;
+        laneMask = (1L << (laneBytes * Byte.SIZE)) - 1;
+        ones = Long.divideUnsigned(-1, laneMask);
         var stamp = sphere.stamp(observed.getFirst(), mask.grid());
-        padded = new PaddedMask(mask, stamp.reach());
-        displacements = new int[stamp.size()];
-        int[] size = {0};
+        reach = stamp.reach();
+        padded = new PaddedMask(mask, reach);
+        planeSize = padded.ny * padded.nz;
+        firstOf = new int[padded.size / planeSize + 1];
+        for (int place : padded.place) {
+            firstOf[place / planeSize + 1]++;
+        }
+        for (int plane = 1; plane < firstOf.length; plane++) {
+            firstOf[plane] += firstOf[plane - 1];
+        }
         int[] farthest = {0};
-        stamp.forEach((i, j, k, value) -> {
-            displacements[size[0]++] = (i * padded.ny + j) * padded.nz + k;
-            farthest[0] = Math.max(farthest[0], i * i + j * j + k * k);
-        });
+        stamp.forEach((i, j, k, value) -> farthest[0] = Math.max(farthest[0], i * i + j * j + k * k));
         squaredReach = farthest[0];
+        discs = new Disc[2 * reach + 1];
+        for (int i = -reach; i <= reach; i++) {
+            var lanes = new ArrayList<Integer>();
+            int plane = i;
+            stamp.forEach((a, b, c, value) -> {
+                if (a == plane) {
+                    lanes.add(b * padded.nz + c);
+                }
+            });
+            discs[i + reach] = Disc.of(lanes.stream().sorted().toList(), laneBytes);
+        }
         experiments = new int
                 [observed.stream()
                         .mapToInt(experiment -> experiment.foci().size())
@@ -63,88 +95,137 @@ final class SpheresOfPlacedFoci implements PlacedFoci {
         }
     }
 
+    /**
+     * Lanes of a plane around a focus, eight bytes a group.
+     *
+     * @param displacements bytes from the focus to each group
+     * @param ones a 1 in each of the group's lanes that belong to the disc
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Disc(int[] displacements, long[] ones) {
+
+        static Disc of(List<Integer> lanes, int laneBytes) {
+            int perGroup = Long.BYTES / laneBytes;
+            var displacements = new int[lanes.size()];
+            var ones = new long[lanes.size()];
+            int groups = 0;
+            for (int n = 0; n < lanes.size(); groups++) {
+                int first = lanes.get(n);
+                displacements[groups] = first * laneBytes;
+                for (; n < lanes.size() && lanes.get(n) < first + perGroup; n++) {
+                    ones[groups] |= 1L << ((lanes.get(n) - first) * laneBytes * Byte.SIZE);
+                }
+            }
+            return new Disc(Arrays.copyOf(displacements, groups), Arrays.copyOf(ones, groups));
+        }
+    }
+
     @Override
     public int count() {
         return experiments.length;
     }
 
-    /** @throws IllegalArgumentException if there are more foci or experiments than can be counted */
     @Override
     public Evaluator evaluator() {
-        if (statOfCount.length - 1 > MOST) {
-            throw new IllegalArgumentException(
-                    "at most " + MOST + " spheres can be permuted, got " + (statOfCount.length - 1));
-        }
         return new Counter();
     }
 
     private final class Counter implements Evaluator {
 
-        private final byte[] counts = new byte[padded.size];
-        private final byte[] carries = new byte[statOfCount.length > BYTE ? padded.size : 0];
-        private final byte[] marks = new byte[oncePerExperiment ? padded.size : 0];
-        private byte mark;
-        private int least;
-        private byte leastByte;
-        private int[] reached = new int[1024];
-        private int reachedSize;
+        private final byte[] counts = new byte[(planeSize * laneBytes / Long.BYTES + 2) * Long.BYTES];
+        private final byte[] union = new byte[oncePerExperiment ? counts.length : 0];
+        private final int[] planes = new int[experiments.length];
+        private final int[] centres = new int[experiments.length];
+        private final boolean[] meets = new boolean[experiments.length];
+        /** Foci whose sphere counts by itself, ordered by their planes. */
+        private final int[] alone = new int[experiments.length];
+        /** Where those of a plane begin. */
+        private final int[] aloneOf = new int[firstOf.length + 1];
+        /** Foci whose sphere may meet another of their experiment, by experiment. */
+        private final int[] meeting = new int[experiments.length];
+
+        private int meetingSize;
 
         @Override
         public void map(int[] places, float[] stat) {
-            count(places, Integer.MAX_VALUE);
-            for (int voxel = 0; voxel < stat.length; voxel++) {
-                stat[voxel] = statOfCount[countAt(padded.place[voxel])];
+            place(places);
+            for (int plane = 0; plane < firstOf.length - 1; plane++) {
+                if (firstOf[plane] < firstOf[plane + 1]) {
+                    count(plane);
+                    for (int voxel = firstOf[plane]; voxel < firstOf[plane + 1]; voxel++) {
+                        stat[voxel] = statOfCount[lane(padded.place[voxel] - plane * planeSize)];
+                    }
+                }
             }
         }
 
         @Override
         public void above(int[] places, double threshold, Suprathreshold found) {
             found.clear();
-            int first = 1;
-            while (first < statOfCount.length && !(statOfCount[first] > threshold)) {
-                first++;
+            int least = 1;
+            while (least < statOfCount.length && !(statOfCount[least] > threshold)) {
+                least++;
             }
-            count(places, first);
-            for (int n = 0; n < reachedSize; n++) {
-                int voxel = padded.voxelAt[reached[n]];
-                if (voxel >= 0) {
-                    found.add(voxel, statOfCount[countAt(reached[n])]);
+            place(places);
+            int greatest = 0;
+            for (int plane = 0; plane < firstOf.length - 1; plane++) {
+                if (firstOf[plane] < firstOf[plane + 1]) {
+                    count(plane);
+                    greatest = search(plane, least, greatest, found);
                 }
             }
-            if (found.size() == 0) {
-                for (int voxel = 0; voxel < mask.size(); voxel++) {
-                    found.raise(statOfCount[countAt(padded.place[voxel])]);
-                }
-            }
+            found.raise(statOfCount[greatest]);
         }
 
-        /** Counts, and lists the places whose count reaches {@code atLeast}. */
-        private void count(int[] places, int atLeast) {
-            least = atLeast;
-            leastByte = (byte) atLeast;
-            reachedSize = 0;
-            Arrays.fill(counts, (byte) 0);
-            Arrays.fill(carries, (byte) 0);
+        /** Adds the voxels of a plane whose count reaches {@code least}, and returns the greatest count so far. */
+        private int search(int plane, int least, int greatestBefore, Suprathreshold found) {
+            int greatest = greatestBefore;
+            long highest = ones << (laneBytes * Byte.SIZE - 1);
+            for (int at = 0; at < counts.length; at += Long.BYTES) {
+                /* What a lane lacks to its highest bit, if its count is the least that matters. */
+                long lack = highest - ones * Math.min(least, greatest + 1);
+                if (((long) LONG.get(counts, at) + lack & highest) == 0) {
+                    continue;
+                }
+                for (int lane = at / laneBytes; lane < (at + Long.BYTES) / laneBytes && lane < planeSize; lane++) {
+                    int count = lane(lane);
+                    int voxel = padded.voxelAt[plane * planeSize + lane];
+                    if (voxel >= 0 && count >= least) {
+                        found.add(voxel, statOfCount[count]);
+                    }
+                    greatest = voxel >= 0 ? Math.max(greatest, count) : greatest;
+                }
+            }
+            return greatest;
+        }
+
+        private void place(int[] places) {
+            Arrays.fill(aloneOf, 0);
+            meetingSize = 0;
             for (int first = 0, end; first < places.length; first = end) {
                 end = first + 1;
                 while (end < places.length && experiments[end] == experiments[first]) {
                     end++;
                 }
-                nextMark();
                 for (int focus = first; focus < end; focus++) {
-                    if (oncePerExperiment && meetsAnother(places, focus, first, end)) {
-                        countOnce(padded.place[places[focus]]);
+                    int place = padded.place[places[focus]];
+                    planes[focus] = place / planeSize;
+                    centres[focus] = place % planeSize * laneBytes;
+                    meets[focus] = oncePerExperiment && meetsAnother(places, focus, first, end);
+                    if (meets[focus]) {
+                        meeting[meetingSize++] = focus;
                     } else {
-                        countAll(padded.place[places[focus]]);
+                        aloneOf[planes[focus] + 2]++;
                     }
                 }
             }
-        }
-
-        private void nextMark() {
-            if (++mark == 0) {
-                Arrays.fill(marks, (byte) 0);
-                mark = 1;
+            for (int plane = 2; plane < aloneOf.length; plane++) {
+                aloneOf[plane] += aloneOf[plane - 1];
+            }
+            for (int focus = 0; focus < planes.length; focus++) {
+                if (!meets[focus]) {
+                    alone[aloneOf[planes[focus] + 1]++] = focus;
+                }
             }
         }
 
@@ -158,45 +239,57 @@ final class SpheresOfPlacedFoci implements PlacedFoci {
             return false;
         }
 
-        private void countAll(int centre) {
-            for (int displacement : displacements) {
-                byte count = ++counts[centre + displacement];
-                if (count == leastByte || count == 0) {
-                    reach(centre + displacement);
+        /** Counts the spheres that reach a plane. */
+        private void count(int plane) {
+            Arrays.fill(counts, (byte) 0);
+            for (int of = Math.max(0, plane - reach); of <= Math.min(firstOf.length - 2, plane + reach); of++) {
+                var disc = discs[plane - of + reach];
+                for (int n = aloneOf[of]; n < aloneOf[of + 1]; n++) {
+                    add(disc, centres[alone[n]]);
                 }
             }
-        }
-
-        private void countOnce(int centre) {
-            for (int displacement : displacements) {
-                int place = centre + displacement;
-                if (marks[place] != mark) {
-                    marks[place] = mark;
-                    byte count = ++counts[place];
-                    if (count == leastByte || count == 0) {
-                        reach(place);
+            for (int first = 0, end; first < meetingSize; first = end) {
+                end = first;
+                while (end < meetingSize && experiments[meeting[end]] == experiments[meeting[first]]) {
+                    int focus = meeting[end++];
+                    if (Math.abs(plane - planes[focus]) <= reach) {
+                        unite(discs[plane - planes[focus] + reach], centres[focus]);
+                    }
+                }
+                for (int n = first; n < end; n++) {
+                    int focus = meeting[n];
+                    if (Math.abs(plane - planes[focus]) <= reach) {
+                        take(discs[plane - planes[focus] + reach], centres[focus]);
                     }
                 }
             }
         }
 
-        private int countAt(int place) {
-            int count = counts[place] & BYTE;
-            return carries.length == 0 ? count : count | (carries[place] & BYTE) << Byte.SIZE;
+        private void add(Disc disc, int centre) {
+            for (int n = 0; n < disc.ones.length; n++) {
+                int at = centre + disc.displacements[n];
+                LONG.set(counts, at, (long) LONG.get(counts, at) + disc.ones[n]);
+            }
         }
 
-        /** Carries over if the count is beyond a byte, and lists the place if it reaches the least count. */
-        private void reach(int place) {
-            if (counts[place] == 0) {
-                carries[place]++;
+        private void unite(Disc disc, int centre) {
+            for (int n = 0; n < disc.ones.length; n++) {
+                int at = centre + disc.displacements[n];
+                LONG.set(union, at, (long) LONG.get(union, at) | disc.ones[n]);
             }
-            if (countAt(place) != least) {
-                return;
+        }
+
+        /** Adds what was united, and empties it. */
+        private void take(Disc disc, int centre) {
+            for (int n = 0; n < disc.ones.length; n++) {
+                int at = centre + disc.displacements[n];
+                LONG.set(counts, at, (long) LONG.get(counts, at) + (long) LONG.get(union, at));
+                LONG.set(union, at, 0L);
             }
-            if (reachedSize == reached.length) {
-                reached = Arrays.copyOf(reached, 2 * reachedSize);
-            }
-            reached[reachedSize++] = place;
+        }
+
+        private int lane(int lane) {
+            return (int) ((long) LONG.get(counts, lane * laneBytes) & laneMask);
         }
     }
 }
