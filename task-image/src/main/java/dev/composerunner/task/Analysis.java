@@ -10,6 +10,9 @@ import java.util.function.Consumer;
 /** Computes a bundle. */
 interface Analysis {
 
+    /** Loads what every computation needs; called while the bundle is still on its way. */
+    default void prepare() {}
+
     /**
      * Computes {@code bundle} and writes the results into {@code folder}, which is there and empty.
      *

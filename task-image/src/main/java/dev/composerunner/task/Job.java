@@ -118,6 +118,7 @@ final class Job {
         events.tell("workflow.start", start);
 
         phases.enter("fetching inputs");
+        Thread.ofVirtual().name("prepare").start(analysis::prepare);
         Bundle bundle = source.read();
         redaction.add(bundle.runKey());
         record.warn(bundle.warnings());

@@ -1,6 +1,7 @@
 package dev.composerunner.task;
 
 import dev.composerunner.contract.JobMetadata;
+import dev.composerunner.metaanalysis.image.Mask;
 import dev.composerunner.metaanalysis.nimads.Annotation;
 import dev.composerunner.metaanalysis.nimads.StudySet;
 import dev.composerunner.metaanalysis.permutation.DrawnPart;
@@ -28,6 +29,11 @@ final class MetaAnalysis implements Analysis {
 
     MetaAnalysis(Parts parts) {
         this.parts = parts;
+    }
+
+    @Override
+    public void prepare() {
+        Mask.mni152();
     }
 
     @Override

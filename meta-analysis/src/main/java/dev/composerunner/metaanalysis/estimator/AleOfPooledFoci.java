@@ -307,15 +307,37 @@ final class AleOfPooledFoci {
 
     /** Floats of 0 and above are in the order of their bits, of which the processor takes the greater at once. */
     private static void raiseRow(int[] from, int first, int[] to, int start, int length) {
-        for (int n = 0; n < length; n++) {
-            to[start + n] = Math.max(to[start + n], from[first + n]);
+        int n = 0;
+        for (; n + 4 <= length; n += 4) {
+            raise(from, first + n, to, start + n);
+            raise(from, first + n + 1, to, start + n + 1);
+            raise(from, first + n + 2, to, start + n + 2);
+            raise(from, first + n + 3, to, start + n + 3);
+        }
+        for (; n < length; n++) {
+            raise(from, first + n, to, start + n);
         }
     }
 
+    private static void raise(int[] from, int first, int[] to, int start) {
+        to[start] = Math.max(to[start], from[first]);
+    }
+
     private static void takeRow(int[] from, float[] to, int start, int length) {
-        for (int n = 0; n < length; n++) {
-            to[start + n] += Float.intBitsToFloat(from[start + n]);
-            from[start + n] = 0;
+        int n = start;
+        for (; n + 4 <= start + length; n += 4) {
+            take(from, to, n);
+            take(from, to, n + 1);
+            take(from, to, n + 2);
+            take(from, to, n + 3);
         }
+        for (; n < start + length; n++) {
+            take(from, to, n);
+        }
+    }
+
+    private static void take(int[] from, float[] to, int n) {
+        to[n] += Float.intBitsToFloat(from[n]);
+        from[n] = 0;
     }
 }

@@ -4,7 +4,6 @@ import dev.composerunner.metaanalysis.permutation.Draw;
 import dev.composerunner.metaanalysis.permutation.FocusDraws;
 import dev.composerunner.metaanalysis.permutation.Layout;
 import dev.composerunner.metaanalysis.permutation.Sampler;
-import java.util.Arrays;
 import java.util.List;
 
 /** Counts, for each voxel, the maps of drawn foci that reach the observed ALE value there. */
@@ -17,35 +16,27 @@ final class ExceedanceSampler implements Sampler {
      */
     static final String REACHED = "reached";
 
+    private static final int BYTE = 0xff;
+    private static final float ABSOLUTE_ERROR = (float) AleOfPooledFoci.ABSOLUTE_ERROR;
+
     private final AleOfPooledFoci foci;
     private final FocusDraws draws;
     private final float[] observed;
-    private final int[] voxels;
+    private final float[] evidence;
     private final int[] places;
-    private final float[] surely;
-    private final float[] surelyNot;
+    private final float relativeError;
 
     ExceedanceSampler(AleOfPooledFoci foci, float[] observed, FocusDraws draws) {
         this.foci = foci;
         this.draws = draws;
         this.observed = observed;
-        var above = new int[observed.length];
-        int count = 0;
+        /* Twice: the comparison itself is of floats. */
+        relativeError = (float) (2 * foci.relativeError());
+        evidence = new float[observed.length];
+        places = new int[observed.length];
         for (int voxel = 0; voxel < observed.length; voxel++) {
-            if (observed[voxel] > 0) {
-                above[count++] = voxel;
-            }
-        }
-        voxels = Arrays.copyOf(above, count);
-        places = new int[count];
-        surely = new float[count];
-        surelyNot = new float[count];
-        for (int n = 0; n < count; n++) {
-            places[n] = foci.place(voxels[n]);
-            double evidence = -Math.log1p(-(double) observed[voxels[n]]);
-            double margin = evidence * foci.relativeError() + AleOfPooledFoci.ABSOLUTE_ERROR;
-            surely[n] = Math.nextUp((float) (evidence + margin));
-            surelyNot[n] = Math.nextDown((float) (evidence - margin));
+            places[voxel] = foci.place(voxel);
+            evidence[voxel] = observed[voxel] > 0 ? (float) -Math.log1p(-(double) observed[voxel]) : Float.MAX_VALUE;
         }
     }
 
@@ -56,28 +47,49 @@ final class ExceedanceSampler implements Sampler {
 
     @Override
     public Worker worker() {
-        var map = foci.map();
-        var drawn = new int[foci.count()];
-        return (index, left) -> {
-            draws.draw(index, drawn);
-            map.place(drawn);
-            count(map, left);
-        };
+        return new Counter();
     }
 
-    private void count(AleOfPooledFoci.Map map, Draw left) {
-        var counts = left.counts(0);
-        int n = 0;
-        for (int plane = 0; plane < foci.planes(); plane++) {
-            var evidence = map.plane(plane);
-            int end = foci.firstOf(plane + 1);
-            for (; n < voxels.length && voxels[n] < end; n++) {
-                float drawn = evidence[places[n]];
-                counts[voxels[n]] += drawn >= surely[n] ? 1 : 0;
-                if (drawn > surelyNot[n] && drawn < surely[n] && map.exact(voxels[n]) >= observed[voxels[n]]) {
-                    counts[voxels[n]]++;
+    private final class Counter implements Worker {
+
+        private final AleOfPooledFoci.Map map = foci.map();
+        private final int[] drawn = new int[foci.count()];
+        /** Counts of the last maps, small so that they stay in the nearer caches. */
+        private final byte[] reached = new byte[observed.length];
+
+        private int maps;
+
+        @Override
+        public void draw(int index, Draw left) {
+            draws.draw(index, drawn);
+            map.place(drawn);
+            for (int plane = 0; plane < foci.planes(); plane++) {
+                count(map.plane(plane), foci.firstOf(plane), foci.firstOf(plane + 1));
+            }
+            if (++maps == BYTE) {
+                finish(left);
+            }
+        }
+
+        private void count(float[] sums, int first, int end) {
+            for (int voxel = first; voxel < end; voxel++) {
+                float excess = sums[places[voxel]] - evidence[voxel];
+                if (Math.abs(excess) <= evidence[voxel] * relativeError + ABSOLUTE_ERROR) {
+                    reached[voxel] += (byte) (map.exact(voxel) >= observed[voxel] ? 1 : 0);
+                } else {
+                    reached[voxel] += (byte) (~Float.floatToRawIntBits(excess) >>> (Integer.SIZE - 1));
                 }
             }
+        }
+
+        @Override
+        public void finish(Draw left) {
+            var counts = left.counts(0);
+            for (int voxel = 0; voxel < reached.length; voxel++) {
+                counts[voxel] += reached[voxel] & BYTE;
+                reached[voxel] = 0;
+            }
+            maps = 0;
         }
     }
 }

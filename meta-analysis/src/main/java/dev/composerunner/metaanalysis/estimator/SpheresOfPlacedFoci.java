@@ -22,6 +22,8 @@ final class SpheresOfPlacedFoci implements PlacedFoci {
      * plane of its own first.
      */
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    /** Bytes that are searched at once. */
+    private static final int STRIDE = 4 * Long.BYTES;
     /** Spheres meet within twice their reach. */
     private static final int MEETING = 4;
 
@@ -132,7 +134,7 @@ final class SpheresOfPlacedFoci implements PlacedFoci {
 
     private final class Counter implements Evaluator {
 
-        private final byte[] counts = new byte[(planeSize * laneBytes / Long.BYTES + 2) * Long.BYTES];
+        private final byte[] counts = new byte[(planeSize * laneBytes / STRIDE + 2) * STRIDE];
         private final byte[] union = new byte[oncePerExperiment ? counts.length : 0];
         private final int[] planes = new int[experiments.length];
         private final int[] centres = new int[experiments.length];
@@ -181,13 +183,17 @@ final class SpheresOfPlacedFoci implements PlacedFoci {
         private int search(int plane, int least, int greatestBefore, Suprathreshold found) {
             int greatest = greatestBefore;
             long highest = ones << (laneBytes * Byte.SIZE - 1);
-            for (int at = 0; at < counts.length; at += Long.BYTES) {
-                /* What a lane lacks to its highest bit, if its count is the least that matters. */
-                long lack = highest - ones * Math.min(least, greatest + 1);
-                if (((long) LONG.get(counts, at) + lack & highest) == 0) {
+            /* What a lane lacks to its highest bit, if its count is the least that matters. */
+            long lack = highest - ones * Math.min(least, greatest + 1);
+            for (int at = 0; at < counts.length; at += STRIDE) {
+                long above = (long) LONG.get(counts, at) + lack
+                        | (long) LONG.get(counts, at + Long.BYTES) + lack
+                        | (long) LONG.get(counts, at + 2 * Long.BYTES) + lack
+                        | (long) LONG.get(counts, at + 3 * Long.BYTES) + lack;
+                if ((above & highest) == 0) {
                     continue;
                 }
-                for (int lane = at / laneBytes; lane < (at + Long.BYTES) / laneBytes && lane < planeSize; lane++) {
+                for (int lane = at / laneBytes; lane < (at + STRIDE) / laneBytes && lane < planeSize; lane++) {
                     int count = lane(lane);
                     int voxel = padded.voxelAt[plane * planeSize + lane];
                     if (voxel >= 0 && count >= least) {
@@ -195,6 +201,7 @@ final class SpheresOfPlacedFoci implements PlacedFoci {
                     }
                     greatest = voxel >= 0 ? Math.max(greatest, count) : greatest;
                 }
+                lack = highest - ones * Math.min(least, greatest + 1);
             }
             return greatest;
         }

@@ -37,8 +37,16 @@ public final class Mask {
         return new Mask(volume.grid(), Arrays.copyOf(flat, size), index);
     }
 
-    /** The brain in MNI152NLin6Asym space at 2 mm: 228,483 voxels of 91 x 109 x 91. */
+    /** The brain in MNI152NLin6Asym space at 2 mm: 228,483 voxels of 91 x 109 x 91. Read once, by the first call. */
     public static Mask mni152() {
+        return Mni152.MASK;
+    }
+
+    private static final class Mni152 {
+        static final Mask MASK = readMni152();
+    }
+
+    private static Mask readMni152() {
         try (InputStream in = Mask.class.getResourceAsStream(MNI152_2MM)) {
             if (in == null) {
                 throw new IllegalStateException("resource missing: " + MNI152_2MM);

@@ -271,6 +271,7 @@ public final class Permutations {
             var counts =
                     new long[sampler.layout().counts().size()][sampler.layout().countLength()];
             for (var drawer : drawers) {
+                drawer.worker.finish(drawer.draw);
                 for (int n = 0; n < counts.length; n++) {
                     PartialNull.add(drawer.draw.counts(n), counts[n]);
                 }

@@ -20,5 +20,8 @@ public interface Sampler {
          * @param left takes what the permutation leaves
          */
         void draw(int index, Draw left);
+
+        /** Leaves what the permutations drawn so far have not left yet. */
+        default void finish(Draw left) {}
     }
 }
