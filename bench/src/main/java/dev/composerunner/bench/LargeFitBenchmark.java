@@ -1,11 +1,11 @@
 package dev.composerunner.bench;
 
 import dev.composerunner.metaanalysis.Progress;
+import dev.composerunner.metaanalysis.Workers;
 import dev.composerunner.metaanalysis.estimator.Ale;
 import dev.composerunner.metaanalysis.estimator.DensityFit;
 import dev.composerunner.metaanalysis.estimator.MkdaDensity;
 import dev.composerunner.metaanalysis.image.Mask;
-import dev.composerunner.metaanalysis.internal.Workers;
 import dev.composerunner.metaanalysis.kernel.AleKernel;
 import dev.composerunner.metaanalysis.kernel.Experiment;
 import dev.composerunner.metaanalysis.kernel.MkdaKernel;

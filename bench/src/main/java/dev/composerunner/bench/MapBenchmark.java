@@ -1,6 +1,7 @@
 package dev.composerunner.bench;
 
 import dev.composerunner.metaanalysis.Progress;
+import dev.composerunner.metaanalysis.Workers;
 import dev.composerunner.metaanalysis.corrector.Correction;
 import dev.composerunner.metaanalysis.corrector.FdrCorrector;
 import dev.composerunner.metaanalysis.diagnostics.ClusterTable;
@@ -11,7 +12,6 @@ import dev.composerunner.metaanalysis.estimator.DensityFit;
 import dev.composerunner.metaanalysis.image.Mask;
 import dev.composerunner.metaanalysis.image.Nifti;
 import dev.composerunner.metaanalysis.image.Volume;
-import dev.composerunner.metaanalysis.internal.Workers;
 import dev.composerunner.metaanalysis.kernel.AleKernel;
 import dev.composerunner.metaanalysis.permutation.Permutations;
 import java.io.ByteArrayOutputStream;

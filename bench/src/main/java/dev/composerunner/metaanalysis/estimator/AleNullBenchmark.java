@@ -2,8 +2,8 @@ package dev.composerunner.metaanalysis.estimator;
 
 import dev.composerunner.bench.SimulatedExperiments;
 import dev.composerunner.metaanalysis.Progress;
+import dev.composerunner.metaanalysis.Workers;
 import dev.composerunner.metaanalysis.image.Mask;
-import dev.composerunner.metaanalysis.internal.Workers;
 import dev.composerunner.metaanalysis.kernel.ActivationModel;
 import dev.composerunner.metaanalysis.kernel.AleKernel;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.composerunner.metaanalysis.diagnostics;
 
+import dev.composerunner.metaanalysis.Workers;
 import dev.composerunner.metaanalysis.estimator.LeftOut;
 import dev.composerunner.metaanalysis.image.Mask;
 import dev.composerunner.metaanalysis.image.Volume;
-import dev.composerunner.metaanalysis.internal.Workers;
 import dev.composerunner.metaanalysis.kernel.Experiment;
 import java.util.ArrayList;
 import java.util.List;

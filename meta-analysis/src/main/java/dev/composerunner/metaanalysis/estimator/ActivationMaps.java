@@ -1,6 +1,6 @@
 package dev.composerunner.metaanalysis.estimator;
 
-import dev.composerunner.metaanalysis.internal.Workers;
+import dev.composerunner.metaanalysis.Workers;
 import dev.composerunner.metaanalysis.kernel.ActivationModel;
 import dev.composerunner.metaanalysis.kernel.Experiment;
 import dev.composerunner.metaanalysis.kernel.ModelledActivation;

@@ -1,6 +1,6 @@
 package dev.composerunner.metaanalysis.estimator;
 
-import dev.composerunner.metaanalysis.internal.Workers;
+import dev.composerunner.metaanalysis.Workers;
 import dev.composerunner.metaanalysis.kernel.ModelledActivation;
 import java.util.Arrays;
 import java.util.List;

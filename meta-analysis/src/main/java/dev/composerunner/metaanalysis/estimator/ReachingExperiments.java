@@ -1,8 +1,8 @@
 package dev.composerunner.metaanalysis.estimator;
 
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
+import dev.composerunner.metaanalysis.Workers;
 import dev.composerunner.metaanalysis.image.Mask;
-import dev.composerunner.metaanalysis.internal.Workers;
 import dev.composerunner.metaanalysis.kernel.ActivationModel;
 import dev.composerunner.metaanalysis.kernel.AleKernel;
 import dev.composerunner.metaanalysis.kernel.Experiment;

@@ -1,7 +1,7 @@
 package dev.composerunner.metaanalysis.estimator;
 
+import dev.composerunner.metaanalysis.Workers;
 import dev.composerunner.metaanalysis.image.Mask;
-import dev.composerunner.metaanalysis.internal.Workers;
 import dev.composerunner.metaanalysis.permutation.SuprathresholdClusters;
 import java.util.List;
 

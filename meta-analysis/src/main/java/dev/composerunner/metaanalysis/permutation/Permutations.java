@@ -1,7 +1,7 @@
 package dev.composerunner.metaanalysis.permutation;
 
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
-import dev.composerunner.metaanalysis.internal.Workers;
+import dev.composerunner.metaanalysis.Workers;
 import java.io.Serial;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.composerunner.metaanalysis.permutation;
 
-import dev.composerunner.metaanalysis.internal.Workers;
+import dev.composerunner.metaanalysis.Workers;
 
 /** Draws a stretch of consecutive permutations together, where that costs less than one after the other. */
 public interface StretchSampler {

@@ -2,6 +2,7 @@ package dev.composerunner.metaanalysis.workflow;
 
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
 import dev.composerunner.metaanalysis.Progress;
+import dev.composerunner.metaanalysis.Workers;
 import dev.composerunner.metaanalysis.corrector.Correction;
 import dev.composerunner.metaanalysis.corrector.MonteCarloCorrector;
 import dev.composerunner.metaanalysis.diagnostics.Diagnosis;
@@ -20,7 +21,6 @@ import dev.composerunner.metaanalysis.estimator.PairwiseEstimator;
 import dev.composerunner.metaanalysis.estimator.Scale;
 import dev.composerunner.metaanalysis.image.Mask;
 import dev.composerunner.metaanalysis.image.Volume;
-import dev.composerunner.metaanalysis.internal.Workers;
 import dev.composerunner.metaanalysis.kernel.AleKernel;
 import dev.composerunner.metaanalysis.kernel.Experiment;
 import dev.composerunner.metaanalysis.nimads.Annotation;

@@ -1,10 +1,10 @@
 package dev.composerunner.metaanalysis.workflow;
 
 import dev.composerunner.metaanalysis.Progress;
+import dev.composerunner.metaanalysis.Workers;
 import dev.composerunner.metaanalysis.diagnostics.Table;
 import dev.composerunner.metaanalysis.image.Nifti;
 import dev.composerunner.metaanalysis.image.Volume;
-import dev.composerunner.metaanalysis.internal.Workers;
 import dev.composerunner.metaanalysis.permutation.PermutationReport;
 import dev.composerunner.metaanalysis.workflow.ResultFile.Kind;
 import java.io.BufferedOutputStream;

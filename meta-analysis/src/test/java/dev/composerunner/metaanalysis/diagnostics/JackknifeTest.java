@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.composerunner.metaanalysis.Progress;
+import dev.composerunner.metaanalysis.Workers;
 import dev.composerunner.metaanalysis.estimator.Ale;
 import dev.composerunner.metaanalysis.estimator.AleSubtraction;
 import dev.composerunner.metaanalysis.estimator.Estimator;
@@ -20,7 +21,6 @@ import dev.composerunner.metaanalysis.image.Coordinate;
 import dev.composerunner.metaanalysis.image.Grid;
 import dev.composerunner.metaanalysis.image.Mask;
 import dev.composerunner.metaanalysis.image.Volume;
-import dev.composerunner.metaanalysis.internal.Workers;
 import dev.composerunner.metaanalysis.kernel.AleKernel;
 import dev.composerunner.metaanalysis.kernel.Experiment;
 import dev.composerunner.metaanalysis.kernel.MkdaKernel;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.composerunner.metaanalysis.Progress;
+import dev.composerunner.metaanalysis.Workers;
 import dev.composerunner.metaanalysis.estimator.AleNull.Histogram;
-import dev.composerunner.metaanalysis.internal.Workers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

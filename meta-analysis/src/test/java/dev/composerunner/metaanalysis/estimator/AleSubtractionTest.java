@@ -11,9 +11,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
 import dev.composerunner.metaanalysis.Progress;
+import dev.composerunner.metaanalysis.Workers;
 import dev.composerunner.metaanalysis.image.Coordinate;
 import dev.composerunner.metaanalysis.image.Mask;
-import dev.composerunner.metaanalysis.internal.Workers;
 import dev.composerunner.metaanalysis.kernel.ActivationModel;
 import dev.composerunner.metaanalysis.kernel.Experiment;
 import dev.composerunner.metaanalysis.permutation.EarlyStop;

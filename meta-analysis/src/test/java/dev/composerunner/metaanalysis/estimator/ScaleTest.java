@@ -10,11 +10,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
 import dev.composerunner.metaanalysis.Progress;
+import dev.composerunner.metaanalysis.Workers;
 import dev.composerunner.metaanalysis.corrector.BonferroniCorrector;
 import dev.composerunner.metaanalysis.corrector.FdrCorrector;
 import dev.composerunner.metaanalysis.image.Coordinate;
 import dev.composerunner.metaanalysis.image.Mask;
-import dev.composerunner.metaanalysis.internal.Workers;
 import dev.composerunner.metaanalysis.kernel.Experiment;
 import dev.composerunner.metaanalysis.permutation.FocusDraws;
 import dev.composerunner.metaanalysis.permutation.PermutationStream.Purpose;

@@ -1,12 +1,12 @@
 package dev.composerunner.metaanalysis.estimator;
 
 import dev.composerunner.metaanalysis.Progress;
+import dev.composerunner.metaanalysis.Workers;
 import dev.composerunner.metaanalysis.image.Affine;
 import dev.composerunner.metaanalysis.image.Coordinate;
 import dev.composerunner.metaanalysis.image.Grid;
 import dev.composerunner.metaanalysis.image.Mask;
 import dev.composerunner.metaanalysis.image.Volume;
-import dev.composerunner.metaanalysis.internal.Workers;
 import dev.composerunner.metaanalysis.kernel.AleKernel;
 import dev.composerunner.metaanalysis.kernel.Experiment;
 import dev.composerunner.metaanalysis.permutation.MonteCarlo;

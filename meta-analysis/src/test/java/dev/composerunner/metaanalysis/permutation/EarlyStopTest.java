@@ -3,7 +3,7 @@ package dev.composerunner.metaanalysis.permutation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.composerunner.metaanalysis.Progress;
-import dev.composerunner.metaanalysis.internal.Workers;
+import dev.composerunner.metaanalysis.Workers;
 import dev.composerunner.metaanalysis.permutation.PermutationStream.Purpose;
 import java.util.List;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.composerunner.metaanalysis.Progress;
-import dev.composerunner.metaanalysis.internal.Workers;
+import dev.composerunner.metaanalysis.Workers;
 import dev.composerunner.metaanalysis.permutation.PermutationStream.Purpose;
 import java.util.ArrayList;
 import java.util.Collections;

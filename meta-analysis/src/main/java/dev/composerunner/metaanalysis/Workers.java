@@ -1,6 +1,5 @@
-package dev.composerunner.metaanalysis.internal;
+package dev.composerunner.metaanalysis;
 
-import dev.composerunner.metaanalysis.Progress;
 import java.util.ArrayList;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
