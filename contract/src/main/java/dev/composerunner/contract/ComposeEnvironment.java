@@ -35,6 +35,12 @@ public enum ComposeEnvironment {
         return neurostoreApi;
     }
 
+    /** Where the reference study sets are that pairwise analyses compare with, without a closing slash. */
+    public URI referenceStudySets() {
+        return URI.create(
+                "https://github.com/neurostuff/neurostore_database/raw/" + (this == PRODUCTION ? "main" : "staging"));
+    }
+
     /** The environment whose {@link #wireName()} is {@code name} in any case, or nothing. */
     public static Optional<ComposeEnvironment> of(String name) {
         return Arrays.stream(values())

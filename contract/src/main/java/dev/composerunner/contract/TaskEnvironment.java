@@ -28,6 +28,8 @@ public final class TaskEnvironment {
     public static final String COMPOSE_API_URL = "COMPOSE_API_URL";
     /** Overrides the address of the environment's neurostore API. */
     public static final String NEUROSTORE_API_URL = "NEUROSTORE_API_URL";
+    /** Overrides the address that reference study sets come from. */
+    public static final String REFERENCE_STUDYSETS_URL = "REFERENCE_STUDYSETS_URL";
 
     private TaskEnvironment() {}
 }

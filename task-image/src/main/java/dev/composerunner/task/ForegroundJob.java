@@ -47,21 +47,25 @@ public final class ForegroundJob {
 
     /** A job on the documents in the folder {@code inputs}; nothing is given back. */
     public static ForegroundJob ofFolder(Path inputs, Path results) {
-        return of(new FolderBundleSource(inputs), results);
+        return ofFolder(inputs, Addresses.of(ComposeEnvironment.PRODUCTION), results);
+    }
+
+    /**
+     * A job on the documents in the folder {@code inputs}; nothing is given back.
+     *
+     * @param addresses where the study set is that the documents may compare with
+     */
+    public static ForegroundJob ofFolder(Path inputs, Addresses addresses, Path results) {
+        return of(new FolderBundleSource(inputs), addresses, results);
     }
 
     /** A job on the coordinates in files of text; nothing is given back. */
     public static ForegroundJob ofFiles(StudyFiles inputs, Path results) {
-        return of(inputs, results);
+        return of(inputs, Addresses.of(ComposeEnvironment.PRODUCTION), results);
     }
 
-    private static ForegroundJob of(BundleSource inputs, Path results) {
-        return new ForegroundJob(
-                settings(null, Addresses.of(ComposeEnvironment.PRODUCTION)),
-                inputs,
-                Method.OF_THE_SPECIFICATION,
-                Parts.NONE,
-                results);
+    private static ForegroundJob of(BundleSource inputs, Addresses addresses, Path results) {
+        return new ForegroundJob(settings(null, addresses), inputs, Method.OF_THE_SPECIFICATION, Parts.NONE, results);
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.composerunner.task.http.HttpCalls;
 import dev.composerunner.task.inputs.Bundle;
 import dev.composerunner.task.inputs.BundleSource;
 import dev.composerunner.task.inputs.InputException;
+import dev.composerunner.task.inputs.ReferenceStudySets;
 import dev.composerunner.task.results.ArtifactException;
 import dev.composerunner.task.results.ArtifactStore;
 import dev.composerunner.task.results.ComposeResults;
@@ -119,7 +120,7 @@ final class Job {
 
         phases.enter("fetching inputs");
         Thread.ofVirtual().name("prepare").start(analysis::prepare);
-        Bundle bundle = source.read();
+        Bundle bundle = new ReferenceStudySets(settings.addresses(), calls).addTo(source.read());
         redaction.add(bundle.runKey());
         record.warn(bundle.warnings());
         JobMetadata.Inputs inputs = bundle.describe();

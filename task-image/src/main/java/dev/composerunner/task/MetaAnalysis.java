@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,8 @@ final class MetaAnalysis implements Analysis {
         var workflow = CbmaWorkflow.of(
                 specification,
                 StudySet.read(bundle.studyset().content()),
-                Annotation.read(bundle.annotation().content()));
+                Annotation.read(bundle.annotation().content()),
+                Optional.ofNullable(bundle.reference()).map(reference -> StudySet.read(reference.content())));
         warnings.accept(workflow.warnings());
         List<PartialNull> given =
                 parts.given().stream().map(PartialNullFile::read).toList();

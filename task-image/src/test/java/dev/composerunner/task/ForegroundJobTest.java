@@ -11,11 +11,15 @@ import dev.composerunner.contract.JobProgress;
 import dev.composerunner.task.http.StandInServer;
 import dev.composerunner.task.inputs.Addresses;
 import dev.composerunner.task.inputs.Method;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.zip.GZIPOutputStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,9 +78,7 @@ final class ForegroundJobTest {
         var phases = new CopyOnWriteArrayList<String>();
         try (var server = new StandInServer()) {
             SmallBundle.serve(server);
-            var addresses = new Addresses(ComposeEnvironment.PRODUCTION, server.uri("/c/api"), server.uri("/n/api"));
-
-            JobMetadata metadata = ForegroundJob.ofMetaAnalysis("ma", addresses, folder.resolve("out"))
+            JobMetadata metadata = ForegroundJob.ofMetaAnalysis("ma", addresses(server), folder.resolve("out"))
                     .withNoUpload(true)
                     .run(new JobListener() {
                         @Override
@@ -97,6 +99,61 @@ final class ForegroundJobTest {
                 .startsWith("workflow.start", "inputs.resolved")
                 .endsWith("metadata.written", "workflow.success");
         assertThat(phases).contains("fetching inputs", "writing results", "uploading");
+    }
+
+    @Test
+    void run_oneConditionAndReferenceStudySet_comparesWithItsStudies() throws Exception {
+        String reference =
+                SmallBundle.studyset().replace("\"id\":\"s", "\"id\":\"r").replace("-40", "40");
+        Path inputs = bundle();
+        Files.writeString(
+                inputs.resolve("specification.json"),
+                SmallBundle.SPECIFICATION
+                        .replace("\"database_studyset\": null", "\"database_studyset\": \"others\"")
+                        .replace("MKDADensity", "MKDAChi2")
+                        .replace("\"null_method\": \"approximate\", ", ""));
+        JobMetadata fetched;
+        JobMetadata missing;
+        try (var server = new StandInServer()) {
+            server.on("GET /r/others.json.gz", exchange -> {
+                exchange.sendResponseHeaders(200, 0);
+                exchange.getResponseBody().write(gzipped(reference));
+            });
+            fetched = ForegroundJob.ofFolder(inputs, addresses(server), folder.resolve("fetched"))
+                    .run(JobListener.NONE);
+            server.on("GET /r/others.json.gz", StandInServer.status(404, ""));
+            missing = ForegroundJob.ofFolder(inputs, addresses(server), folder.resolve("missing"))
+                    .run(JobListener.NONE);
+        }
+        Files.write(inputs.resolve("others.json.gz"), gzipped(reference));
+        JobMetadata beside =
+                ForegroundJob.ofFolder(inputs, folder.resolve("beside")).run(JobListener.NONE);
+
+        assertThat(fetched.failure()).isNull();
+        assertThat(folder.resolve("fetched/z_desc-association.nii.gz")).isNotEmptyFile();
+        assertThat(fetched.inputs())
+                .isNotNull()
+                .extracting(JobMetadata.Inputs::documents)
+                .asInstanceOf(InstanceOfAssertFactories.list(JobMetadata.Document.class))
+                .anySatisfy(document -> assertThat(document.id()).isEqualTo("others"));
+        assertThat(beside.artifacts()).isEqualTo(fetched.artifacts());
+        assertThat(missing.failure()).isNotNull().satisfies(failure -> {
+            assertThat(failure.type()).isEqualTo(FailureType.InvalidInput);
+            assertThat(failure.message()).contains("there is no reference study set \"others\"");
+        });
+    }
+
+    private static Addresses addresses(StandInServer server) {
+        return new Addresses(
+                ComposeEnvironment.PRODUCTION, server.uri("/c/api"), server.uri("/n/api"), server.uri("/r"));
+    }
+
+    private static byte[] gzipped(String text) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
     }
 
     @Test

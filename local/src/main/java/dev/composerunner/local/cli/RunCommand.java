@@ -102,7 +102,7 @@ final class RunCommand implements Callable<Integer> {
         }
         requireFile("--reference", method.reference());
         if (Files.isDirectory(given)) {
-            return ForegroundJob.ofFolder(given, results);
+            return ForegroundJob.ofFolder(given, Addresses.of(ComposeEnvironment.PRODUCTION, System.getenv()), results);
         }
         if (Files.exists(given)) {
             throw new IllegalArgumentException(

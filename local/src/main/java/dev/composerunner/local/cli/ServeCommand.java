@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +97,10 @@ final class ServeCommand implements Runnable {
     /** The addresses of the APIs, where they are given from outside. */
     private static Map<String, String> passedOn() {
         var variables = new HashMap<String, String>();
-        for (String name : new String[] {TaskEnvironment.COMPOSE_API_URL, TaskEnvironment.NEUROSTORE_API_URL}) {
+        for (String name : List.of(
+                TaskEnvironment.COMPOSE_API_URL,
+                TaskEnvironment.NEUROSTORE_API_URL,
+                TaskEnvironment.REFERENCE_STUDYSETS_URL)) {
             String value = System.getenv(name);
             if (value != null && !value.isEmpty()) {
                 variables.put(name, value);

@@ -1,6 +1,7 @@
 package dev.composerunner.metaanalysis.estimator;
 
 import dev.composerunner.metaanalysis.kernel.Stamp;
+import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
 /** ln(1 - activation) around a focus, and bounds on it over blocks of voxels, as permutations read them. */
@@ -44,6 +45,11 @@ final class AleCube {
     /** A cube whose logarithms are rounded to floats first, as those of observed maps are. */
     static AleCube ofFloats(Stamp stamp) {
         return of(stamp, value -> (float) Math.log1p(-value));
+    }
+
+    /** The greatest reach of some cubes, in voxels. */
+    static int reach(AleCube... cubes) {
+        return Arrays.stream(cubes).mapToInt(cube -> cube.reach).max().orElse(0);
     }
 
     private static AleCube of(Stamp stamp, DoubleUnaryOperator lnAbsentOf) {

@@ -3,10 +3,10 @@ package dev.composerunner.metaanalysis.estimator;
 import dev.composerunner.metaanalysis.image.Mask;
 import dev.composerunner.metaanalysis.kernel.AleKernel;
 import dev.composerunner.metaanalysis.kernel.Experiment;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /** The ALE map of foci that lie at given voxels of the mask. */
 final class AleOfPlacedFoci implements PlacedFoci {
@@ -22,28 +22,18 @@ final class AleOfPlacedFoci implements PlacedFoci {
     private final AleCube[] cubes;
     private final int[] experiments;
 
-    AleOfPlacedFoci(AleKernel kernel, List<Experiment> observed, Mask mask) {
+    private final AleKernel kernel;
+    private final List<Experiment> observed;
+    private @Nullable AleOfPooledFoci sums;
+
+    AleOfPlacedFoci(AleKernel kernel, List<Experiment> asObserved, Mask mask) {
         this.mask = mask;
-        int count = observed.stream()
-                .mapToInt(experiment -> experiment.foci().size())
-                .sum();
-        cubes = new AleCube[count];
-        experiments = new int[count];
-        var known = new HashMap<Double, AleCube>();
-        int focus = 0;
-        int widest = 0;
-        for (int e = 0; e < observed.size(); e++) {
-            var experiment = withWholeSampleSize(observed.get(e));
-            var cube = known.computeIfAbsent(
-                    kernel.sigma(experiment, mask.grid()), absent -> AleCube.of(kernel.stamp(experiment, mask.grid())));
-            widest = Math.max(widest, cube.reach);
-            for (int n = 0; n < experiment.foci().size(); n++) {
-                cubes[focus] = cube;
-                experiments[focus++] = e;
-            }
-        }
-        padded = new PaddedMask(mask, widest);
-        blocks = new MaskBlocks(mask, widest, 0);
+        this.kernel = kernel;
+        observed = asObserved.stream().map(AleOfPlacedFoci::withWholeSampleSize).toList();
+        experiments = FocusOrder.experiments(observed);
+        cubes = FocusOrder.kernels(kernel, observed, mask.grid(), AleCube::of).toArray(AleCube[]::new);
+        padded = new PaddedMask(mask, AleCube.reach(cubes));
+        blocks = new MaskBlocks(mask, AleCube.reach(cubes), 0);
     }
 
     private static Experiment withWholeSampleSize(Experiment experiment) {
@@ -59,6 +49,14 @@ final class AleOfPlacedFoci implements PlacedFoci {
     @Override
     public int count() {
         return cubes.length;
+    }
+
+    @Override
+    public synchronized Counter counter(StatBins bins, int voxels) {
+        if (sums == null) {
+            sums = AleOfPooledFoci.ofVoxels(kernel, observed, mask);
+        }
+        return sums.map().counter(bins);
     }
 
     @Override

@@ -2,14 +2,17 @@ package dev.composerunner.metaanalysis.estimator;
 
 import dev.composerunner.metaanalysis.image.Coordinate;
 import dev.composerunner.metaanalysis.image.Mask;
+import dev.composerunner.metaanalysis.image.Voxel;
 import dev.composerunner.metaanalysis.kernel.AleKernel;
 import dev.composerunner.metaanalysis.kernel.Experiment;
-import dev.composerunner.metaanalysis.kernel.Stamp;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 
-/** The ALE map of experiments whose foci lie at positions of a pool, anywhere in space. Safe for use by several threads. */
+/**
+ * The ALE map of experiments whose foci lie at positions of a pool: anywhere in space, or at the voxels of the mask. Safe for use by
+ * several threads.
+ */
 final class AleOfPooledFoci {
 
     /*
@@ -17,12 +20,14 @@ final class AleOfPooledFoci {
      * the first axis, so that what is worked on stays in the nearest cache. In rows that several foci of an experiment share, their
      * greatest evidence, -ln(1 - activation), is found in a buffer first; in other rows a focus adds its own to the sum at once.
      *
-     * Evidence is that of the observed map, -ln(1 - activation) as a float. Its sums are floats too, so each is off by less than
-     * relativeError(); `exact` sums doubles in ascending order of experiments, as the observed map does.
+     * Evidence is -ln(1 - activation) as a float. Its sums are floats too, so each is off by less than relativeError(); `exact` sums
+     * doubles in ascending order of experiments, as the observed map does: floats like that map's, or for the voxels of the mask,
+     * doubles.
      */
     static final double ABSOLUTE_ERROR = 0x1p-50;
 
-    private static final int USUAL = 17;
+    /** Above, a float that holds ALE is too coarse to tell evidence within the error. */
+    private static final float SURE = 4;
 
     private final Box box;
     private final int[] places;
@@ -31,10 +36,24 @@ final class AleOfPooledFoci {
     private final int[] poolI;
     private final int[] poolJ;
     private final int[] poolK;
-    private final Cube[] cubes;
+    private final EvidenceCube[] cubes;
     private final int[] experiments;
 
     AleOfPooledFoci(AleKernel kernel, List<Experiment> observed, List<Coordinate> pool, Mask mask) {
+        this(kernel, observed, pool.stream().map(mask.grid()::voxelAt).toList(), mask, true);
+    }
+
+    /** Foci at voxels of the mask, whose numbers are those of the pool. */
+    static AleOfPooledFoci ofVoxels(AleKernel kernel, List<Experiment> observed, Mask mask) {
+        var voxels = new ArrayList<Voxel>(mask.size());
+        for (int voxel = 0; voxel < mask.size(); voxel++) {
+            voxels.add(mask.grid().voxel(mask.flat(voxel)));
+        }
+        return new AleOfPooledFoci(kernel, observed, voxels, mask, false);
+    }
+
+    private AleOfPooledFoci(
+            AleKernel kernel, List<Experiment> observed, List<Voxel> pool, Mask mask, boolean ofFloats) {
         box = Box.around(mask);
         places = new int[mask.size()];
         planeOf = new int[mask.size()];
@@ -54,27 +73,14 @@ final class AleOfPooledFoci {
         poolJ = new int[pool.size()];
         poolK = new int[pool.size()];
         for (int n = 0; n < pool.size(); n++) {
-            var position = mask.grid().voxelAt(pool.get(n));
+            var position = pool.get(n);
             poolI[n] = near(position.i() - (long) box.i);
             poolJ[n] = near(position.j() - (long) box.j);
             poolK[n] = near(position.k() - (long) box.k);
         }
-        int count = observed.stream()
-                .mapToInt(experiment -> experiment.foci().size())
-                .sum();
-        cubes = new Cube[count];
-        experiments = new int[count];
-        var known = new HashMap<Double, Cube>();
-        int focus = 0;
-        for (int e = 0; e < observed.size(); e++) {
-            var experiment = observed.get(e);
-            var cube = known.computeIfAbsent(
-                    kernel.sigma(experiment, mask.grid()), absent -> Cube.of(kernel.stamp(experiment, mask.grid())));
-            for (int n = 0; n < experiment.foci().size(); n++) {
-                cubes[focus] = cube;
-                experiments[focus++] = e;
-            }
-        }
+        experiments = FocusOrder.experiments(observed);
+        cubes = FocusOrder.kernels(kernel, observed, mask.grid(), stamp -> EvidenceCube.of(stamp, ofFloats))
+                .toArray(EvidenceCube[]::new);
     }
 
     /** Keeps far positions from overflowing; they reach nothing either way. */
@@ -135,30 +141,6 @@ final class AleOfPooledFoci {
                             greatest[0] - least[0] + 1,
                             greatest[1] - least[1] + 1,
                             greatest[2] - least[2] + 1);
-        }
-    }
-
-    /** Evidence around a focus: rows along the last axis, by displacement along the first two. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Cube(int reach, int width, float[] evidence, int[] bits) {
-
-        static Cube of(Stamp stamp) {
-            int reach = stamp.reach();
-            int width = 2 * reach + 1;
-            var evidence = new float[width * width * width];
-            stamp.forEach((i, j, k, value) ->
-                    evidence[((i + reach) * width + j + reach) * width + k + reach] = -(float) Math.log1p(-value));
-            var bits = new int[evidence.length];
-            for (int n = 0; n < bits.length; n++) {
-                bits[n] = Float.floatToRawIntBits(evidence[n]);
-            }
-            return new Cube(reach, width, evidence, bits);
-        }
-
-        float at(int i, int j, int k) {
-            return Math.abs(i) > reach || Math.abs(j) > reach || Math.abs(k) > reach
-                    ? 0
-                    : evidence[((i + reach) * width + j + reach) * width + k + reach];
         }
     }
 
@@ -245,9 +227,10 @@ final class AleOfPooledFoci {
             for (int row = Math.max(0, first); row <= Math.min(box.ny - 1, j[focus] + reach); row++) {
                 int within = row - first;
                 if ((sharedRows >>> within & 1) != 0) {
-                    raiseRow(cube.bits(), from + within * cube.width(), experiment, row * box.nz + column, length);
+                    EvidenceRows.raise(
+                            cube.bits(), from + within * cube.width(), experiment, row * box.nz + column, length);
                 } else {
-                    addRow(cube.evidence(), from + within * cube.width(), sum, row * box.nz + column, length);
+                    EvidenceRows.add(cube.evidence(), from + within * cube.width(), sum, row * box.nz + column, length);
                 }
             }
         }
@@ -259,9 +242,33 @@ final class AleOfPooledFoci {
             int first = j[focus] - reach;
             for (int row = Math.max(0, first); row <= Math.min(box.ny - 1, j[focus] + reach); row++) {
                 if ((sharedRows >>> (row - first) & 1) != 0) {
-                    takeRow(experiment, sum, row * box.nz + column, length);
+                    EvidenceRows.take(experiment, sum, row * box.nz + column, length);
                 }
             }
+        }
+
+        /** Counts the voxels of maps by bin. */
+        PlacedFoci.Counter counter(StatBins bins) {
+            var ofEvidence = bins.ofEvidence();
+            /* Twice: edges are rounded too. */
+            float error = (float) (2 * relativeError());
+            return (drawn, counts) -> {
+                place(drawn);
+                int highest = 0;
+                for (int plane = 0; plane < planes(); plane++) {
+                    var evidence = plane(plane);
+                    for (int voxel = firstOf(plane); voxel < firstOf(plane + 1); voxel++) {
+                        float value = evidence[places[voxel]];
+                        int bin = ofEvidence.of(value);
+                        if (value > SURE || ofEvidence.isNearEdge(value, bin, value * error + (float) ABSOLUTE_ERROR)) {
+                            bin = bins.of(exact(voxel));
+                        }
+                        counts[bin]++;
+                        highest = Math.max(highest, bin);
+                    }
+                }
+                return highest;
+            };
         }
 
         /** ALE of a voxel. */
@@ -270,7 +277,7 @@ final class AleOfPooledFoci {
             int atJ = places[voxel] / box.nz;
             int atK = places[voxel] % box.nz;
             double lnAbsent = 0;
-            float greatest = 0;
+            double greatest = 0;
             for (int focus = 0; focus < cubes.length; focus++) {
                 if (focus > 0 && experiments[focus] != experiments[focus - 1]) {
                     lnAbsent -= greatest;
@@ -281,63 +288,5 @@ final class AleOfPooledFoci {
             lnAbsent -= greatest;
             return lnAbsent < 0 ? (float) (1 - StrictMath.exp(lnAbsent)) : 0;
         }
-    }
-
-    /** Rows are too short for loops to be fast; {@code USUAL} voxels is what a cube's are as a rule. */
-    private static void addRow(float[] from, int first, float[] to, int start, int length) {
-        if (length == USUAL) {
-            addFour(from, first, to, start);
-            addFour(from, first + 4, to, start + 4);
-            addFour(from, first + 8, to, start + 8);
-            addFour(from, first + 12, to, start + 12);
-            to[start + 16] += from[first + 16];
-        } else {
-            for (int n = 0; n < length; n++) {
-                to[start + n] += from[first + n];
-            }
-        }
-    }
-
-    private static void addFour(float[] from, int first, float[] to, int start) {
-        to[start] += from[first];
-        to[start + 1] += from[first + 1];
-        to[start + 2] += from[first + 2];
-        to[start + 3] += from[first + 3];
-    }
-
-    /** Floats of 0 and above are in the order of their bits, of which the processor takes the greater at once. */
-    private static void raiseRow(int[] from, int first, int[] to, int start, int length) {
-        int n = 0;
-        for (; n + 4 <= length; n += 4) {
-            raise(from, first + n, to, start + n);
-            raise(from, first + n + 1, to, start + n + 1);
-            raise(from, first + n + 2, to, start + n + 2);
-            raise(from, first + n + 3, to, start + n + 3);
-        }
-        for (; n < length; n++) {
-            raise(from, first + n, to, start + n);
-        }
-    }
-
-    private static void raise(int[] from, int first, int[] to, int start) {
-        to[start] = Math.max(to[start], from[first]);
-    }
-
-    private static void takeRow(int[] from, float[] to, int start, int length) {
-        int n = start;
-        for (; n + 4 <= start + length; n += 4) {
-            take(from, to, n);
-            take(from, to, n + 1);
-            take(from, to, n + 2);
-            take(from, to, n + 3);
-        }
-        for (; n < start + length; n++) {
-            take(from, to, n);
-        }
-    }
-
-    private static void take(int[] from, float[] to, int n) {
-        to[n] += Float.intBitsToFloat(from[n]);
-        from[n] = 0;
     }
 }

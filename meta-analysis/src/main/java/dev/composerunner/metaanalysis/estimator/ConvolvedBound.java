@@ -39,7 +39,7 @@ final class ConvolvedBound {
     /** @param cubes the cube of each focus */
     ConvolvedBound(Mask mask, AleCube[] cubes) {
         box = new PaddedMask(mask, 0);
-        pad = Arrays.stream(cubes).mapToInt(cube -> cube.reach).max().orElse(0);
+        pad = AleCube.reach(cubes);
         ny = box.ny;
         nx = box.size / box.ny / box.nz;
         length = box.nz + 2 * pad;

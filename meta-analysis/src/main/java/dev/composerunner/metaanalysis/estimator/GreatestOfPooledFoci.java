@@ -4,7 +4,6 @@ import dev.composerunner.metaanalysis.image.Coordinate;
 import dev.composerunner.metaanalysis.image.Mask;
 import dev.composerunner.metaanalysis.kernel.AleKernel;
 import dev.composerunner.metaanalysis.kernel.Experiment;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,25 +16,10 @@ final class GreatestOfPooledFoci {
     private final int[] experiments;
 
     GreatestOfPooledFoci(AleKernel kernel, List<Experiment> observed, List<Coordinate> pool, Mask mask) {
-        int count = observed.stream()
-                .mapToInt(experiment -> experiment.foci().size())
-                .sum();
-        cubes = new AleCube[count];
-        experiments = new int[count];
-        var known = new HashMap<Double, AleCube>();
-        int focus = 0;
-        int reach = 0;
-        for (int e = 0; e < observed.size(); e++) {
-            var experiment = observed.get(e);
-            var cube = known.computeIfAbsent(
-                    kernel.sigma(experiment, mask.grid()),
-                    absent -> AleCube.ofFloats(kernel.stamp(experiment, mask.grid())));
-            reach = Math.max(reach, cube.reach);
-            for (int n = 0; n < experiment.foci().size(); n++) {
-                cubes[focus] = cube;
-                experiments[focus++] = e;
-            }
-        }
+        experiments = FocusOrder.experiments(observed);
+        cubes = FocusOrder.kernels(kernel, observed, mask.grid(), AleCube::ofFloats)
+                .toArray(AleCube[]::new);
+        int reach = AleCube.reach(cubes);
         blocks = new MaskBlocks(mask, reach, reach);
         this.pool = positions(pool, mask, reach);
     }

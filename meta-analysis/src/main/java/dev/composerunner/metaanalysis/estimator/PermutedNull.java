@@ -64,35 +64,14 @@ final class PermutedNull {
 
             @Override
             public Worker worker() {
-                var evaluator = foci.evaluator();
+                var counter = foci.counter(new StatBins(bins), mask.size());
                 var places = new int[foci.count()];
-                var stat = new float[mask.size()];
                 return (index, left) -> {
                     draws.draw(index, places);
-                    evaluator.map(places, stat);
-                    left.counts(1)[count(stat, left.counts(0))]++;
+                    left.counts(1)[counter.count(places, left.counts(0))]++;
                 };
             }
         };
-    }
-
-    /** Adds to the counts of bins, and returns the highest bin. The last bin holds what lies on its upper edge too, and nothing above it. */
-    private int count(float[] stat, long[] counts) {
-        double perBin = 1 / (bins[1] - bins[0]);
-        int highest = 0;
-        for (float value : stat) {
-            int bin = (int) (value * perBin);
-            /* The quotient may be one bin off the edges, which are what counts. */
-            while (bin < bins.length - 1 && value >= bins[bin + 1]) {
-                bin++;
-            }
-            while (bin >= bins.length || (bin > 0 && value < bins[bin])) {
-                bin--;
-            }
-            counts[bin]++;
-            highest = Math.max(highest, bin);
-        }
-        return highest;
     }
 
     private static double[] asDoubles(long[] counts) {

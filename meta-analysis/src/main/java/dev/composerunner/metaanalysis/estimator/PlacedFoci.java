@@ -9,6 +9,29 @@ interface PlacedFoci {
     /** Memory to compute in, for one thread at a time. */
     Evaluator evaluator();
 
+    /** Memory to count the voxels of maps in, by bin, for one thread at a time. */
+    default Counter counter(StatBins bins, int voxels) {
+        var evaluator = evaluator();
+        var stat = new float[voxels];
+        return (places, counts) -> {
+            evaluator.map(places, stat);
+            return bins.count(stat, counts);
+        };
+    }
+
+    /** Counts the voxels of one map after the other. */
+    interface Counter {
+
+        /**
+         * Adds each voxel of a map to the count of its bin.
+         *
+         * @param places number of a voxel within the mask for each focus, in the order of experiments and of foci within them
+         * @param counts how many voxels fell into each bin so far
+         * @return the highest bin that a voxel of this map falls into
+         */
+        int count(int[] places, long[] counts);
+    }
+
     /** Computes one map after the other. */
     interface Evaluator {
 

@@ -85,16 +85,7 @@ final class SpheresOfPlacedFoci implements PlacedFoci {
             });
             discs[i + reach] = Disc.of(lanes.stream().sorted().toList(), laneBytes);
         }
-        experiments = new int
-                [observed.stream()
-                        .mapToInt(experiment -> experiment.foci().size())
-                        .sum()];
-        int focus = 0;
-        for (int e = 0; e < observed.size(); e++) {
-            for (int n = 0; n < observed.get(e).foci().size(); n++) {
-                experiments[focus++] = e;
-            }
-        }
+        experiments = FocusOrder.experiments(observed);
     }
 
     /**

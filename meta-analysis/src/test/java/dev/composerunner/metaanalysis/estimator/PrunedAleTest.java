@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,6 +94,27 @@ final class PrunedAleTest {
         var mask = mask(27);
         assertFindsWhatTheMapHas(
                 new AleOfPlacedFoci(BY_SAMPLE_SIZE, experiments(experiments, fociEach), mask), mask, threshold, 4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1e-4", "12, 6, 1e-4", "12, 6, 1e-7", "40, 9, 1e-4", "300, 9, 1e-4"})
+    void counter_anyDensityAndBins_countsWhatTheMapHas(int experiments, int fociEach, double step) {
+        var mask = mask(27);
+        var foci = new AleOfPlacedFoci(BY_SAMPLE_SIZE, experiments(experiments, fociEach), mask);
+        var bins = new StatBins(IntStream.rangeClosed(0, (int) (0.9 / Math.max(step, 1e-5)))
+                .mapToDouble(n -> n * step)
+                .toArray());
+        var places = new int[foci.count()];
+        var stat = new float[mask.size()];
+        var counter = foci.counter(bins, mask.size());
+        for (int permutation = 0; permutation < 4; permutation++) {
+            FocusDraws.uniform(mask.size(), 1, Purpose.FIT).draw(permutation, places);
+            foci.evaluator().map(places, stat);
+            var expected = new long[bins.size()];
+            var got = new long[bins.size()];
+            assertThat(counter.count(places, got)).isEqualTo(bins.count(stat, expected));
+            assertThat(got).isEqualTo(expected);
+        }
     }
 
     @ParameterizedTest

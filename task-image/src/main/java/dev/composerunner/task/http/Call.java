@@ -37,6 +37,11 @@ public record Call(
         return new Call("GET", uri, Map.of(), BodyPublishers.noBody(), Retry.IDEMPOTENT, Optional.empty());
     }
 
+    /** The same request with another time limit. */
+    public Call within(Duration time) {
+        return new Call(method, uri, headers, body, retry, Optional.of(time));
+    }
+
     @Override
     public String toString() {
         return method + " " + uri;

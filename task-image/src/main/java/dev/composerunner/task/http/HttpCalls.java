@@ -30,6 +30,7 @@ public final class HttpCalls implements AutoCloseable {
 
     private static final int MOST_REDIRECTS = 5;
     private static final int LONGEST_EXCERPT = 300;
+    private static final int LARGER = 8;
 
     private final HttpLimits limits;
     private final RetryPolicy retries;
@@ -45,10 +46,15 @@ public final class HttpCalls implements AutoCloseable {
         return send(Call.get(uri));
     }
 
+    /** GETs a JSON document that is kept as a gzip file; it may take and be {@value #LARGER} times what others may. */
+    public JsonNode getGzippedJson(URI uri) throws CallException, InterruptedException {
+        var call = Call.get(uri).within(limits.call().multipliedBy(LARGER));
+        return parse(call, answer(call), LARGER * limits.bodyBytes(), GZIPInputStream::new);
+    }
+
     /** Sends a request and reads the JSON document of its answer; an empty answer is the missing node. */
     public JsonNode send(Call call) throws CallException, InterruptedException {
-        HttpResponse<byte[]> answer = answer(call);
-        return parse(call, answer);
+        return parse(call, answer(call), limits.bodyBytes(), content -> content);
     }
 
     @Override
@@ -173,8 +179,14 @@ public final class HttpCalls implements AutoCloseable {
         };
     }
 
-    private JsonNode parse(Call call, HttpResponse<byte[]> answer) throws UnavailableException {
-        try (var content = new BoundedInputStream(content(answer), limits.bodyBytes())) {
+    /** How a body's bytes hold the document. */
+    private interface Format {
+        InputStream read(InputStream content) throws IOException;
+    }
+
+    private JsonNode parse(Call call, HttpResponse<byte[]> answer, long most, Format format)
+            throws UnavailableException {
+        try (var content = new BoundedInputStream(format.read(content(answer)), most)) {
             return ContractJson.MAPPER.readTree(content);
         } catch (JsonProcessingException e) {
             throw new UnavailableException(call + ": the answer is no JSON: " + e.getOriginalMessage(), e);

@@ -13,18 +13,20 @@ import java.util.Map;
  * @param environment the environment
  * @param compose base of the compose API, without a closing slash
  * @param neurostore base of the neurostore API, without a closing slash
+ * @param references where reference study sets are, without a closing slash
  */
-public record Addresses(ComposeEnvironment environment, URI compose, URI neurostore) {
+public record Addresses(ComposeEnvironment environment, URI compose, URI neurostore, URI references) {
 
     private static final String API = "/api";
 
     /** The environment's own addresses. */
     public static Addresses of(ComposeEnvironment environment) {
-        return new Addresses(environment, environment.composeApi(), environment.neurostoreApi());
+        return of(environment, Map.of());
     }
 
     /**
-     * The environment's addresses, overridden by COMPOSE_API_URL and NEUROSTORE_API_URL where {@code variables} has them.
+     * The environment's addresses, overridden by COMPOSE_API_URL, NEUROSTORE_API_URL and REFERENCE_STUDYSETS_URL where
+     * {@code variables} has them.
      *
      * @throws IllegalArgumentException if an override is no http or https address; the message names the variable
      */
@@ -32,7 +34,8 @@ public record Addresses(ComposeEnvironment environment, URI compose, URI neurost
         return new Addresses(
                 environment,
                 overridden(variables, TaskEnvironment.COMPOSE_API_URL, environment.composeApi()),
-                overridden(variables, TaskEnvironment.NEUROSTORE_API_URL, environment.neurostoreApi()));
+                overridden(variables, TaskEnvironment.NEUROSTORE_API_URL, environment.neurostoreApi()),
+                overridden(variables, TaskEnvironment.REFERENCE_STUDYSETS_URL, environment.referenceStudySets()));
     }
 
     private static URI overridden(Map<String, String> variables, String name, URI usual) {
@@ -61,6 +64,11 @@ public record Addresses(ComposeEnvironment environment, URI compose, URI neurost
     /** The address of a document of the neurostore API. */
     URI neurostore(String kind, String id) {
         return URI.create(neurostore + "/" + kind + '/' + segment(id));
+    }
+
+    /** The address of a reference study set. */
+    URI reference(String name) {
+        return URI.create(references + "/" + segment(name) + ".json.gz");
     }
 
     private static String segment(String id) {

@@ -7,6 +7,7 @@ import dev.composerunner.contract.Secret;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param runKey key that the meta-analysis itself gives for giving its results back
  * @param warnings what was noticed on the way and did not keep the bundle from being read
  * @param texts files of text that the documents were made from
+ * @param reference the study set to compare with that the specification names, once it is there; its id is that name
  */
 public record Bundle(
         String source,
@@ -27,7 +29,11 @@ public record Bundle(
         Input annotation,
         @Nullable Secret runKey,
         List<String> warnings,
-        List<JobMetadata.Document> texts) {
+        List<JobMetadata.Document> texts,
+        @Nullable Input reference) {
+
+    /** The field of a specification that names a study set to compare with. */
+    static final String REFERENCE_FIELD = "database_studyset";
 
     /** From this many on, metadata.json has the number of the coordinates of a reference instead of themselves. */
     private static final int COORDINATES_SHOWN = 100;
@@ -40,7 +46,7 @@ public record Bundle(
             Input annotation,
             @Nullable Secret runKey,
             List<String> warnings) {
-        this(source, specification, studyset, annotation, runKey, warnings, List.of());
+        this(source, specification, studyset, annotation, runKey, warnings, List.of(), null);
     }
 
     /**
@@ -53,7 +59,17 @@ public record Bundle(
     public record Input(
             JsonNode content, @Nullable String id, @Nullable String snapshotId) {}
 
-    /** The documents by the names of their files: {@code studyset.json} ... */
+    /** The name of the study set that the specification compares with, if it compares with one. */
+    Optional<String> referenceName() {
+        return ComposeDocument.text(specification.path(REFERENCE_FIELD));
+    }
+
+    /** The bundle with the study set to compare with. */
+    Bundle withReference(Input study) {
+        return new Bundle(source, specification, studyset, annotation, runKey, warnings, texts, study);
+    }
+
+    /** The documents by the names of their files, {@code studyset.json} ..., but for the reference, which is large and public. */
     public Map<String, JsonNode> files() {
         return Map.of(
                 "specification.json", specification,
@@ -67,6 +83,9 @@ public record Bundle(
         documents.add(described("specification", specification.path("id").textValue(), specification));
         documents.add(described("studyset", studyset.id(), studyset.content()));
         documents.add(described("annotation", annotation.id(), annotation.content()));
+        if (reference != null) {
+            documents.add(described(REFERENCE_FIELD, reference.id(), reference.content()));
+        }
         return new JobMetadata.Inputs(source, brief(specification), documents);
     }
 

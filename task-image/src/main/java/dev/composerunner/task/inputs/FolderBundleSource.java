@@ -4,48 +4,64 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ContractJson;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 
 /**
- * Reads a bundle from the files {@code specification.json}, {@code studyset.json} and {@code annotation.json} of a folder.
+ * Reads a bundle from the files {@code specification.json}, {@code studyset.json} and {@code annotation.json} of a folder, and
+ * from {@code NAME.json} or {@code NAME.json.gz} if the specification compares with a study set of that name.
  *
  * @param folder the folder
  */
 public record FolderBundleSource(Path folder) implements BundleSource {
 
+    private static final String GZIPPED = ".json.gz";
+
     @Override
     public Bundle read() throws InputException {
-        return new Bundle(
+        var bundle = new Bundle(
                 "folder",
-                document("specification"),
+                document(folder.resolve("specification.json")),
                 input(DocumentKind.STUDYSET),
                 input(DocumentKind.ANNOTATION),
                 null,
                 List.of());
+        var name = bundle.referenceName().filter(reference -> reference.matches("[\\w-]+"));
+        for (String ending : name.isPresent() ? List.of(".json", GZIPPED) : List.<String>of()) {
+            Path file = folder.resolve(name.get() + ending);
+            if (Files.isRegularFile(file)) {
+                return bundle.withReference(new Bundle.Input(document(file, DocumentKind.STUDYSET), name.get(), null));
+            }
+        }
+        return bundle;
     }
 
     private Bundle.Input input(DocumentKind kind) throws InputException {
-        JsonNode document = document(kind.field());
-        if (!kind.is(document)) {
-            throw InputException.invalid(
-                    folder.resolve(kind.field() + ".json") + " is no " + kind.words() + ": it has no list \""
-                            + kind.list() + '"',
-                    null);
-        }
+        JsonNode document = document(folder.resolve(kind.field() + ".json"), kind);
         return new Bundle.Input(document, document.path("id").textValue(), null);
     }
 
-    private JsonNode document(String name) throws InputException {
-        Path file = folder.resolve(name + ".json");
+    private static JsonNode document(Path file, DocumentKind kind) throws InputException {
+        JsonNode document = document(file);
+        if (!kind.is(document)) {
+            throw InputException.invalid(
+                    file + " is no " + kind.words() + ": it has no list \"" + kind.list() + '"', null);
+        }
+        return document;
+    }
+
+    private static JsonNode document(Path file) throws InputException {
         if (!Files.isRegularFile(file)) {
             throw InputException.invalid(
                     "no file " + file + "; a folder to run holds specification.json, studyset.json and annotation.json",
                     null);
         }
-        try {
-            JsonNode document = ContractJson.MAPPER.readTree(file.toFile());
+        try (InputStream bytes = Files.newInputStream(file)) {
+            boolean gzipped = file.toString().endsWith(GZIPPED);
+            JsonNode document = ContractJson.MAPPER.readTree(gzipped ? new GZIPInputStream(bytes) : bytes);
             if (!document.isObject()) {
                 throw InputException.invalid(file + " is no JSON object", null);
             }

@@ -77,7 +77,8 @@ public record Method(
                 bundle.annotation(),
                 bundle.runKey(),
                 warnings,
-                texts);
+                texts,
+                bundle.reference());
     }
 
     private static void replace(

@@ -47,7 +47,8 @@ public record StudyFiles(Path file, @Nullable Path group2) implements BundleSour
                     new Bundle.Input(set.annotation().toJson(), null, null),
                     null,
                     warnings,
-                    documents);
+                    documents,
+                    null);
         } catch (InvalidAnalysisException e) {
             throw InputException.invalid(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {

@@ -238,7 +238,7 @@ final class ComposeBundleSourceTest {
     }
 
     private Bundle read() throws InputException, InterruptedException {
-        var addresses = new Addresses(ComposeEnvironment.STAGING, server.uri("/c"), server.uri("/n"));
+        var addresses = new Addresses(ComposeEnvironment.STAGING, server.uri("/c"), server.uri("/n"), server.uri("/r"));
         return new ComposeBundleSource("ma", addresses, calls).read();
     }
 

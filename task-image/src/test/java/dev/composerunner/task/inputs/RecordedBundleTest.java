@@ -99,7 +99,8 @@ final class RecordedBundleTest {
     }
 
     private Bundle read(String id) throws InputException, InterruptedException {
-        var addresses = new Addresses(ComposeEnvironment.PRODUCTION, server.uri("/c"), server.uri("/n"));
+        var addresses =
+                new Addresses(ComposeEnvironment.PRODUCTION, server.uri("/c"), server.uri("/n"), server.uri("/r"));
         return new ComposeBundleSource(id, addresses, calls).read();
     }
 

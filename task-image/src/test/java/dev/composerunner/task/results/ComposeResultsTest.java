@@ -169,7 +169,7 @@ final class ComposeResultsTest {
                 List.of(file("z_tab-clust.tsv", 'a', '\n', '1', '\n')),
                 List.of(file("z_diag-Jackknife.tsv", 'b', '\n')),
                 "an ALE");
-        var addresses = new Addresses(ComposeEnvironment.LOCAL, server.uri("/c"), server.uri("/n"));
+        var addresses = new Addresses(ComposeEnvironment.LOCAL, server.uri("/c"), server.uri("/n"), server.uri("/r"));
         return new ComposeResults(calls, addresses, new Secret("the-key")).giveBack("ma", bundle, results);
     }
 

@@ -1,0 +1,93 @@
+package dev.composerunner.metaanalysis.estimator;
+
+/** Equally spaced bins of a statistic, from 0. The last one holds what lies on its upper edge and above. */
+final class StatBins {
+
+    private final double[] edges;
+    private final double perBin;
+
+    /** @param edges lower edge of each bin, ascending from 0 by one step; at least two */
+    StatBins(double[] edges) {
+        this.edges = edges;
+        this.perBin = 1 / (edges[1] - edges[0]);
+    }
+
+    int size() {
+        return edges.length;
+    }
+
+    /** Lower edges; not a copy. */
+    double[] edges() {
+        return edges;
+    }
+
+    /** The bin that a value of at least 0 falls into. */
+    int of(float value) {
+        int bin = Math.min((int) (value * perBin), edges.length - 1);
+        /* The quotient may be one bin off the edges, which are what counts. */
+        while (bin < edges.length - 1 && value >= edges[bin + 1]) {
+            bin++;
+        }
+        while (bin > 0 && value < edges[bin]) {
+            bin--;
+        }
+        return bin;
+    }
+
+    /** Adds each value to the count of its bin, and returns the highest bin. */
+    int count(float[] values, long[] counts) {
+        int highest = 0;
+        for (float value : values) {
+            int bin = of(value);
+            counts[bin]++;
+            highest = Math.max(highest, bin);
+        }
+        return highest;
+    }
+
+    /** The bins in terms of evidence, -ln(1 - value), for a statistic below 1. */
+    OfEvidence ofEvidence() {
+        return new OfEvidence();
+    }
+
+    /** Finds bins by evidence, without a logarithm or an exponential for each value. */
+    final class OfEvidence {
+
+        /* Evidence is cut into even slots, at least one per bin; each knows the bin at its lower end. */
+        private final float[] evidence = new float[edges.length];
+        private final int[] slots;
+        private final float perSlot;
+
+        OfEvidence() {
+            for (int bin = 0; bin < edges.length; bin++) {
+                evidence[bin] = (float) -Math.log1p(-Math.min(edges[bin], 1 - 0x1p-24));
+            }
+            float last = evidence[edges.length - 1];
+            perSlot = (float) (2 * edges.length / (double) last);
+            slots = new int[2 * edges.length + 2];
+            int bin = 0;
+            for (int slot = 0; slot < slots.length; slot++) {
+                while (bin < edges.length - 1 && evidence[bin + 1] <= slot / perSlot) {
+                    bin++;
+                }
+                /* One less, should the slot that a value falls into be rounded upward. */
+                slots[slot] = Math.max(0, bin - 1);
+            }
+        }
+
+        /** The bin of some evidence. */
+        int of(float value) {
+            int bin = slots[Math.min((int) (value * perSlot), slots.length - 1)];
+            while (bin < evidence.length - 1 && value >= evidence[bin + 1]) {
+                bin++;
+            }
+            return bin;
+        }
+
+        /** Whether evidence that is off by so much could belong to another bin than {@code bin}, its own. */
+        boolean isNearEdge(float value, int bin, float error) {
+            return (bin > 0 && value - evidence[bin] <= error)
+                    || (bin < evidence.length - 1 && evidence[bin + 1] - value <= error);
+        }
+    }
+}
