@@ -53,25 +53,27 @@ final class StatBins {
     /** Finds bins by evidence, without a logarithm or an exponential for each value. */
     final class OfEvidence {
 
-        /* Evidence is cut into even slots, at least one per bin; each knows the bin at its lower end. */
+        /*
+         * Evidence is cut into even slots, so many per bin that an edge seldom lies in one: what follows is then predictable. Each slot
+         * knows the bin at its lower end.
+         */
+        private static final int SLOTS_PER_BIN = 8;
+
         private final float[] evidence = new float[edges.length];
-        private final int[] slots;
+        private final int[] slots = new int[SLOTS_PER_BIN * edges.length + 1];
         private final float perSlot;
 
         OfEvidence() {
             for (int bin = 0; bin < edges.length; bin++) {
                 evidence[bin] = (float) -Math.log1p(-Math.min(edges[bin], 1 - 0x1p-24));
             }
-            float last = evidence[edges.length - 1];
-            perSlot = (float) (2 * edges.length / (double) last);
-            slots = new int[2 * edges.length + 2];
+            perSlot = (slots.length - 1) / evidence[edges.length - 1];
             int bin = 0;
             for (int slot = 0; slot < slots.length; slot++) {
-                while (bin < edges.length - 1 && evidence[bin + 1] <= slot / perSlot) {
+                while (bin < edges.length - 1 && evidence[bin + 1] * perSlot <= slot) {
                     bin++;
                 }
-                /* One less, should the slot that a value falls into be rounded upward. */
-                slots[slot] = Math.max(0, bin - 1);
+                slots[slot] = bin;
             }
         }
 
