@@ -27,7 +27,7 @@ final class AleOfPooledFoci {
     static final double ABSOLUTE_ERROR = 0x1p-50;
 
     /** Above, a float that holds ALE is too coarse to tell evidence within the error. */
-    private static final float SURE = 4;
+    static final float SURE = 4;
 
     private final Box box;
     private final int[] places;

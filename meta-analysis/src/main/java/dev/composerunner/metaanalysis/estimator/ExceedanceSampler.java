@@ -36,8 +36,14 @@ final class ExceedanceSampler implements Sampler {
         places = new int[observed.length];
         for (int voxel = 0; voxel < observed.length; voxel++) {
             places[voxel] = foci.place(voxel);
-            evidence[voxel] = observed[voxel] > 0 ? (float) -Math.log1p(-(double) observed[voxel]) : Float.MAX_VALUE;
+            evidence[voxel] = observed[voxel] > 0 ? evidence(observed[voxel]) : Float.MAX_VALUE;
         }
+    }
+
+    /** Evidence of an observed value; infinite, and so always in doubt, where a float is too coarse to tell it. */
+    private static float evidence(float observed) {
+        float evidence = (float) -Math.log1p(-(double) observed);
+        return evidence > AleOfPooledFoci.SURE ? Float.POSITIVE_INFINITY : evidence;
     }
 
     @Override
@@ -74,7 +80,8 @@ final class ExceedanceSampler implements Sampler {
         private void count(float[] sums, int first, int end) {
             for (int voxel = first; voxel < end; voxel++) {
                 float excess = sums[places[voxel]] - evidence[voxel];
-                if (Math.abs(excess) <= evidence[voxel] * relativeError + ABSOLUTE_ERROR) {
+                /* So written, the difference of two infinities, which is no number, is in doubt too. */
+                if (!(Math.abs(excess) > evidence[voxel] * relativeError + ABSOLUTE_ERROR)) {
                     reached[voxel] += (byte) (map.exact(voxel) >= observed[voxel] ? 1 : 0);
                 } else {
                     reached[voxel] += (byte) (~Float.floatToRawIntBits(excess) >>> (Integer.SIZE - 1));
