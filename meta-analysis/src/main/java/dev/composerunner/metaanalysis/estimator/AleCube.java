@@ -24,6 +24,9 @@ final class AleCube {
     /** Makes up for the rounding of floats and of their products. */
     private static final double ROUNDING = 1 + 1e-5;
 
+    /** Stands for infinite evidence in bounds, which are multiplied by 0; ALE is 1 from less than that on. */
+    private static final double MOST = 64;
+
     final int reach;
     final int side;
     final double[] lnAbsent;
@@ -65,7 +68,7 @@ final class AleCube {
     }
 
     private float[] line() {
-        double centre = Math.cbrt(-lnAbsent[0]);
+        double centre = Math.cbrt(Math.min(-lnAbsent[0], MOST));
         var values = new float[side];
         for (int t = 0; t <= reach; t++) {
             values[t] = (float) (centre * (Math.expm1(lnAbsent[t]) / Math.expm1(lnAbsent[0])) * ROUNDING);

@@ -96,6 +96,22 @@ final class PrunedAleTest {
                 new AleOfPlacedFoci(BY_SAMPLE_SIZE, experiments(experiments, fociEach), mask), mask, threshold, 4);
     }
 
+    /* From 0.5 mm down a focus' own voxel has ALE 1, and infinite evidence. */
+    @ParameterizedTest
+    @CsvSource({
+        "12, 6, 0.5, 0.01",
+        "40, 40, 0.5, 0.01",
+        "40, 40, 0.5, 0.9999999",
+        "12, 6, 1.5, 0.01",
+        "300, 40, 2.5, 0.9999"
+    })
+    void above_narrowKernel_findsWhatTheMapHas(int experiments, int fociEach, double width, double threshold) {
+        var mask = mask(27);
+        var kernel = new AleKernel(new AleKernel.Fwhm(width));
+        assertFindsWhatTheMapHas(
+                new AleOfPlacedFoci(kernel, experiments(experiments, fociEach), mask), mask, threshold, 4);
+    }
+
     @ParameterizedTest
     @CsvSource({"1, 1, 1e-4", "12, 6, 1e-4", "12, 6, 1e-7", "40, 9, 1e-4", "300, 9, 1e-4"})
     void counter_anyDensityAndBins_countsWhatTheMapHas(int experiments, int fociEach, double step) {
