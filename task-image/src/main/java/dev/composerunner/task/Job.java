@@ -120,7 +120,8 @@ final class Job {
 
         phases.enter("fetching inputs");
         Thread.ofVirtual().name("prepare").start(analysis::prepare);
-        Bundle bundle = new ReferenceStudySets(settings.addresses(), calls).addTo(source.read());
+        Bundle given = source.read();
+        Bundle bundle = new ReferenceStudySets(settings.addresses(), calls).addTo(given);
         redaction.add(bundle.runKey());
         record.warn(bundle.warnings());
         JobMetadata.Inputs inputs = bundle.describe();
@@ -128,7 +129,8 @@ final class Job {
         events.tell(
                 "inputs.resolved",
                 Map.of("source", inputs.source(), "documents", inputs.documents(), "warnings", bundle.warnings()));
-        keepInputs(bundle, folder);
+        // What has just been fetched can be fetched again.
+        keepInputs(given, folder);
 
         ResultSet results = analysis.run(bundle, folder.path(), settings.threads(), record::warn, phases);
         record.permutations(results.permutations());

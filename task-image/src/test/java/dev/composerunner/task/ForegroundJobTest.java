@@ -136,7 +136,10 @@ final class ForegroundJobTest {
                 .extracting(JobMetadata.Inputs::documents)
                 .asInstanceOf(InstanceOfAssertFactories.list(JobMetadata.Document.class))
                 .anySatisfy(document -> assertThat(document.id()).isEqualTo("others"));
-        assertThat(beside.artifacts()).isEqualTo(fetched.artifacts());
+        assertThat(folder.resolve("fetched/inputs/others.json")).doesNotExist();
+        assertThat(folder.resolve("beside/inputs/others.json")).exists();
+        assertThat(folder.resolve("beside/z_desc-association.nii.gz"))
+                .hasSameBinaryContentAs(folder.resolve("fetched/z_desc-association.nii.gz"));
         assertThat(missing.failure()).isNotNull().satisfies(failure -> {
             assertThat(failure.type()).isEqualTo(FailureType.InvalidInput);
             assertThat(failure.message()).contains("there is no reference study set \"others\"");

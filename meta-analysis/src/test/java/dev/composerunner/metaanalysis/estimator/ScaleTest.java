@@ -23,6 +23,7 @@ import dev.composerunner.metaanalysis.permutation.Permutations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,7 +66,9 @@ final class ScaleTest {
     void fit_anyExperiments_countsAsObservedMapsOfDrawnFociDo(int count, int mostFoci, int permutations, double width) {
         var kernel = new AleKernel(new AleKernel.Fwhm(width));
         var experiments = SmallWorld.experiments(count, mostFoci, 7);
-        var pool = pool(40, 8);
+        /* Where foci are observed too, so that narrow kernels meet. */
+        var pool = Stream.concat(pool(40, 8).stream(), experiments.stream().flatMap(e -> e.foci().stream()))
+                .toList();
         var draws = FocusDraws.uniform(pool.size(), 5, Purpose.FIT);
         var scale = new Scale(kernel, pool, permutations, 5);
         with(2, source -> {

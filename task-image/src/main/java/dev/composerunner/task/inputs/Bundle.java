@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.contract.JobMetadata;
 import dev.composerunner.contract.Secret;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,12 +70,16 @@ public record Bundle(
         return new Bundle(source, specification, studyset, annotation, runKey, warnings, texts, study);
     }
 
-    /** The documents by the names of their files, {@code studyset.json} ..., but for the reference, which is large and public. */
+    /** The documents by the names of their files: {@code studyset.json} ... */
     public Map<String, JsonNode> files() {
-        return Map.of(
-                "specification.json", specification,
-                "studyset.json", studyset.content(),
-                "annotation.json", annotation.content());
+        var files = new LinkedHashMap<String, JsonNode>();
+        files.put("specification.json", specification);
+        files.put("studyset.json", studyset.content());
+        files.put("annotation.json", annotation.content());
+        if (reference != null) {
+            files.put(reference.id() + ".json", reference.content());
+        }
+        return files;
     }
 
     /** What metadata.json says of the bundle. */
