@@ -17,6 +17,7 @@ record Environment(
         ExecutionContext execution,
         JsonNode input,
         TaskPort tasks,
+        Callbacks callbacks,
         TimeSource time,
         RandomGenerator random,
         Evaluator evaluator,

@@ -17,6 +17,7 @@ public final class Interpreter {
     private final RandomGenerator random;
     private final HistoryListener listener;
     private final Duration stopGrace;
+    private final Callbacks callbacks;
 
     /**
      * An interpreter of {@code definition}.
@@ -30,7 +31,7 @@ public final class Interpreter {
             TimeSource time,
             RandomGenerator random,
             HistoryListener listener) {
-        this(definition, tasks, time, random, listener, STOP_GRACE);
+        this(definition, tasks, time, random, listener, STOP_GRACE, new Callbacks());
     }
 
     private Interpreter(
@@ -39,24 +40,31 @@ public final class Interpreter {
             TimeSource time,
             RandomGenerator random,
             HistoryListener listener,
-            Duration stopGrace) {
+            Duration stopGrace,
+            Callbacks callbacks) {
         this.definition = definition;
         this.tasks = tasks;
         this.time = time;
         this.random = random;
         this.listener = listener;
         this.stopGrace = stopGrace;
+        this.callbacks = callbacks;
     }
 
     /** The same with another bound on how long a cancelled task is waited for; one that takes longer is left behind. */
     public Interpreter withStopGrace(Duration stopGrace) {
-        return new Interpreter(definition, tasks, time, random, listener, stopGrace);
+        return new Interpreter(definition, tasks, time, random, listener, stopGrace, callbacks);
+    }
+
+    /** The same with callbacks that others use too; without this, nobody can call back. */
+    public Interpreter withCallbacks(Callbacks callbacks) {
+        return new Interpreter(definition, tasks, time, random, listener, stopGrace, callbacks);
     }
 
     /** Starts an execution. */
     public Execution start(ExecutionContext context, JsonNode input) {
         var evaluator = new Evaluator(Bounds.STANDARD, time, random);
-        var environment = new Environment(context, input, tasks, time, random, evaluator, stopGrace);
+        var environment = new Environment(context, input, tasks, callbacks, time, random, evaluator, stopGrace);
         return Execution.start(definition, environment, new History(time, listener));
     }
 

@@ -27,6 +27,7 @@ final class Visit {
     private final Instant entered;
     private final long enteredId;
     private int retries;
+    private @Nullable String token;
 
     /** Enters {@code state}; {@code item} is the {@code Map} part of the context object inside a Map state. */
     Visit(Environment environment, State state, JsonNode input, Scope scope, Cursor cursor, @Nullable ObjectNode item)
@@ -68,8 +69,17 @@ final class Visit {
         return item;
     }
 
+    long enteredId() {
+        return enteredId;
+    }
+
     int retries() {
         return retries;
+    }
+
+    /** Lets expressions see the token of the attempt that begins; null where it has none. */
+    void setToken(@Nullable String token) {
+        this.token = token;
     }
 
     void countRetry() {
@@ -99,6 +109,9 @@ final class Visit {
                 .put("Name", state.name())
                 .put("EnteredTime", entered.toString())
                 .put("RetryCount", retries);
+        if (token != null) {
+            context.putObject("Task").put("Token", token);
+        }
         if (item != null) {
             context.set("Map", item);
         }
@@ -147,10 +160,18 @@ final class Visit {
         return new StateFailure(Errors.QUERY, details.text("cause"));
     }
 
-    private Details evaluationFailure(@Nullable String message, @Nullable String location) {
-        String cause = "An error occurred while executing the state '" + state.name() + "' (entered at the event id #"
+    /** The failure that ends the execution because of what this state does, whatever rules there are. */
+    StateFailure fault(String message) {
+        return new StateFailure(Errors.RUNTIME, sentence(message));
+    }
+
+    private String sentence(@Nullable String message) {
+        return "An error occurred while executing the state '" + state.name() + "' (entered at the event id #"
                 + enteredId + "). " + message;
-        return Details.failure(Errors.QUERY, cause).with("location", location).with("state", state.name());
+    }
+
+    private Details evaluationFailure(@Nullable String message, @Nullable String location) {
+        return Details.failure(Errors.QUERY, sentence(message)).with("location", location).with("state", state.name());
     }
 
     /** Leaves the state by its transition. */
