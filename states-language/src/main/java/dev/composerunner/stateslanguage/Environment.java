@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.stateslanguage.internal.jsonata.Evaluator;
+import dev.composerunner.stateslanguage.internal.jsonpath.PathEvaluator;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -21,6 +22,7 @@ record Environment(
         TimeSource time,
         RandomGenerator random,
         Evaluator evaluator,
+        PathEvaluator paths,
         Duration stopGrace) {
 
     /** A new context object with the parts that no state changes. */
