@@ -19,6 +19,7 @@ public final class Interpreter {
     private final HistoryListener listener;
     private final Duration stopGrace;
     private final Callbacks callbacks;
+    private final ChildExecutions children;
 
     /**
      * An interpreter of {@code definition}.
@@ -32,7 +33,7 @@ public final class Interpreter {
             TimeSource time,
             RandomGenerator random,
             HistoryListener listener) {
-        this(definition, tasks, time, random, listener, STOP_GRACE, new Callbacks());
+        this(definition, tasks, time, random, listener, STOP_GRACE, new Callbacks(), ChildExecutions.UNTOLD);
     }
 
     private Interpreter(
@@ -42,7 +43,8 @@ public final class Interpreter {
             RandomGenerator random,
             HistoryListener listener,
             Duration stopGrace,
-            Callbacks callbacks) {
+            Callbacks callbacks,
+            ChildExecutions children) {
         this.definition = definition;
         this.tasks = tasks;
         this.time = time;
@@ -50,23 +52,38 @@ public final class Interpreter {
         this.listener = listener;
         this.stopGrace = stopGrace;
         this.callbacks = callbacks;
+        this.children = children;
     }
 
     /** The same with another bound on how long a cancelled task is waited for; one that takes longer is left behind. */
     public Interpreter withStopGrace(Duration stopGrace) {
-        return new Interpreter(definition, tasks, time, random, listener, stopGrace, callbacks);
+        return new Interpreter(definition, tasks, time, random, listener, stopGrace, callbacks, children);
     }
 
     /** The same with callbacks that others use too; without this, nobody can call back. */
     public Interpreter withCallbacks(Callbacks callbacks) {
-        return new Interpreter(definition, tasks, time, random, listener, stopGrace, callbacks);
+        return new Interpreter(definition, tasks, time, random, listener, stopGrace, callbacks, children);
+    }
+
+    /** The same with somebody who is told of the child executions of distributed Map states. */
+    public Interpreter withChildren(ChildExecutions children) {
+        return new Interpreter(definition, tasks, time, random, listener, stopGrace, callbacks, children);
     }
 
     /** Starts an execution. */
     public Execution start(ExecutionContext context, JsonNode input) {
         var evaluator = new Evaluator(Bounds.STANDARD, time, random);
         var environment = new Environment(
-                context, input, tasks, callbacks, time, random, evaluator, new PathEvaluator(random), stopGrace);
+                context,
+                input,
+                tasks,
+                callbacks,
+                children,
+                time,
+                random,
+                evaluator,
+                new PathEvaluator(random),
+                stopGrace);
         return Execution.start(definition, environment, new History(time, listener));
     }
 
