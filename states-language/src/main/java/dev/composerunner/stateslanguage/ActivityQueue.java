@@ -43,6 +43,7 @@ final class ActivityQueue {
     }
 
     /** Ends a poll, and puts back what it got meanwhile. */
+    @SuppressWarnings("ReferenceEquality") // A poll is that one future, not another that looks like it.
     synchronized void abandon(CompletableFuture<@Nullable Job> poll) {
         polls.removeIf(other -> other == poll);
         if (!poll.complete(null)) {

@@ -132,7 +132,7 @@ public final class Callbacks {
     private static ActivityQueue.@Nullable Job take(ActivityQueue queue, CompletableFuture<@Nullable Void> over)
             throws InterruptedException {
         CompletableFuture<ActivityQueue.@Nullable Job> poll = queue.poll();
-        over.thenRun(() -> poll.complete(null));
+        var _ = over.thenRun(() -> poll.complete(null));
         try {
             ActivityQueue.Job job = poll.get();
             if (job == null) {
