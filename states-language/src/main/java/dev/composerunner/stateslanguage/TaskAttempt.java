@@ -152,10 +152,24 @@ final class TaskAttempt {
         }
     }
 
+    /** What AWS says a result came from. */
+    private String origin() {
+        return switch (task.service()) {
+            case Resource.Integration integration -> integration.service();
+            case Resource.Function(String arn) -> arn;
+            case Resource.Activity(String arn) -> arn;
+        };
+    }
+
     private JsonNode conclude(TaskEnding ending, TaskEnding.How how) throws StateFailure {
         return switch (how) {
             case TaskEnding.How.Returned(JsonNode result) -> {
-                Payload.checked(result, task.name());
+                if (!Payload.fits(result)) {
+                    StateFailure failure = Payload.tooLarge(origin());
+                    events.failed(visit.cursor(), failure.error(), failure.cause());
+                    ending.recorded(true);
+                    throw failure;
+                }
                 events.succeeded(visit.cursor(), result);
                 ending.recorded(true);
                 yield result;
