@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.stateslanguage.internal.jsonata.Evaluator;
+import dev.composerunner.stateslanguage.internal.jsonpath.PathEvaluator;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -23,6 +24,7 @@ record Environment(
         TimeSource time,
         RandomGenerator random,
         Evaluator evaluator,
+        PathEvaluator paths,
         Duration stopGrace) {
 
     /** A new context object with the parts that no state changes. */
@@ -61,6 +63,6 @@ record Environment(
 
     /** What the states of another execution share that is started inside this one. */
     Environment of(ExecutionContext other, JsonNode otherInput) {
-        return new Environment(other, otherInput, tasks, callbacks, children, time, random, evaluator, stopGrace);
+        return new Environment(other, otherInput, tasks, callbacks, children, time, random, evaluator, paths, stopGrace);
     }
 }

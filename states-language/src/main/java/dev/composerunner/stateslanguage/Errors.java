@@ -13,6 +13,8 @@ final class Errors {
     static final String RUNTIME = "States.Runtime";
     static final String DATA_LIMIT = "States.DataLimitExceeded";
     static final String QUERY = "States.QueryEvaluationError";
+    static final String INTRINSIC = "States.IntrinsicFailure";
+    static final String RESULT_PATH = "States.ResultPathMatchFailure";
     static final String NO_CHOICE = "States.NoChoiceMatched";
     static final String TOO_MANY_FAILED = "States.ExceedToleratedFailureThreshold";
     static final String ITEM_READER = "States.ItemReaderFailed";

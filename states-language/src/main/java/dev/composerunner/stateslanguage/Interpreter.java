@@ -3,6 +3,7 @@ package dev.composerunner.stateslanguage;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.stateslanguage.internal.jsonata.Bounds;
 import dev.composerunner.stateslanguage.internal.jsonata.Evaluator;
+import dev.composerunner.stateslanguage.internal.jsonpath.PathEvaluator;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -72,7 +73,8 @@ public final class Interpreter {
     /** Starts an execution. */
     public Execution start(ExecutionContext context, JsonNode input) {
         var evaluator = new Evaluator(Bounds.STANDARD, time, random);
-        var environment = new Environment(context, input, tasks, callbacks, children, time, random, evaluator, stopGrace);
+        var environment = new Environment(
+                context, input, tasks, callbacks, children, time, random, evaluator, new PathEvaluator(random), stopGrace);
         return Execution.start(definition, environment, new History(time, listener));
     }
 

@@ -144,6 +144,13 @@ final class Fields {
         }
     }
 
+    /** The same, unless somebody asked for the field. */
+    void refuseUnknown(String name, String reason) {
+        if (!known.contains(name)) {
+            refuse(name, reason);
+        }
+    }
+
     /** Reports each field that nobody asked for. */
     void refuseOthers() {
         node.fieldNames().forEachRemaining(name -> {

@@ -3,6 +3,7 @@ package dev.composerunner.stateslanguage.internal.jsonpath;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.composerunner.stateslanguage.internal.JsonText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -12,6 +13,9 @@ record Arguments(List<JsonNode> values) {
 
     /** Most characters that functions on texts take. */
     private static final int LONGEST_TEXT = 10_000;
+
+    /** Most bytes of a value that is written as text: no payload is larger. */
+    private static final int LARGEST = 262_144;
 
     private static final BigDecimal HALF = new BigDecimal("0.5");
 
@@ -54,6 +58,20 @@ record Arguments(List<JsonNode> values) {
         return text;
     }
 
+    /** Any value that a payload may hold. */
+    JsonNode fitting(int index) throws PathException {
+        JsonNode value = values.get(index);
+        if (!JsonText.fits(value, LARGEST)) {
+            throw failure("argument " + (index + 1) + " has more than " + LARGEST + " bytes");
+        }
+        return value;
+    }
+
+    /** The JSON text of any value that a payload may hold. */
+    String json(int index) throws PathException {
+        return fitting(index).toString();
+    }
+
     /** A number, rounded to a whole one, halves up. */
     long whole(int index) throws PathException {
         JsonNode value = values.get(index);
@@ -74,7 +92,7 @@ record Arguments(List<JsonNode> values) {
     }
 
     PathException wrong(int index, String wanted) {
-        String got = values.get(index).toString();
+        String got = JsonText.fits(values.get(index), LARGEST) ? values.get(index).toString() : "a large value";
         return failure("argument " + (index + 1) + " is not " + wanted + " but "
                 + (got.length() > 100 ? got.substring(0, 97) + "..." : got));
     }

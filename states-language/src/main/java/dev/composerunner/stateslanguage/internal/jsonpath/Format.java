@@ -25,7 +25,7 @@ final class Format {
                 if (used >= arguments.count()) {
                     throw Arguments.failure("the pattern has more {} than there are values");
                 }
-                text.append(shown(arguments.any(used)));
+                text.append(shown(arguments.fitting(used)));
                 i++;
             } else {
                 text.append(next);

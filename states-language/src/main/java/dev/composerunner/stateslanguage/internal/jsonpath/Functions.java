@@ -41,7 +41,7 @@ final class Functions {
         return switch (function) {
             case FORMAT -> nodes.textNode(Format.of(arguments));
             case STRING_TO_JSON -> stringToJson(arguments.text(0));
-            case JSON_TO_STRING -> nodes.textNode(arguments.any(0).toString());
+            case JSON_TO_STRING -> nodes.textNode(arguments.json(0));
             case ARRAY -> nodes.arrayNode().addAll(arguments.values());
             case ARRAY_PARTITION -> Arrays.partition(arguments.array(0), arguments.whole(1));
             case ARRAY_CONTAINS -> nodes.booleanNode(Arrays.contains(arguments.array(0), arguments.any(1)));
@@ -83,7 +83,7 @@ final class Functions {
 
     private JsonNode hash(Arguments arguments) throws PathException {
         JsonNode data = arguments.any(0);
-        String text = data.isTextual() ? arguments.shortText(0) : data.toString();
+        String text = data.isTextual() ? arguments.shortText(0) : arguments.json(0);
         String algorithm = arguments.text(1);
         if (!ALGORITHMS.contains(algorithm)) {
             throw arguments.wrong(1, "one of " + String.join(", ", ALGORITHMS));
