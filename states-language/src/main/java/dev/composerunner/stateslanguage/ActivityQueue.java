@@ -44,7 +44,7 @@ final class ActivityQueue {
 
     /** Ends a poll, and puts back what it got meanwhile. */
     synchronized void abandon(CompletableFuture<@Nullable Job> poll) {
-        polls.remove(poll);
+        polls.removeIf(other -> other == poll);
         if (!poll.complete(null)) {
             Optional.ofNullable(poll.join()).ifPresent(jobs::addFirst);
         }

@@ -74,7 +74,16 @@ public final class Interpreter {
     public Execution start(ExecutionContext context, JsonNode input) {
         var evaluator = new Evaluator(Bounds.STANDARD, time, random);
         var environment = new Environment(
-                context, input, tasks, callbacks, children, time, random, evaluator, new PathEvaluator(random), stopGrace);
+                context,
+                input,
+                tasks,
+                callbacks,
+                children,
+                time,
+                random,
+                evaluator,
+                new PathEvaluator(random),
+                stopGrace);
         return Execution.start(definition, environment, new History(time, listener));
     }
 
