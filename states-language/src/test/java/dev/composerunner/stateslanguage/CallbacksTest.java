@@ -222,8 +222,8 @@ final class CallbacksTest {
                     .isEqualTo(
                             json(
                                     "{'resource':'sendMessage.waitForTaskToken','resourceType':'sqs','error':'States.Timeout'}"));
-            assertThat(machine.event("TaskScheduled").details().get("heartbeatInSeconds"))
-                    .isEqualTo(json("5"));
+            assertThat(machine.event("TaskScheduled").details().get("heartbeatInSeconds").intValue())
+                    .isEqualTo(5);
         }
     }
 
