@@ -27,9 +27,11 @@ final class ServiceCall {
     static JsonNode run(Visit visit, String resource, JsonNode arguments, String error)
             throws StateFailure, InterruptedException {
         Environment environment = visit.environment();
+        Resource service = Resource.of(resource)
+                .orElseThrow(() -> new StateFailure(error, "\"" + resource + "\" is not the ARN of a service"));
         var request = new TaskRequest(
                 resource,
-                Resource.of(resource).orElseThrow(),
+                service,
                 arguments,
                 null,
                 null,
