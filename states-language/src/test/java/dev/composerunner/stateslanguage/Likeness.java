@@ -17,11 +17,14 @@ final class Likeness {
     private static final Set<String> HTTP_METADATA = Set.of("SdkHttpMetadata", "SdkResponseMetadata");
     private static final Pattern TIMESTAMP =
             Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:?\\d{2})");
-    private static final Pattern PLACEHOLDER = Pattern.compile("<[a-z_]+(:\\d+)?>");
+    private static final Pattern PLACEHOLDER = Pattern.compile("<[A-Za-z][\\w.-]*(:\\d+)?>");
 
     private Likeness() {}
 
     static boolean alike(JsonNode expected, JsonNode actual) {
+        if (expected.equals(Placeholders.ANY)) {
+            return !actual.isMissingNode();
+        }
         if (expected.isTextual() && actual.isTextual()) {
             return textAlike(expected.textValue(), actual.textValue());
         }
