@@ -3,49 +3,50 @@ package dev.composerunner.stateslanguage;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
-/** The places of a recorded case that do not hold the true value. */
+/** The paths of a recorded item that do not hold the true value. */
 final class Placeholders {
 
-    /** Stands for any value. */
-    static final TextNode ANY = TextNode.valueOf("<any>");
+    private static final Pattern STEP = Pattern.compile("[^.\\[\\]]+");
 
     private Placeholders() {}
 
-    /** The case with {@link #ANY} in those places. A cause is left as it is, since a part of it is true. */
-    static JsonNode masked(JsonNode json) {
-        JsonNode masked = json.deepCopy();
-        for (JsonNode path : json.path("placeholders")) {
-            List<String> steps = steps(path.textValue());
-            if (!steps.getLast().toLowerCase(Locale.ROOT).equals("cause")) {
-                mask(masked, steps);
-            }
-        }
+    /** The item with {@link Likeness#ANYTHING} in those places, but for texts that say which part of them is not true. */
+    static JsonNode masked(JsonNode item) {
+        JsonNode masked = item.deepCopy();
+        item.path("placeholders").forEach(path -> mask(masked, path.asText()));
         return masked;
     }
 
-    /** {@code a.b[0]} as a, b, 0. */
-    private static List<String> steps(String path) {
-        List<String> steps = new ArrayList<>();
-        for (String part : path.replace("]", "").split("[.\\[]", -1)) {
-            steps.add(part);
+    private static void mask(JsonNode root, String path) {
+        List<String> steps =
+                STEP.matcher(path).results().map(MatchResult::group).toList();
+        JsonNode parent = root;
+        for (String step : steps.subList(0, steps.size() - 1)) {
+            parent = child(parent, step);
         }
-        return steps;
+        String last = steps.getLast();
+        JsonNode value = child(parent, last);
+        if (value.isMissingNode() || partlyTrue(value)) {
+            return;
+        }
+        switch (parent) {
+            case ObjectNode object -> object.set(last, Likeness.ANYTHING);
+            case ArrayNode array -> array.set(Integer.parseInt(last), Likeness.ANYTHING);
+            default -> throw new IllegalArgumentException(path);
+        }
     }
 
-    private static void mask(JsonNode root, List<String> steps) {
-        JsonNode node = root;
-        for (String step : steps.subList(0, steps.size() - 1)) {
-            node = node.isArray() ? node.path(Integer.parseInt(step)) : node.path(step);
-        }
-        switch (node) {
-            case ObjectNode object when object.has(steps.getLast()) -> object.set(steps.getLast(), ANY);
-            case ArrayNode array -> array.set(Integer.parseInt(steps.getLast()), ANY);
-            default -> throw new IllegalArgumentException("no place " + steps);
-        }
+    private static boolean partlyTrue(JsonNode value) {
+        return value.isTextual()
+                && value.textValue().contains("<")
+                && Likeness.decoded(value).isTextual();
+    }
+
+    private static JsonNode child(JsonNode parent, String step) {
+        return parent.isArray() ? parent.path(Integer.parseInt(step)) : parent.path(step);
     }
 }

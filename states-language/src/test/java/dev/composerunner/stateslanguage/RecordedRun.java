@@ -49,15 +49,19 @@ record RecordedRun(JsonNode json) {
     private ExecutionContext context() {
         JsonNode context = json.path("context");
         String machine = context.path("state_machine_name").asText();
-        String name = context.path("execution_name").asText();
+        String name = context.path("execution_name").asText("run");
+        String started = json.at("/expected_history/0/executionStartedEventDetails/roleArn")
+                .asText();
         String prefix = "arn:aws:states:us-east-1:111111111111:";
         return new ExecutionContext(
-                prefix + "execution:" + machine + ":" + name,
+                json.path("type").asText().equals("EXPRESS")
+                        ? prefix + "express:" + machine + ":" + name + ":run"
+                        : prefix + "execution:" + machine + ":" + name,
                 name,
                 FakeTime.START,
                 prefix + "stateMachine:" + machine,
                 machine,
-                context.path("role_arn").asText());
+                context.path("role_arn").asText(started));
     }
 
     private static HistoryEvent withWord(HistoryEvent event) {
