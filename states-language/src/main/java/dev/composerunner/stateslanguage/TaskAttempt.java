@@ -1,6 +1,7 @@
 package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.stateslanguage.model.Resource;
 import dev.composerunner.stateslanguage.model.Resource.Ending;
 import dev.composerunner.stateslanguage.model.State;
@@ -50,9 +51,10 @@ final class TaskAttempt {
     }
 
     private TaskRequest request(@Nullable String token, TaskHandle handle) throws StateFailure, InterruptedException {
-        JsonNode arguments = task.arguments() == null
-                ? visit.input()
-                : visit.evaluate(task.arguments(), argumentsField(), visit.bindings());
+        JsonNode arguments = signed(
+                task.arguments() == null
+                        ? visit.input()
+                        : visit.evaluate(task.arguments(), argumentsField(), visit.bindings()));
         Payload.checked(arguments, task.name());
         Duration timeout = seconds(task.timeoutSeconds(), "TimeoutSeconds");
         Duration heartbeat = seconds(task.heartbeatSeconds(), "HeartbeatSeconds");
@@ -71,6 +73,17 @@ final class TaskAttempt {
                 visit.environment().execution(),
                 task.name(),
                 visit.retries());
+    }
+
+    /** Step Functions writes its name on the ECS tasks whose end it waits for. */
+    private JsonNode signed(JsonNode arguments) {
+        boolean waited = task.service() instanceof Resource.Integration integration
+                && integration.service().equals("ecs")
+                && integration.action().equals("runTask")
+                && integration.ending() == Ending.JOB;
+        return waited && arguments.isObject() && !arguments.has("StartedBy")
+                ? ((ObjectNode) arguments.deepCopy()).put("StartedBy", "AWS Step Functions")
+                : arguments;
     }
 
     private String argumentsField() {

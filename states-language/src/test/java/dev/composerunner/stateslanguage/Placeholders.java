@@ -30,7 +30,7 @@ final class Placeholders {
         }
         String last = steps.getLast();
         JsonNode value = child(parent, last);
-        if (value.isMissingNode() || (value.isTextual() && value.textValue().contains("<"))) {
+        if (value.isMissingNode() || partlyTrue(value)) {
             return;
         }
         switch (parent) {
@@ -38,6 +38,12 @@ final class Placeholders {
             case ArrayNode array -> array.set(Integer.parseInt(last), Likeness.ANYTHING);
             default -> throw new IllegalArgumentException(path);
         }
+    }
+
+    private static boolean partlyTrue(JsonNode value) {
+        return value.isTextual()
+                && value.textValue().contains("<")
+                && Likeness.decoded(value).isTextual();
     }
 
     private static JsonNode child(JsonNode parent, String step) {
