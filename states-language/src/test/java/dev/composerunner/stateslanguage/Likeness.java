@@ -94,7 +94,7 @@ final class Likeness {
     private static boolean textAlike(String expected, String actual) {
         JsonNode expectedObject = decoded(TextNode.valueOf(expected));
         JsonNode actualObject = decoded(TextNode.valueOf(actual));
-        return expectedObject.isObject() && actualObject.isObject()
+        return (expectedObject.isObject() && actualObject.isObject())
                 ? alike(expectedObject, actualObject)
                 : plainTextAlike(expected, actual);
     }
