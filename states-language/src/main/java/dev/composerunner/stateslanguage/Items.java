@@ -37,7 +37,7 @@ final class Items {
             }
             return visit.input();
         }
-        JsonNode items = visit.evaluate(template, "Items", visit.bindings());
+        JsonNode items = visit.evaluateOnce(template, "Items", visit.bindings());
         if (!items.isArray()) {
             throw visit.unexpected(template, "Items", "array", items);
         }
@@ -49,7 +49,7 @@ final class Items {
         if (template == null) {
             return MOST_AT_ONCE;
         }
-        JsonNode value = visit.evaluate(template, "MaxConcurrency", visit.bindings());
+        JsonNode value = visit.evaluateOnce(template, "MaxConcurrency", visit.bindings());
         if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 0) {
             throw visit.unexpected(template, "MaxConcurrency", "number", value);
         }

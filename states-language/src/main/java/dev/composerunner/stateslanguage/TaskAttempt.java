@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.stateslanguage.model.State;
 import dev.composerunner.stateslanguage.model.Template;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,8 @@ final class TaskAttempt {
         Duration timeout = timeout();
         events.scheduled(cursor, arguments, environment.execution().region(), timeout);
         events.started(cursor);
-        return switch (await(arguments, timeout)) {
+        Optional<Ending> known = recorded(cursor);
+        return switch (known.isPresent() ? known.get() : await(arguments, timeout)) {
             case Ending.Returned(JsonNode result) -> {
                 Payload.checked(result, task.name());
                 events.succeeded(cursor, result);
@@ -58,9 +60,23 @@ final class TaskAttempt {
         };
     }
 
+    /** How this attempt ended, where a resumed execution has that on record. */
+    private static Optional<Ending> recorded(Cursor cursor) {
+        return cursor.recorded().attemptEnd().map(event -> {
+            JsonNode details = event.details();
+            if (event.type().endsWith("Succeeded")) {
+                return new Ending.Returned(JournalLines.value(details.path("output").asText()));
+            }
+            return event.type().endsWith("TimedOut")
+                    ? new Ending.Expired()
+                    : new Ending.Raised(new StateFailure(
+                            details.path("error").textValue(), details.path("cause").textValue()));
+        });
+    }
+
     private JsonNode arguments() throws StateFailure, InterruptedException {
         Template arguments = task.arguments();
-        JsonNode value = arguments == null ? visit.input() : visit.evaluate(arguments, "Arguments", visit.bindings());
+        JsonNode value = arguments == null ? visit.input() : visit.evaluateOnce(arguments, "Arguments", visit.bindings());
         return Payload.checked(value, task.name());
     }
 
@@ -73,11 +89,13 @@ final class TaskAttempt {
         Environment environment = visit.environment();
         var request = new TaskRequest(
                 task.resource(), arguments, this::submitted, environment.execution(), task.name(), visit.retries());
-        TimeSource.Alarm alarm =
-                timeout == null ? null : environment.time().alarm(timeout, () -> ending.complete(new Ending.Expired()));
+        boolean again = visit.cursor().replayed();
+        TimeSource.Alarm alarm = timeout == null
+                ? null
+                : environment.time().alarm(rest(timeout), () -> ending.complete(new Ending.Expired()));
         Thread worker = Thread.ofVirtual()
                 .name("task " + task.name())
-                .start(() -> ending.complete(perform(environment.tasks(), request)));
+                .start(() -> ending.complete(perform(environment.tasks(), request, again)));
         try {
             return ending.get();
         } catch (ExecutionException e) {
@@ -91,9 +109,17 @@ final class TaskAttempt {
         }
     }
 
-    private static Ending perform(TaskPort port, TaskRequest request) {
+    /** What is left of the timeout of an attempt that may have begun in an earlier process. */
+    private Duration rest(Duration timeout) {
+        Duration gone = Duration.between(
+                visit.cursor().lastTime(), visit.environment().time().instant());
+        return gone.compareTo(timeout) < 0 ? timeout.minus(gone) : Duration.ZERO;
+    }
+
+    private static Ending perform(TaskPort port, TaskRequest request, boolean again) {
         try {
-            return new Ending.Returned(port.run(request));
+            Optional<JsonNode> handedBack = again ? port.resume(request) : Optional.empty();
+            return new Ending.Returned(handedBack.isPresent() ? handedBack.get() : port.run(request));
         } catch (TaskFailedException e) {
             return new Ending.Raised(new StateFailure(e.error(), e.cause()));
         } catch (InterruptedException | RuntimeException | Error e) {

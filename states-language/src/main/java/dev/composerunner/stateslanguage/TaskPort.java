@@ -1,6 +1,7 @@
 package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
 
 /** Does the work of Task states. */
 public interface TaskPort {
@@ -14,4 +15,14 @@ public interface TaskPort {
      * @throws TaskFailedException for a failure that the workflow may retry or catch; any other exception counts as States.TaskFailed
      */
     JsonNode run(TaskRequest request) throws TaskFailedException, InterruptedException;
+
+    /**
+     * Asked, in place of {@link #run}, for an attempt that was under way when an earlier process ended. A port whose work goes on
+     * without the process waits for the result of it, under the terms of {@link #run}; the empty answer, which is the default, says that
+     * the work is gone: it is then run again. {@link TaskRequest#execution}, {@link TaskRequest#state} and {@link TaskRequest#arguments}
+     * are those of the first run.
+     */
+    default Optional<JsonNode> resume(TaskRequest request) throws TaskFailedException, InterruptedException {
+        return Optional.empty();
+    }
 }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One stay in a state: what its expressions see, and what the history says of it. */
@@ -33,14 +34,14 @@ final class Visit {
             throws StateFailure {
         this.environment = environment;
         this.state = state;
-        this.input = input;
+        this.input = cursor.recorded().enteredWith().orElse(input);
         this.scope = scope;
         this.cursor = cursor;
         this.item = item;
-        this.entered = environment.time().instant();
         this.enteredId = cursor.record(
                 state.type() + "StateEntered",
-                Details.none().payload("input", input).with("name", state.name()));
+                Details.none().payload("input", this.input).with("name", state.name()));
+        this.entered = cursor.lastTime();
     }
 
     Environment environment() {
@@ -66,6 +67,10 @@ final class Visit {
     @Nullable
     ObjectNode item() {
         return item;
+    }
+
+    Instant entered() {
+        return entered;
     }
 
     int retries() {
@@ -111,7 +116,19 @@ final class Visit {
         return Bindings.of(scope.visible(), states);
     }
 
+    /** The same where a resumed execution has to see what was drawn, or read from the clock, the first time. */
+    JsonNode evaluateOnce(Template template, String field, Bindings bindings)
+            throws StateFailure, InterruptedException {
+        return Chance.in(template)
+                ? cursor.once(field, () -> evaluate(template, field, bindings))
+                : evaluate(template, field, bindings);
+    }
+
     JsonNode evaluate(Template template, String field, Bindings bindings) throws StateFailure, InterruptedException {
+        Optional<StateFailure> before = cursor.failedEvaluation(field);
+        if (before.isPresent()) {
+            throw before.get();
+        }
         try {
             return environment.evaluator().evaluate(template, field, bindings);
         } catch (ExpressionException e) {
@@ -178,9 +195,10 @@ final class Visit {
         }
         JsonNode output = effect.output() == null ? otherwise : evaluate(effect.output(), place + "Output", bindings);
         Payload.checked(output, state.name());
-        cursor.record(
+        cursor.recordExited(
                 state.type() + "StateExited",
-                Details.none().variables(assigned).with("name", state.name()).payload("output", output));
+                Details.none().variables(assigned).with("name", state.name()).payload("output", output),
+                next);
         scope.assign(assigned);
         return new Passage(output, next);
     }
