@@ -1,7 +1,9 @@
 package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -28,6 +30,8 @@ final class BranchRecord {
     private long last;
     private long beforeLast;
     private long greatest;
+    private @Nullable HistoryEvent started;
+    private @Nullable HistoryEvent end;
 
     /** The variables, the output and the state that follows, where a state has been left. */
     record Passed(Map<String, JsonNode> variables, Passage passage) {}
@@ -41,7 +45,8 @@ final class BranchRecord {
         }
         greatest = event.event().id();
         switch (event.event().type()) {
-            case "ExecutionStarted" -> {}
+            case "ExecutionStarted" -> started = event.event();
+            case String _ when event.ends() -> end = event.event();
             case "MapIterationStarted" -> goneOn(event.event());
             case String type when type.endsWith("StateExited") -> {
                 open.clear();
@@ -62,6 +67,28 @@ final class BranchRecord {
     /** Whether anything of the branch is on record. */
     boolean begun() {
         return begun;
+    }
+
+    /** Whether the execution whose flow this is has started. */
+    boolean executionStarted() {
+        return started != null;
+    }
+
+    /** When the execution whose flow this is started, if it has. */
+    Optional<Instant> startTime() {
+        return Optional.ofNullable(started).map(HistoryEvent::timestamp);
+    }
+
+    /** Input of the execution whose flow this is, if it has started. */
+    Optional<JsonNode> input() {
+        return Optional.ofNullable(started)
+                .map(event ->
+                        JournalLines.value(event.details().path("input").asText()));
+    }
+
+    /** The event that ended the execution whose flow this is. */
+    Optional<HistoryEvent> end() {
+        return Optional.ofNullable(end);
     }
 
     /** Id of the last event that an event of the state after the last one left follows. */
@@ -136,6 +163,21 @@ final class BranchRecord {
     /** The event that ends the attempt of a task. */
     synchronized Optional<HistoryEvent> attemptEnd() {
         return upcoming(event -> ATTEMPT_END.matcher(event.type()).matches());
+    }
+
+    /** Takes out the events before {@code event}, and the notes among them. */
+    synchronized List<HistoryEvent> takeUntil(HistoryEvent event) {
+        List<HistoryEvent> taken = new ArrayList<>();
+        while (open.peekFirst() instanceof JournalEntry entry) {
+            if (entry instanceof JournalEntry.Event(String _, HistoryEvent next, String _)) {
+                if (next.id() == event.id()) {
+                    break;
+                }
+                taken.add(next);
+            }
+            open.removeFirst();
+        }
+        return taken;
     }
 
     /** The events that end iterations of the open state. */

@@ -140,6 +140,10 @@ final class Branches {
     private StateFailure record(BranchFailure fact) throws StateFailure {
         Cursor cursor = visit.cursor();
         cursor.follow(fact.last());
+        if (Errors.RUNTIME.equals(fact.failure().error())) {
+            // Ends the execution there and then: AWS tells of nothing but that.
+            return fact.failure();
+        }
         events.failed(cursor, fact.index());
         if (fact.inTask()) {
             cursor.recordAside("TaskStateAborted", Details.none());

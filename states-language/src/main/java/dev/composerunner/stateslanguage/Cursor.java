@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,18 +27,18 @@ final class Cursor {
     private Instant lastTime = Instant.EPOCH;
     private boolean replayed;
 
-    private Cursor(History history, Recorded recorded, String branch, long last) {
+    private Cursor(History history, Recorded recorded, String branch, BranchRecord record, long last) {
         this.history = history;
         this.recorded = recorded;
         this.branch = branch;
-        this.record = recorded.branch(branch);
+        this.record = record;
         this.last = record.last() == 0 ? last : record.last();
         this.beforeLast = record.last() == 0 ? last : record.beforeLast();
     }
 
     /** The place of the machine's own flow. */
     static Cursor root(History history, Recorded recorded) {
-        return new Cursor(history, recorded, "", 0);
+        return new Cursor(history, recorded, "", recorded.branch(""), 0);
     }
 
     /** A value that may fail to be. */
@@ -80,6 +81,15 @@ final class Cursor {
         return event.id();
     }
 
+    /** Takes everything on record up to {@code event}, and that not. */
+    synchronized void passTo(HistoryEvent event) {
+        for (HistoryEvent passed : record.takeUntil(event)) {
+            beforeLast = last;
+            last = passed.id();
+            lastTime = passed.timestamp();
+        }
+    }
+
     /** Whether the last event was on record before. */
     synchronized boolean replayed() {
         return replayed;
@@ -106,7 +116,8 @@ final class Cursor {
      * @param started id of the event that started the branches
      */
     Cursor fork(long started, int index) {
-        return new Cursor(history, recorded, stem(started) + index, last());
+        String path = stem(started) + index;
+        return new Cursor(history, recorded, path, recorded.branch(path), last());
     }
 
     /** In which order branches are run; {@code started} is the id of the event that started them. */
@@ -120,6 +131,11 @@ final class Cursor {
 
     History history() {
         return history;
+    }
+
+    /** Path of the branch. */
+    String branch() {
+        return branch;
     }
 
     /** What is on record of this branch. */
@@ -154,6 +170,31 @@ final class Cursor {
     /** Keeps a value for {@link BranchRecord#takeNote}. */
     void note(String key, JsonNode value) {
         history.note(branch, key, value);
+    }
+
+    /** The text on record under {@code key}, else {@code text}, which is then on record. */
+    String onceText(String key, Supplier<String> text) throws StateFailure, InterruptedException {
+        return once(key, () -> JsonNodeFactory.instance.textNode(text.get())).textValue();
+    }
+
+    /**
+     * The place of a child execution: its history is one of its own, and kept with that of this one.
+     *
+     * @param run id of the event that started the run it belongs to
+     * @param known what {@link #recordOfChild} gave
+     */
+    Cursor child(long run, int index, BranchRecord known, HistoryListener listener) {
+        String path = childPath(run, index);
+        return new Cursor(history.ofChild(listener, recorded.lastId(path)), recorded, path, known, 0);
+    }
+
+    /** What is on record of a child execution; asked for once. */
+    BranchRecord recordOfChild(long run, int index) {
+        return recorded.branch(childPath(run, index));
+    }
+
+    private String childPath(long run, int index) {
+        return branch + "/" + run + JournalEntry.CHILD + index;
     }
 
     /** The moment on record under {@code key}, else {@code moment}, which is then on record. */

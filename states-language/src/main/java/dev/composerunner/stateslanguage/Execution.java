@@ -137,7 +137,7 @@ public final class Execution {
         JsonNode input = environment.input();
         TimeSource.Alarm alarm = timeout();
         try {
-            if (!cursor.recorded().begun()) {
+            if (!cursor.recorded().executionStarted()) {
                 String role = environment.execution().roleArn();
                 history.record(
                         "",
@@ -160,12 +160,12 @@ public final class Execution {
     private void record(Outcome result, Cursor cursor) {
         switch (result) {
             case Succeeded(JsonNode output) ->
-                history.end("ExecutionSucceeded", cursor.last(), Details.none().payload("output", output));
+                history.end("", "ExecutionSucceeded", cursor.last(), Details.none().payload("output", output));
             case Failed(String error, String cause) ->
-                history.end("ExecutionFailed", cursor.last(), Details.failure(error, cause));
-            case TimedOut() -> history.end("ExecutionTimedOut", 0, Details.none());
+                history.end("", "ExecutionFailed", cursor.last(), Details.failure(error, cause));
+            case TimedOut() -> history.end("", "ExecutionTimedOut", 0, Details.none());
             case Aborted(String error, String cause) ->
-                history.end("ExecutionAborted", 0, Details.failure(error, cause));
+                history.end("", "ExecutionAborted", 0, Details.failure(error, cause));
         }
     }
 }

@@ -24,19 +24,36 @@ final class History {
     private final Journal journal;
     private final HistoryListener listener;
     private final int mostEvents;
-    private final ReentrantLock writing = new ReentrantLock();
+    private final ReentrantLock writing;
     private List<JournalEntry> pending = new ArrayList<>();
     private long lastId;
     private @Nullable RuntimeException broken;
 
     /** @param lastId id of the last event that was recorded before; 0 for none */
     History(String arn, InstantSource clock, Journal journal, HistoryListener listener, int mostEvents, long lastId) {
+        this(arn, clock, journal, listener, mostEvents, lastId, new ReentrantLock());
+    }
+
+    private History(
+            String arn,
+            InstantSource clock,
+            Journal journal,
+            HistoryListener listener,
+            int mostEvents,
+            long lastId,
+            ReentrantLock writing) {
+        this.writing = writing;
         this.arn = arn;
         this.clock = clock;
         this.journal = journal;
         this.listener = listener;
         this.mostEvents = mostEvents;
         this.lastId = lastId;
+    }
+
+    /** The history of a child execution, which is kept with this one. */
+    History ofChild(HistoryListener ofChild, long lastIdOfChild) {
+        return new History(arn, clock, journal, ofChild, mostEvents, lastIdOfChild, writing);
     }
 
     /**
@@ -60,9 +77,9 @@ final class History {
     }
 
     /** Records the event that ends the execution, for which there is always room. */
-    void end(String type, long previousId, Details details) {
+    void end(String branch, String type, long previousId, Details details) {
         synchronized (this) {
-            add("", type, previousId, details, null);
+            add(branch, type, previousId, details, null);
         }
         write();
     }

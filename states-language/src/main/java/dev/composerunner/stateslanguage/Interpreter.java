@@ -3,6 +3,7 @@ package dev.composerunner.stateslanguage;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.stateslanguage.internal.jsonata.Bounds;
 import dev.composerunner.stateslanguage.internal.jsonata.Evaluator;
+import dev.composerunner.stateslanguage.internal.jsonpath.PathEvaluator;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -17,6 +18,8 @@ public final class Interpreter {
     private final RandomGenerator random;
     private final HistoryListener listener;
     private final Duration stopGrace;
+    private final Callbacks callbacks;
+    private final ChildExecutions children;
     private final Journal journal;
     private final int mostEvents;
 
@@ -32,7 +35,17 @@ public final class Interpreter {
             TimeSource time,
             RandomGenerator random,
             HistoryListener listener) {
-        this(definition, tasks, time, random, listener, STOP_GRACE, Journal.NONE, History.MOST_EVENTS);
+        this(
+                definition,
+                tasks,
+                time,
+                random,
+                listener,
+                STOP_GRACE,
+                new Callbacks(),
+                ChildExecutions.UNTOLD,
+                Journal.NONE,
+                History.MOST_EVENTS);
     }
 
     private Interpreter(
@@ -42,6 +55,8 @@ public final class Interpreter {
             RandomGenerator random,
             HistoryListener listener,
             Duration stopGrace,
+            Callbacks callbacks,
+            ChildExecutions children,
             Journal journal,
             int mostEvents) {
         this.definition = definition;
@@ -50,18 +65,30 @@ public final class Interpreter {
         this.random = random;
         this.listener = listener;
         this.stopGrace = stopGrace;
+        this.callbacks = callbacks;
+        this.children = children;
         this.journal = journal;
         this.mostEvents = mostEvents;
     }
 
     /** The same with another bound on how long a cancelled task is waited for; one that takes longer is left behind. */
     public Interpreter withStopGrace(Duration stopGrace) {
-        return new Interpreter(definition, tasks, time, random, listener, stopGrace, journal, mostEvents);
+        return with(stopGrace, callbacks, children, journal, mostEvents);
+    }
+
+    /** The same with callbacks that others use too; without this, nobody can call back. */
+    public Interpreter withCallbacks(Callbacks callbacks) {
+        return with(stopGrace, callbacks, children, journal, mostEvents);
+    }
+
+    /** The same with somebody who is told of the child executions of distributed Map states. */
+    public Interpreter withChildren(ChildExecutions children) {
+        return with(stopGrace, callbacks, children, journal, mostEvents);
     }
 
     /** The same with executions that are kept in {@code journal} and can be resumed from it. */
     public Interpreter withJournal(Journal journal) {
-        return new Interpreter(definition, tasks, time, random, listener, stopGrace, journal, mostEvents);
+        return with(stopGrace, callbacks, children, journal, mostEvents);
     }
 
     /** The same with another bound on the number of events than that of a Standard execution, which is 25,000. */
@@ -69,7 +96,13 @@ public final class Interpreter {
         if (mostEvents < 2) {
             throw new IllegalArgumentException("most events: " + mostEvents + ", not 2 or more");
         }
-        return new Interpreter(definition, tasks, time, random, listener, stopGrace, journal, mostEvents);
+        return with(stopGrace, callbacks, children, journal, mostEvents);
+    }
+
+    private Interpreter with(
+            Duration stopGrace, Callbacks callbacks, ChildExecutions children, Journal journal, int mostEvents) {
+        return new Interpreter(
+                definition, tasks, time, random, listener, stopGrace, callbacks, children, journal, mostEvents);
     }
 
     /**
@@ -93,7 +126,7 @@ public final class Interpreter {
         ExecutionContext context = record.context();
         Environment environment = environment(context, record.input());
         Recorded recorded = Recorded.of(record.entries());
-        History history = history(context, recorded.lastId());
+        History history = history(context, recorded.lastId(""));
         return record.ended()
                 ? Execution.ended(definition, environment, history, Outcomes.of(record.history().getLast()))
                 : Execution.start(definition, environment, history, recorded);
@@ -101,7 +134,17 @@ public final class Interpreter {
 
     private Environment environment(ExecutionContext context, JsonNode input) {
         var evaluator = new Evaluator(Bounds.STANDARD, time, random);
-        return new Environment(context, input, tasks, time, random, evaluator, stopGrace);
+        return new Environment(
+                context,
+                input,
+                tasks,
+                callbacks,
+                children,
+                time,
+                random,
+                evaluator,
+                new PathEvaluator(random),
+                stopGrace);
     }
 
     private History history(ExecutionContext context, long lastId) {

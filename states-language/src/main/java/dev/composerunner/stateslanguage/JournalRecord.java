@@ -15,10 +15,11 @@ public record JournalRecord(ExecutionContext context, JsonNode input, List<Journ
         entries = List.copyOf(entries);
     }
 
-    /** The history, in the order of the ids. */
+    /** The history, in the order of the ids; without those of child executions. */
     public List<HistoryEvent> history() {
         return entries.stream()
-                .filter(JournalEntry.Event.class::isInstance)
+                .filter(entry -> entry instanceof JournalEntry.Event
+                        && entry.branch().indexOf(JournalEntry.CHILD) < 0)
                 .map(entry -> ((JournalEntry.Event) entry).event())
                 .toList();
     }

@@ -1,6 +1,7 @@
 package dev.composerunner.stateslanguage;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -12,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class Recorded {
 
     private final NavigableMap<String, BranchRecord> branches = new TreeMap<>();
-    private long lastId;
+    /** Id of the last event by execution: of this one under the empty text, of its children under their paths. */
+    private final Map<String, Long> lastIds = new HashMap<>();
+
     private @Nullable Instant started;
     private @Nullable Outcome stop;
 
@@ -30,7 +33,7 @@ final class Recorded {
         String branch = entry.branch();
         boolean over = switch (entry) {
             case JournalEntry.Event event -> {
-                lastId = event.event().id();
+                lastIds.put(execution(branch), event.event().id());
                 started = started == null ? event.event().timestamp() : started;
                 yield event.event().type().endsWith("StateExited");
             }
@@ -49,9 +52,20 @@ final class Recorded {
         branches.computeIfAbsent(branch, _ -> new BranchRecord()).add(entry);
     }
 
-    /** Id of the last event; 0 for none. */
-    long lastId() {
-        return lastId;
+    /** The path of the execution that a branch belongs to. */
+    private static String execution(String branch) {
+        int child = branch.lastIndexOf(JournalEntry.CHILD);
+        int end = branch.indexOf('/', Math.max(child, 0));
+        return child < 0 ? "" : branch.substring(0, end < 0 ? branch.length() : end);
+    }
+
+    /**
+     * Id of the last event; 0 for none.
+     *
+     * @param execution empty, or the path of a child execution
+     */
+    long lastId(String execution) {
+        return lastIds.getOrDefault(execution, 0L);
     }
 
     /** When the execution started; empty for one that has not. */
