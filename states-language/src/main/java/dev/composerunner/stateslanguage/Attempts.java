@@ -62,7 +62,7 @@ final class Attempts {
     private boolean retry(StateFailure failure) throws InterruptedException {
         for (int i = 0; i < retriers.size(); i++) {
             Retrier retrier = retriers.get(i);
-            if (Errors.match(retrier.errors(), failure)) {
+            if (Errors.apply(retrier.errors(), failure)) {
                 if (granted[i] == retrier.maxAttempts()) {
                     return false;
                 }
@@ -83,7 +83,7 @@ final class Attempts {
         }
         for (int i = 0; i < catchers.size(); i++) {
             Catcher catcher = catchers.get(i);
-            if (Errors.match(catcher.errors(), failure)) {
+            if (Errors.apply(catcher.errors(), failure)) {
                 ObjectNode errorOutput = errorOutput(failure);
                 return visit.leave(
                         catcher.effect(),

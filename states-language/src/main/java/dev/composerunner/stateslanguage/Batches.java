@@ -44,7 +44,8 @@ record Batches(@Nullable JsonNode batchInput, int mostItems, int mostBytes) {
     List<Child> of(List<JsonNode> items) throws StateFailure {
         List<Child> children = new ArrayList<>();
         ObjectNode batch = empty();
-        int empty = bytes(batch);
+        // The first item of a batch has no comma before it, all others have.
+        int empty = bytes(batch) - 1;
         int size = empty;
         for (JsonNode item : items) {
             int added = bytes(item) + 1;
@@ -54,8 +55,7 @@ record Batches(@Nullable JsonNode batchInput, int mostItems, int mostBytes) {
                 batch = empty();
                 size = empty;
             }
-            // The first item of a batch has no comma.
-            if (size == empty && size + added - 1 > mostBytes) {
+            if (size + added > mostBytes) {
                 throw new StateFailure(
                         Errors.DATA_LIMIT,
                         "An item of " + (added - 1) + " bytes does not fit into a batch of " + mostBytes + " bytes.");

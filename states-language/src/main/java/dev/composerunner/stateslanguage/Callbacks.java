@@ -10,9 +10,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,16 +110,16 @@ public final class Callbacks {
             String activityArn, @Nullable String workerName, Duration patience, TimeSource time)
             throws InterruptedException {
         ActivityQueue queue = queue(activityArn);
-        var over = new CompletableFuture<@Nullable Void>();
-        TimeSource.Alarm alarm = time.alarm(patience, () -> over.complete(null));
+        var limit = new ActivityQueue.Limit();
+        TimeSource.Alarm alarm = time.alarm(patience, limit::reach);
         try {
             while (true) {
-                ActivityQueue.Job job = take(queue, over);
-                if (job == null) {
+                Optional<ActivityQueue.Job> job = take(queue, limit);
+                if (job.isEmpty()) {
                     return Optional.empty();
                 }
-                if (job.attempt().started(workerName)) {
-                    return Optional.of(new ActivityTask(job.token(), job.input()));
+                if (job.get().attempt().started(workerName)) {
+                    return job.map(ActivityQueue.Job::task);
                 }
             }
         } finally {
@@ -129,18 +127,16 @@ public final class Callbacks {
         }
     }
 
-    private static ActivityQueue.@Nullable Job take(ActivityQueue queue, CompletableFuture<@Nullable Void> over)
+    private static Optional<ActivityQueue.Job> take(ActivityQueue queue, ActivityQueue.Limit limit)
             throws InterruptedException {
-        CompletableFuture<ActivityQueue.@Nullable Job> poll = queue.poll();
-        over.thenRun(() -> poll.complete(null));
+        ActivityQueue.Poll poll = queue.poll();
+        limit.hold(poll);
         try {
-            ActivityQueue.Job job = poll.get();
-            if (job == null) {
+            Optional<ActivityQueue.Job> job = poll.await();
+            if (job.isEmpty()) {
                 queue.abandon(poll);
             }
             return job;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
         } catch (InterruptedException e) {
             queue.abandon(poll);
             throw e;

@@ -23,7 +23,7 @@ final class Errors {
     private Errors() {}
 
     /** Whether a rule for {@code names} applies to {@code failure}. A missed heartbeat answers to a name of its own too. */
-    static boolean match(List<String> names, StateFailure failure) {
+    static boolean apply(List<String> names, StateFailure failure) {
         return match(names, failure.error()) || (failure.heartbeatMissed() && names.contains(HEARTBEAT_TIMEOUT));
     }
 

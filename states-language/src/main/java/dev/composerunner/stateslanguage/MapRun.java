@@ -5,6 +5,7 @@ import dev.composerunner.stateslanguage.model.ItemReader;
 import dev.composerunner.stateslanguage.model.MapMode;
 import dev.composerunner.stateslanguage.model.State;
 import java.util.List;
+import java.util.Objects;
 
 /** Runs a distributed Map state: a child execution for each item or batch of items. */
 final class MapRun {
@@ -34,7 +35,7 @@ final class MapRun {
         long started = cursor.record("MapRunStarted", Details.of("mapRunArn", names.arn()));
         JsonNode result;
         try {
-            JsonNode items = reader == null ? given : new ItemSource(visit, reader).read();
+            JsonNode items = given == null ? new ItemSource(visit, Objects.requireNonNull(reader)).read() : given;
             var inputs = new MapInputs(visit, map, mode.itemBatcher(), items);
             List<ChildExecution> children =
                     new Children(visit, started, map.processor(), names, concurrency, tolerance).run(inputs);

@@ -43,7 +43,11 @@ final class TaskEnding implements Callback, TaskHandle {
 
         record Raised(StateFailure failure) implements How {}
 
-        /** @param silent whether a heartbeat was missed */
+        /**
+         * It took too long.
+         *
+         * @param silent whether a heartbeat was missed
+         */
         record Expired(boolean silent) implements How {}
     }
 

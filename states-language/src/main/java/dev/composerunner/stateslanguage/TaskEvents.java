@@ -22,7 +22,11 @@ sealed interface TaskEvents {
 
     void scheduled(Cursor cursor, TaskRequest request, String region) throws StateFailure;
 
-    /** @param worker of an activity, where it has a name */
+    /**
+     * Tells that the work has begun.
+     *
+     * @param worker of an activity, where it has a name
+     */
     void started(Cursor cursor, @Nullable String worker) throws StateFailure;
 
     void submitted(Cursor cursor, JsonNode output) throws StateFailure;

@@ -61,7 +61,8 @@ final class DistributedMapTest {
                         "ExecutionSucceeded");
         assertThat(machine.events.stream().map(HistoryEvent::previousId))
                 .containsExactly(0L, 0L, 2L, 3L, 4L, 5L, 4L, 7L);
-        assertThat(machine.event("MapStateStarted").details()).isEqualTo(json("{'length':3}"));
+        assertThat(machine.event("MapStateStarted").details().get("length").intValue())
+                .isEqualTo(3);
         assertThat(machine.event("MapRunStarted").details().get("mapRunArn").textValue())
                 .matches("arn:aws:states:us-east-1:111111111111:mapRun:machine/L:[0-9a-f-]{36}");
     }
@@ -215,7 +216,8 @@ final class DistributedMapTest {
         assertThat(machine.run("[1,2,3]"))
                 .isEqualTo(succeeded(
                         "[{'BatchInput':{'k':'run'},'Items':[1,2]},{'BatchInput':{'k':'run'},'Items':[3]}]"));
-        assertThat(machine.event("MapStateStarted").details()).isEqualTo(json("{'length':3}"));
+        assertThat(machine.event("MapStateStarted").details().get("length").intValue())
+                .isEqualTo(3);
     }
 
     @Test

@@ -110,7 +110,8 @@ final class ItemReaderTest {
         assertThat(machine.types())
                 .endsWith("MapStateStarted", "MapRunStarted", "MapRunFailed", "MapStateFailed", "ExecutionFailed");
         // What is read is not counted beforehand.
-        assertThat(machine.event("MapStateStarted").details()).isEqualTo(json("{'length':0}"));
+        assertThat(machine.event("MapStateStarted").details().get("length").intValue())
+                .isZero();
     }
 
     @Test
@@ -124,7 +125,7 @@ final class ItemReaderTest {
                         ? json("{'Contents':[{'Key':'2'}]}")
                         : json(
                                 "{'Contents':[{'Key':'1','ETag':'e','LastModified':'2026-11-21T10:00:00Z'}],'NextContinuationToken':'t'}"));
-        assertThat(machine.run("{}"))
-                .isEqualTo(succeeded("[{'Key':'1','Etag':'e','LastModified':1795255200},{'Key':'2'}]"));
+        assertThat(((Outcome.Succeeded) machine.run("{}")).output())
+                .hasToString("[{\"Key\":\"1\",\"Etag\":\"e\",\"LastModified\":1795255200},{\"Key\":\"2\"}]");
     }
 }
