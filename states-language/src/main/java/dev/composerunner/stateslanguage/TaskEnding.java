@@ -165,7 +165,7 @@ final class TaskEnding implements Callback, TaskHandle {
 
     /** The service has answered, and maybe a callback come, in an earlier process. */
     synchronized void takeUp(JsonNode answer, @Nullable How callback) {
-        early = callback;
+        early = early == null ? callback : early;
         answered(answer);
     }
 

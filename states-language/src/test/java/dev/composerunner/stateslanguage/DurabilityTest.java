@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -212,6 +214,84 @@ final class DurabilityTest {
         assertThat(again.read(Machine.CONTEXT.arn()).history()).isEqualTo(whole.history());
     }
 
+    private static final String CALLBACK = "'StartAt':'T','States':{'T':{'Type':'Task','Resource':"
+            + "'arn:aws:states:::sqs:sendMessage.waitForTaskToken','Arguments':{'token':'{% $states.context.Task.Token %}'},"
+            + "'TimeoutSeconds':100,'End':true}}";
+
+    /** Gives the record of a task that waits for its callback, and its token. */
+    private static Map.Entry<JournalRecord, String> waiting(byte[] key) throws InterruptedException {
+        var journal = new MemoryJournal();
+        var token = new CompletableFuture<String>();
+        var submitted = new CountDownLatch(1);
+        TaskPort port = request -> {
+            token.complete(request.token());
+            return json("{'MessageId':'1'}");
+        };
+        Execution execution = new Interpreter(
+                        StateMachineDefinition.parse(json("{'QueryLanguage':'JSONata'," + CALLBACK + "}")),
+                        port,
+                        new FakeTime(),
+                        new Random(),
+                        event -> {
+                            if (event.type().equals("TaskSubmitted")) {
+                                submitted.countDown();
+                            }
+                        })
+                .withJournal(journal)
+                .withCallbacks(new Callbacks(key))
+                .start(Machine.CONTEXT, json("{}"));
+        submitted.await();
+        JournalRecord record = journal.read(Machine.CONTEXT.arn());
+        execution.stop(null, null);
+        execution.await();
+        return Map.entry(record, token.join());
+    }
+
+    @Test
+    void taskThatWaitsForItsCallback_resumed_waitsOnWithTheSameToken() throws Exception {
+        byte[] key = new byte[Callbacks.KEY_BYTES];
+        var waiting = waiting(key);
+        TaskPort never = _ -> {
+            throw new AssertionError("submitted again");
+        };
+        var journal = MemoryJournal.of(waiting.getKey());
+        var callbacks = new Callbacks(key);
+        var time = new FakeTime(FakeTime.START.plusSeconds(99));
+        Execution execution = interpreter(CALLBACK, never, time, journal)
+                .withCallbacks(callbacks)
+                .resume(waiting.getKey());
+        while (true) {
+            try {
+                callbacks.sendTaskSuccess(waiting.getValue(), "7");
+                break;
+            } catch (CallbackException _) {
+                Thread.onSpinWait();
+            }
+        }
+        assertThat(execution.await()).isEqualTo(Machine.succeeded("7"));
+        assertThat(journal.read(Machine.CONTEXT.arn()).history())
+                .extracting(HistoryEvent::type)
+                .containsExactly(
+                        "ExecutionStarted",
+                        "TaskStateEntered",
+                        "TaskScheduled",
+                        "TaskStarted",
+                        "TaskSubmitted",
+                        "TaskSucceeded",
+                        "TaskStateExited",
+                        "ExecutionSucceeded");
+    }
+
+    @Test
+    void taskThatWaitsForItsCallback_resumedAfterItsTimeout_timesOut() throws InterruptedException {
+        var waiting = waiting(new byte[Callbacks.KEY_BYTES]);
+        var time = new FakeTime(FakeTime.START.plusSeconds(100));
+        assertThat(interpreter(CALLBACK, ECHO, time, MemoryJournal.of(waiting.getKey()))
+                        .resume(waiting.getKey())
+                        .await())
+                .isEqualTo(new Outcome.Failed("States.Timeout", null));
+    }
+
     @Test
     void endedExecution_resumed_hasItsOutcome() throws InterruptedException {
         String fields = "'StartAt':'P','States':{'P':{'Type':'Pass','Output':7,'End':true}}";
@@ -226,7 +306,8 @@ final class DurabilityTest {
         var events = new ArrayList<HistoryEvent>();
         var interpreter = new Interpreter(
                 StateMachineDefinition.parse(json("{'QueryLanguage':'JSONata','StartAt':'P','States':{"
-                        + "'P':{'Type':'Pass','Next':'Q'},'Q':{'Type':'Pass','Next':'P'}}}")),
+                        + "'P':{'Type':'Pass','Next':'Q'},'Q':{'Type':'Choice','Choices':[{'Condition':'{% 1 = 2 %}','Next':'S'}],"
+                        + "'Default':'P'},'S':{'Type':'Succeed'}}}")),
                 ECHO,
                 new FakeTime(),
                 new Random(),

@@ -64,7 +64,8 @@ final class ResumeTest {
     }
 
     private static String definition(String states) {
-        return "{'QueryLanguage':'JSONata','StartAt':'A','States':{" + states + "}}";
+        String language = states.contains("ResultPath") ? "JSONPath" : "JSONata";
+        return "{'QueryLanguage':'" + language + "','StartAt':'A','States':{" + states + "}}";
     }
 
     /** Fails as often as the arguments say; {@code stuck} ends by interruption alone. */
@@ -185,6 +186,33 @@ final class ResumeTest {
                                 + "'End':true}}},'Catch':[{'ErrorEquals':['Busy'],'Output':'caught','Next':'B'}],'End':true},"
                                 + "'B':{'Type':'Succeed'}",
                         "[1,2,3]"),
+                sequential(
+                        "JSONPath",
+                        "'A':{'Type':'Pass','Parameters':{'n.$':'$.n','s':2,'t':'2026-11-21T10:00:30Z'},"
+                                + "'ResultPath':'$.p','Assign':{'v.$':'$.n'},'Next':'B'},"
+                                + "'B':{'Type':'Wait','SecondsPath':'$.p.s','Next':'B2'},"
+                                + "'B2':{'Type':'Wait','TimestampPath':'$.p.t','OutputPath':'$.p','Next':'C'},"
+                                + "'C':{" + TASK + RETRY
+                                + "'InputPath':'$','Parameters':{'failures':2,'n.$':'$.n','v.$':'$v'},"
+                                + "'ResultSelector':{'got.$':'$.v'},'ResultPath':'$.r','End':true}",
+                        "{'n':5}"),
+                concurrent(
+                        "distributed Map",
+                        "'A':{'Type':'Map','MaxConcurrency':2,'ItemBatcher':{'MaxItemsPerBatch':2},'ItemProcessor':{"
+                                + "'ProcessorConfig':{'Mode':'DISTRIBUTED','ExecutionType':'STANDARD'},"
+                                + "'StartAt':'W','States':{'W':{'Type':'Wait','Seconds':1,'Next':'T'},'T':{" + TASK + RETRY
+                                + "'Arguments':{'failures':1,'sum':'{% $sum($states.input.Items) %}'},"
+                                + "'Output':'{% $states.result.sum %}','End':true}}},'End':true}",
+                        "[1,2,3,4,5]"),
+                concurrent(
+                        "distributed Map of which a part fails",
+                        "'A':{'Type':'Map','MaxConcurrency':1,'ToleratedFailureCount':1,'ItemProcessor':{"
+                                + "'ProcessorConfig':{'Mode':'DISTRIBUTED','ExecutionType':'STANDARD'},"
+                                + "'StartAt':'T','States':{'T':{" + TASK
+                                + "'Arguments':{'failures':'{% $states.input %}'},'Output':'{% $states.input %}','End':true}}},"
+                                + "'Catch':[{'ErrorEquals':['States.ExceedToleratedFailureThreshold'],'Next':'B'}],'End':true},"
+                                + "'B':{'Type':'Pass','Output':'{% $states.input.Error %}','End':true}",
+                        "[0,1,0,1,0]"),
                 sequential(
                         "what was drawn stays",
                         "'A':{'Type':'Pass','Assign':{'r':'{% $random() %}','u':'{% $uuid() %}','t':'{% $now() %}'},'Next':'B'},"
