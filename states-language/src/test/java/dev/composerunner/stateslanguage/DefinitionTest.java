@@ -112,7 +112,9 @@ final class DefinitionTest {
     @Test
     void definition_withoutQueryLanguage_isInJsonPath() {
         var definition = StateMachineDefinition.parse(json("{'StartAt':'A','States':{'A':{'Type':'Succeed'}}}"));
-        assertThat(definition.flow().states().get("A").reading().language()).isEqualTo(QueryLanguage.JSON_PATH);
+        assertThat(definition.flow().states().values())
+                .extracting(state -> state.reading().language())
+                .containsExactly(QueryLanguage.JSON_PATH);
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.composerunner.stateslanguage.model.ChoiceRule;
 import dev.composerunner.stateslanguage.model.Delay;
+import dev.composerunner.stateslanguage.model.Effect;
 import dev.composerunner.stateslanguage.model.Flow;
 import dev.composerunner.stateslanguage.model.QueryLanguage;
 import dev.composerunner.stateslanguage.model.Reading;
@@ -86,15 +87,25 @@ final class StateReader {
 
     private State choice() {
         List<ChoiceRule> rules = new ArrayList<>();
+        Effect otherwise = dialect.effect(fields, Outputs.INPUT);
         List<JsonNode> choices = fields.requiredElements("Choices");
         for (int i = 0; i < choices.size(); i++) {
             var rule = new Fields(choices.get(i), fields.pathOf("Choices") + "/" + i, fields.problems());
             rules.add(new ChoiceRule(
-                    dialect.condition(rule), rule.requiredText("Next"), dialect.effect(rule, Outputs.RULE)));
+                    dialect.condition(rule),
+                    rule.requiredText("Next"),
+                    sameOutput(dialect.effect(rule, Outputs.RULE), otherwise)));
             rule.refuseOthers();
         }
-        return new State.Choice(
-                name, reading(), rules, fields.text("Default"), dialect.effect(fields, Outputs.INPUT));
+        return new State.Choice(name, reading(), rules, fields.text("Default"), otherwise);
+    }
+
+    /** In JSONPath, a rule has no output of its own: that of the state counts, whichever rule is taken. */
+    private static Effect sameOutput(Effect rule, Effect state) {
+        return rule instanceof Effect.Merged && state instanceof Effect.Merged merged
+                ? new Effect.Merged(
+                        merged.resultSelector(), merged.resultPath(), rule.assign(), merged.outputPath())
+                : rule;
     }
 
     private Delay delay() {

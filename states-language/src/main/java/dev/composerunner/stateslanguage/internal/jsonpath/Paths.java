@@ -54,6 +54,10 @@ public final class Paths {
         if (!steps.equals("$") && !steps.startsWith("$.") && !steps.startsWith("$[")) {
             return Optional.of("behind $ a path goes on with . or [");
         }
+        if (!Brackets.balanced(steps)) {
+            // The library takes the end of a path for any bracket that is open.
+            return Optional.of("a bracket or a quote is not closed");
+        }
         try {
             Deadline.within(BOUND, () -> JsonPath.compile(steps));
             return Optional.empty();
