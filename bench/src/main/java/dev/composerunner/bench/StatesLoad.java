@@ -41,8 +41,8 @@ public final class StatesLoad {
                     durable(journal, force);
                 }
             }
-            try (var journal = FileJournal.open(
-                    folder.resolve("waiting"), FileJournal.Settings.STANDARD, TimeSource.system())) {
+            try (var journal =
+                    FileJournal.open(folder.resolve("waiting"), FileJournal.Settings.STANDARD, TimeSource.system())) {
                 waiting(journal);
             }
             try (var journal =

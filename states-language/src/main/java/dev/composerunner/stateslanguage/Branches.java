@@ -138,7 +138,8 @@ final class Branches {
         StateFailure failure = failed.failure();
         FlowRunner runner = remove(index);
         var siblings = new TreeMap<Integer, String>();
-        running.forEach((place, sibling) -> siblings.put(place, abortedType(sibling.runner().current())));
+        running.forEach((place, sibling) ->
+                siblings.put(place, abortedType(sibling.runner().current())));
         var fact = new BranchFailure(
                 index, failure, runner.cursor().last(), runner.current() instanceof State.Task, siblings);
         visit.cursor().note(BranchFailure.KEY, fact.toJson());
