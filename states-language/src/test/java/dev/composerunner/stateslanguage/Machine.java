@@ -90,11 +90,11 @@ final class Machine {
     }
 
     List<String> types() {
-        return events.stream().map(HistoryEvent::type).toList();
+        return List.copyOf(events).stream().map(HistoryEvent::type).toList();
     }
 
     HistoryEvent event(String type) {
-        return events.stream()
+        return List.copyOf(events).stream()
                 .filter(event -> event.type().equals(type))
                 .findFirst()
                 .orElseThrow();
