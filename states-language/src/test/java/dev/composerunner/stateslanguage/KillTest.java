@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -28,8 +29,8 @@ final class KillTest {
     private final int kills = Integer.getInteger("kills", 5);
     private final long seed = Long.getLong("kills.seed", 1);
     private final Random random = new Random(seed);
-    private long slowestReady;
-    private long slowestStart;
+    private final List<Long> readyMillis = new ArrayList<>();
+    private final List<Long> startMillis = new ArrayList<>();
 
     @TempDir
     private Path folder;
@@ -49,10 +50,22 @@ final class KillTest {
         assertThat(diesBeforeItsEnd(batch, 120_000)).isFalse();
         int executions = check(batch);
         System.out.printf(
-                "kills %d (seed %d): %d executions ended as without; with %d finished on disk the journal was ready within %d ms,"
-                        + " %d ms after the start of the process%n",
-                kills, seed, executions, FINISHED, slowestReady, slowestStart);
-        assertThat(Duration.ofMillis(slowestReady)).isLessThan(READY);
+                "kills %d (seed %d): %d executions ended as without; with %d finished on disk the service was ready %d ms after the"
+                        + " start of the process (median; slowest %d), %d ms (%d) of that for the journal%n",
+                kills,
+                seed,
+                executions,
+                FINISHED,
+                median(startMillis),
+                Collections.max(startMillis),
+                median(readyMillis),
+                Collections.max(readyMillis));
+        // The median, since a start may fall together with something else that the machine does.
+        assertThat(Duration.ofMillis(median(startMillis))).isLessThan(READY);
+    }
+
+    private static long median(List<Long> values) {
+        return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
     }
 
     private void fill() throws IOException {
@@ -88,8 +101,8 @@ final class KillTest {
         try (BufferedReader lines = process.inputReader()) {
             String ready = String.valueOf(lines.readLine());
             assertThat(ready).startsWith("ready ");
-            slowestReady = Math.max(slowestReady, Long.parseLong(ready.split(" ", -1)[1]));
-            slowestStart = Math.max(slowestStart, (System.nanoTime() - start) / 1_000_000);
+            readyMillis.add(Long.parseLong(ready.split(" ", -1)[1]));
+            startMillis.add((System.nanoTime() - start) / 1_000_000);
             var end = CompletableFuture.supplyAsync(() -> read(lines));
             try {
                 assertThat(end.get(millis, TimeUnit.MILLISECONDS)).isEqualTo("done");
