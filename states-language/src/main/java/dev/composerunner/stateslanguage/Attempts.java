@@ -7,6 +7,7 @@ import dev.composerunner.stateslanguage.model.Catcher;
 import dev.composerunner.stateslanguage.model.Effect;
 import dev.composerunner.stateslanguage.model.Retrier;
 import dev.composerunner.stateslanguage.model.Transition;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ final class Attempts {
     }
 
     Passage run(Work work, Effect effect, Transition transition) throws StateFailure, InterruptedException {
+        resumeRetries();
         while (true) {
             try {
                 JsonNode result = work.run();
@@ -47,15 +49,28 @@ final class Attempts {
         }
     }
 
+    /** Goes on behind the retries that are on record. */
+    private void resumeRetries() throws InterruptedException {
+        for (var retry = visit.cursor().retried();
+                retry.isPresent();
+                retry = visit.cursor().retried()) {
+            granted[retry.get().retrier()]++;
+            visit.environment().sleepUntil(retry.get().until());
+            visit.countRetry();
+        }
+    }
+
     /** Waits for the next attempt, if the first retrier that matches grants one. */
     private boolean retry(StateFailure failure) throws InterruptedException {
         for (int i = 0; i < retriers.size(); i++) {
             Retrier retrier = retriers.get(i);
-            if (Errors.match(retrier.errors(), failure.error())) {
+            if (Errors.apply(retrier.errors(), failure)) {
                 if (granted[i] == retrier.maxAttempts()) {
                     return false;
                 }
-                visit.environment().time().sleep(Delays.backoff(retrier, granted[i]++, visit.environment()));
+                Duration delay = Delays.backoff(retrier, granted[i]++, visit.environment());
+                visit.cursor().retry(i, visit.environment().time().instant().plus(delay));
+                visit.environment().time().sleep(delay);
                 visit.countRetry();
                 return true;
             }
@@ -64,12 +79,13 @@ final class Attempts {
     }
 
     private Passage caught(StateFailure failure) throws StateFailure, InterruptedException {
-        if (failedEvent != null) {
+        // States.Runtime ends the execution there and then: AWS does not say that the state failed.
+        if (failedEvent != null && !Errors.RUNTIME.equals(failure.error())) {
             visit.cursor().record(failedEvent, Details.none());
         }
         for (int i = 0; i < catchers.size(); i++) {
             Catcher catcher = catchers.get(i);
-            if (Errors.match(catcher.errors(), failure.error())) {
+            if (Errors.apply(catcher.errors(), failure)) {
                 ObjectNode errorOutput = errorOutput(failure);
                 return visit.leave(
                         catcher.effect(),

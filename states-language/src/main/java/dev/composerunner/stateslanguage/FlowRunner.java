@@ -2,12 +2,13 @@ package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.composerunner.stateslanguage.internal.jsonata.Bindings;
-import dev.composerunner.stateslanguage.model.ChoiceRule;
+import dev.composerunner.stateslanguage.model.Delay;
 import dev.composerunner.stateslanguage.model.Flow;
 import dev.composerunner.stateslanguage.model.State;
 import dev.composerunner.stateslanguage.model.Template;
+import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one flow, state after state, on the calling thread. */
@@ -42,6 +43,12 @@ final class FlowRunner {
     JsonNode run(JsonNode input) throws StateFailure, InterruptedException {
         String name = flow.startAt();
         JsonNode data = input;
+        Optional<BranchRecord.Passed> passed = cursor.recorded().passed();
+        if (passed.isPresent()) {
+            scope.assign(passed.get().variables());
+            data = passed.get().passage().output();
+            name = passed.get().passage().next();
+        }
         while (name != null) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -57,15 +64,16 @@ final class FlowRunner {
 
     private Passage pass(State state, Visit visit) throws StateFailure, InterruptedException {
         return switch (state) {
-            case State.Pass pass -> visit.leave(pass.effect(), visit.input(), visit.bindings(), pass.transition());
+            case State.Pass pass ->
+                visit.leave(pass.effect(), result(visit, pass), visit.bindings(), pass.transition());
             case State.Succeed succeed -> visit.leave(succeed.effect(), "", visit.input(), visit.bindings(), null);
             case State.Fail fail ->
                 throw new StateFailure(text(visit, fail.error(), "Error"), text(visit, fail.cause(), "Cause"));
             case State.Wait wait -> {
-                environment.time().sleep(Delays.of(visit, wait.delay()));
+                environment.sleepUntil(until(visit, wait.delay()));
                 yield visit.leave(wait.effect(), visit.input(), visit.bindings(), wait.transition());
             }
-            case State.Choice choice -> choose(choice, visit);
+            case State.Choice choice -> Choosing.choose(choice, visit);
             case State.Task task ->
                 new Attempts(visit, task.retriers(), task.catchers(), null)
                         .run(() -> new TaskAttempt(visit, task).run(), task.effect(), task.transition());
@@ -78,26 +86,21 @@ final class FlowRunner {
         };
     }
 
-    private static Passage choose(State.Choice choice, Visit visit) throws StateFailure, InterruptedException {
-        Bindings bindings = visit.bindings();
-        for (int i = 0; i < choice.rules().size(); i++) {
-            ChoiceRule rule = choice.rules().get(i);
-            String place = "Choices[" + i + "]/";
-            JsonNode matches = visit.evaluate(rule.condition(), place + "Condition", bindings);
-            if (!matches.isBoolean()) {
-                throw visit.unexpected(rule.condition(), place + "Condition", "boolean", matches);
-            }
-            if (matches.booleanValue()) {
-                return visit.leave(rule.effect(), place, visit.input(), bindings, rule.next());
-            }
+    /** When a Wait state ends. */
+    private Instant until(Visit visit, Delay delay) throws StateFailure, InterruptedException {
+        return visit.cursor().deadline("Until", () -> switch (delay) {
+            case Delay.Seconds _ -> visit.entered().plus(Delays.of(visit, delay));
+            case Delay.Until _ -> environment.time().instant().plus(Delays.of(visit, delay));
+        });
+    }
+
+    /** What a Pass state makes of its input, in JSONPath. */
+    private static JsonNode result(Visit visit, State.Pass pass) throws StateFailure, InterruptedException {
+        if (pass.result() != null) {
+            return pass.result();
         }
-        if (choice.otherwise() == null) {
-            throw new StateFailure(
-                    Errors.NO_CHOICE,
-                    "Failed to transition out of the state '" + choice.name()
-                            + "'. The state does not point to a next state.");
-        }
-        return visit.leave(choice.effect(), "", visit.input(), bindings, choice.otherwise());
+        Template arguments = pass.arguments();
+        return arguments == null ? visit.input() : visit.evaluate(arguments, "Parameters", visit.bindings());
     }
 
     private static @Nullable String text(Visit visit, @Nullable Template template, String field)
@@ -116,7 +119,7 @@ final class FlowRunner {
         Template arguments = parallel.arguments();
         JsonNode input = arguments == null
                 ? visit.input()
-                : Payload.checked(visit.evaluate(arguments, "Arguments", visit.bindings()), parallel.name());
+                : Payload.checked(visit.evaluateOnce(arguments, "Arguments", visit.bindings()), parallel.name());
         visit.cursor().record("ParallelStateStarted", Details.none());
         var branches = parallel.branches().stream()
                 .map(flow -> new Branches.Branch(flow, input, visit.item()))

@@ -1,7 +1,7 @@
 package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
+import dev.composerunner.stateslanguage.internal.JsonText;
 
 /** The limit on what passes between states. */
 final class Payload {
@@ -13,15 +13,21 @@ final class Payload {
 
     /** Gives {@code value} back if it is not too large. */
     static JsonNode checked(JsonNode value, String state) throws StateFailure {
-        String text = value.toString();
-        // Three bytes at most stand for one UTF-16 unit, so short texts need no encoding.
-        boolean large = text.length() > MOST_BYTES / 3 && text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES;
-        if (large) {
-            throw new StateFailure(
-                    Errors.DATA_LIMIT,
-                    "The state/task '" + state
-                            + "' returned a result with a size exceeding the maximum number of bytes service limit.");
+        if (!fits(value)) {
+            throw tooLarge(state);
         }
         return value;
+    }
+
+    static boolean fits(JsonNode value) {
+        return JsonText.fits(value, MOST_BYTES);
+    }
+
+    /** The failure for a value that does not fit, which {@code origin} gave. */
+    static StateFailure tooLarge(String origin) {
+        return new StateFailure(
+                Errors.DATA_LIMIT,
+                "The state/task '" + origin
+                        + "' returned a result with a size exceeding the maximum number of bytes service limit.");
     }
 }

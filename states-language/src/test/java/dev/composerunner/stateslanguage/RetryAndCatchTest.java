@@ -160,7 +160,7 @@ final class RetryAndCatchTest {
     @CsvSource({
         "States.ALL, Anything, true",
         "States.ALL, States.Timeout, true",
-        "States.ALL, States.DataLimitExceeded, false",
+        "States.ALL, States.DataLimitExceeded, true",
         "States.ALL, States.Runtime, false",
         "States.TaskFailed, Lambda.ServiceException, true",
         "States.TaskFailed, States.Timeout, false",
@@ -179,8 +179,8 @@ final class RetryAndCatchTest {
 
     @Test
     void errorEquals_all_matchesAFailureWithoutName() {
-        assertThat(Errors.match(List.of("States.ALL"), null)).isTrue();
-        assertThat(Errors.match(List.of("null"), null)).isFalse();
+        assertThat(Errors.match(List.of("States.ALL"), (String) null)).isTrue();
+        assertThat(Errors.match(List.of("null"), (String) null)).isFalse();
     }
 
     @Test
