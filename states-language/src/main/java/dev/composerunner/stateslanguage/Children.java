@@ -70,9 +70,7 @@ final class Children {
         ExecutionContext context = names.child(parent.uuid(), parent.time().instant());
         JsonNode data = input.input();
         var child = new ChildExecution(parent.of(context, data), flow, input.items());
-        Thread thread = Thread.ofVirtual()
-                .name("execution " + context.name())
-                .unstarted(() -> conduct(child));
+        Thread thread = Thread.ofVirtual().name("execution " + context.name()).unstarted(() -> conduct(child));
         children.add(child);
         running.put(child, thread);
         thread.start();

@@ -55,7 +55,8 @@ final class FlowRunner {
 
     private Passage pass(State state, Visit visit) throws StateFailure, InterruptedException {
         return switch (state) {
-            case State.Pass pass -> visit.leave(pass.effect(), result(visit, pass), visit.bindings(), pass.transition());
+            case State.Pass pass ->
+                visit.leave(pass.effect(), result(visit, pass), visit.bindings(), pass.transition());
             case State.Succeed succeed -> visit.leave(succeed.effect(), "", visit.input(), visit.bindings(), null);
             case State.Fail fail ->
                 throw new StateFailure(text(visit, fail.error(), "Error"), text(visit, fail.cause(), "Cause"));

@@ -58,9 +58,8 @@ final class TaskAttempt {
         Payload.checked(arguments, task.name());
         Duration timeout = seconds(task.timeoutSeconds(), "TimeoutSeconds");
         Duration heartbeat = seconds(task.heartbeatSeconds(), "HeartbeatSeconds");
-        JsonNode credentials = task.credentials() == null
-                ? null
-                : visit.evaluate(task.credentials(), "Credentials", visit.bindings());
+        JsonNode credentials =
+                task.credentials() == null ? null : visit.evaluate(task.credentials(), "Credentials", visit.bindings());
         return new TaskRequest(
                 task.resource(),
                 task.service(),
@@ -116,9 +115,7 @@ final class TaskAttempt {
             environment.callbacks().open(token, ending);
         }
         try {
-            return task.service() instanceof Resource.Activity
-                    ? ofActivity(ending, request)
-                    : ofPort(ending, request);
+            return task.service() instanceof Resource.Activity ? ofActivity(ending, request) : ofPort(ending, request);
         } finally {
             ending.close();
             if (token != null) {

@@ -21,8 +21,7 @@ record View(
         ObjectNode context,
         JsonNode input,
         @Nullable String name,
-        @Nullable JsonNode value)
-        implements Sources {
+        @Nullable JsonNode value) implements Sources {
 
     @Override
     public @Nullable JsonNode variable(String variable) {

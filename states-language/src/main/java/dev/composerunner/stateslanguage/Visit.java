@@ -215,7 +215,9 @@ final class Visit {
     }
 
     private Details evaluationFailure(@Nullable String message, @Nullable String location) {
-        return Details.failure(Errors.QUERY, sentence(message)).with("location", location).with("state", state.name());
+        return Details.failure(Errors.QUERY, sentence(message))
+                .with("location", location)
+                .with("state", state.name());
     }
 
     /** Leaves the state by its transition. */

@@ -110,8 +110,8 @@ final class ChoiceRulesTest {
         assertThat(choice(rule).run("{'b':'x'}"))
                 .isEqualTo(new Outcome.Failed(
                         "States.Runtime",
-                        "An error occurred while executing the state 'C' (entered at the event id #2). Invalid path '" + path
-                                + "': The choice state's condition path references an invalid value."));
+                        "An error occurred while executing the state 'C' (entered at the event id #2). Invalid path '"
+                                + path + "': The choice state's condition path references an invalid value."));
     }
 
     @Test

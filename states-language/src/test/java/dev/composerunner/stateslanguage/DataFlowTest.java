@@ -39,8 +39,7 @@ final class DataFlowTest {
             null         | {}
             """)
     void inputPath_selectsWhatTheStateWorksOn(String path, String expected) {
-        assertThat(pass("'InputPath':" + path + ",").run("{'a':{'b':[1,2]}}"))
-                .isEqualTo(succeeded(expected));
+        assertThat(pass("'InputPath':" + path + ",").run("{'a':{'b':[1,2]}}")).isEqualTo(succeeded(expected));
     }
 
     @ParameterizedTest
@@ -60,16 +59,16 @@ final class DataFlowTest {
 
     @Test
     void parameters_replaceTheInput_andOnlyMarkedFieldsAreComputed() {
-        assertThat(pass(
-                                "'Parameters':{'a.$':'$.x','b':'$.x','c':[{'d.$':'$.x'},'$.x'],'e.$':'States.Array($.x)',"
-                                        + "'f.$':'$$.State.Name'},")
+        assertThat(pass("'Parameters':{'a.$':'$.x','b':'$.x','c':[{'d.$':'$.x'},'$.x'],'e.$':'States.Array($.x)',"
+                                + "'f.$':'$$.State.Name'},")
                         .run("{'x':1}"))
                 .isEqualTo(succeeded("{'a':1,'b':'$.x','c':[{'d':1},'$.x'],'e':[1],'f':'A'}"));
     }
 
     @Test
     void parameters_whosePathLeadsNowhere_endTheExecutionAndNameTheField() {
-        assertThat(task("'Parameters':{'a':{'b.$':'$.c'}},'Retry':[{'ErrorEquals':['States.ALL']}],").run("{'x':1}"))
+        assertThat(task("'Parameters':{'a':{'b.$':'$.c'}},'Retry':[{'ErrorEquals':['States.ALL']}],")
+                        .run("{'x':1}"))
                 .isEqualTo(new Outcome.Failed(
                         "States.Runtime",
                         "An error occurred while executing the state 'A' (entered at the event id #2). The JSONPath '$.c'"
@@ -148,8 +147,7 @@ final class DataFlowTest {
                 'A':{'Type':'Pass','Assign':{'n':1,'all':[1,2]},'Next':'B'},
                 'B':{'Type':'Task','Resource':'arn:aws:states:::lambda:invoke','ResultSelector':{'r.$':'$.m'},
                      'Assign':{'n.$':'$.r','old.$':'$n','second.$':'$all[1]'},'OutputPath':'$n','Next':'C'},
-                'C':{'Type':'Pass','Parameters':{'in.$':'$','n.$':'$n','old.$':'$old','second.$':'$second'},'End':true}""").with(
-                        _ -> json("{'m':7}"));
+                'C':{'Type':'Pass','Parameters':{'in.$':'$','n.$':'$n','old.$':'$old','second.$':'$second'},'End':true}""").with(_ -> json("{'m':7}"));
         assertThat(machine.run("{}")).isEqualTo(succeeded("{'in':1,'n':7,'old':1,'second':2}"));
     }
 
@@ -158,7 +156,8 @@ final class DataFlowTest {
         assertThat(pass("'Parameters':{'a.$':'$nothing'},").run("{}"))
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
-                        failed -> assertThat(failed.cause()).contains("The JSONPath '$nothing' specified for the field 'a.$'"));
+                        failed -> assertThat(failed.cause())
+                                .contains("The JSONPath '$nothing' specified for the field 'a.$'"));
     }
 
     @Test
@@ -186,8 +185,7 @@ final class DataFlowTest {
                 'M':{'Type':'Map','ItemsPath':'$.list','ItemSelector':{'i.$':'$$.Map.Item.Index','v.$':'$$.Map.Item.Value','x.$':'$.x'},
                      'ItemProcessor':{'StartAt':'P','States':{'P':{'Type':'Pass','End':true}}},'ResultPath':'$.out','End':true}""");
         assertThat(machine.run("{'list':['a','b'],'x':0}"))
-                .isEqualTo(
-                        succeeded("{'list':['a','b'],'x':0,'out':[{'i':0,'v':'a','x':0},{'i':1,'v':'b','x':0}]}"));
+                .isEqualTo(succeeded("{'list':['a','b'],'x':0,'out':[{'i':0,'v':'a','x':0},{'i':1,'v':'b','x':0}]}"));
     }
 
     @Test

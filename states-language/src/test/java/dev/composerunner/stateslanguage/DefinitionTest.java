@@ -119,7 +119,8 @@ final class DefinitionTest {
 
     @Test
     void flow_thatDoesNotEnd_isAcceptedWithAWarning() {
-        String endless = json("{'StartAt':'A','States':{'A':{'Type':'Pass','Next':'A'}}}").toString();
+        String endless = json("{'StartAt':'A','States':{'A':{'Type':'Pass','Next':'A'}}}")
+                .toString();
         assertThat(StateMachineDefinition.problems(endless, ExecutionType.STANDARD))
                 .containsExactly(new Problem(
                         Problem.Severity.WARNING,

@@ -21,7 +21,11 @@ final class IntrinsicFunctionsTest {
         state.put("Type", "Pass").put("End", true).putObject("Parameters").put("r.$", call);
         state.put("OutputPath", "$.r");
         return new Interpreter(
-                        StateMachineDefinition.parse(definition), TaskRequest::arguments, new FakeTime(), new Random(3), _ -> {})
+                        StateMachineDefinition.parse(definition),
+                        TaskRequest::arguments,
+                        new FakeTime(),
+                        new Random(3),
+                        _ -> {})
                 .run(Machine.CONTEXT, input);
     }
 
@@ -109,13 +113,12 @@ final class IntrinsicFunctionsTest {
             States.MathRandom(5, 5)                  | {}
             """)
     void function_thatCannotWork_failsTheStateCatchably(String call, String input) {
-        assertThat(run(call, json(input)))
-                .isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
-                    assertThat(failed.error()).isEqualTo("States.IntrinsicFailure");
-                    assertThat(failed.cause())
-                            .startsWith("An error occurred while executing the state 'A' (entered at the event id #2). The"
-                                    + " function '" + call + "' had the following error: ");
-                });
+        assertThat(run(call, json(input))).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+            assertThat(failed.error()).isEqualTo("States.IntrinsicFailure");
+            assertThat(failed.cause())
+                    .startsWith("An error occurred while executing the state 'A' (entered at the event id #2). The"
+                            + " function '" + call + "' had the following error: ");
+        });
     }
 
     @Test

@@ -97,8 +97,9 @@ final class JsonPathDefinitionTest {
         assertThat(problems("'Type':'Pass','End':true,'Parameters':{'a':[{'b.$':" + value + "}]}"))
                 .singleElement()
                 .asString()
-                .startsWith("ERROR /States/Run/Parameters/a/0: The value for the field 'b.$' must be a valid JSONPath or a valid"
-                        + " intrinsic function call: ");
+                .startsWith(
+                        "ERROR /States/Run/Parameters/a/0: The value for the field 'b.$' must be a valid JSONPath or a valid"
+                                + " intrinsic function call: ");
     }
 
     @Test
@@ -120,8 +121,9 @@ final class JsonPathDefinitionTest {
     @Test
     void expression_inAStateInJsonPath_isWarnedOf() {
         assertThat(problems("'Type':'Pass','End':true,'Parameters':{'a':'{% $x %}'}"))
-                .containsExactly("WARNING /States/Run/Parameters/a: taken as it is: the state is in JSONPath, in which this is"
-                        + " no expression");
+                .containsExactly(
+                        "WARNING /States/Run/Parameters/a: taken as it is: the state is in JSONPath, in which this is"
+                                + " no expression");
     }
 
     @ParameterizedTest

@@ -69,8 +69,7 @@ final class WaitPathsTest {
     void timeoutSecondsPath_thatLeadsNowhere_endsTheExecution() {
         var machine = Machine.inJsonPath(
                 "T", "'T':{'Type':'Task','Resource':'" + Machine.LAMBDA + "','TimeoutSecondsPath':'$.t','End':true}");
-        assertThat(machine.run("{}"))
-                .isEqualTo(runtime("T", "Invalid path '$.t' : No results for path: $['t']"));
+        assertThat(machine.run("{}")).isEqualTo(runtime("T", "Invalid path '$.t' : No results for path: $['t']"));
     }
 
     private static Outcome runtime(String state, String reason) {

@@ -38,7 +38,10 @@ final class StateReader {
         State state = byType();
         String other = dialect.language() == QueryLanguage.JSONATA ? "JSONPath" : "JSONata";
         for (String field : dialect.foreign()) {
-            fields.refuseUnknown(field, "a field of " + other + ", but the state is in " + dialect.language().text());
+            fields.refuseUnknown(
+                    field,
+                    "a field of " + other + ", but the state is in "
+                            + dialect.language().text());
         }
         fields.refuseOthers();
         return state;
@@ -103,14 +106,13 @@ final class StateReader {
     /** In JSONPath, a rule has no output of its own: that of the state counts, whichever rule is taken. */
     private static Effect sameOutput(Effect rule, Effect state) {
         return rule instanceof Effect.Merged && state instanceof Effect.Merged merged
-                ? new Effect.Merged(
-                        merged.resultSelector(), merged.resultPath(), rule.assign(), merged.outputPath())
+                ? new Effect.Merged(merged.resultSelector(), merged.resultPath(), rule.assign(), merged.outputPath())
                 : rule;
     }
 
     private Delay delay() {
-        Template seconds = dialect.value(
-                fields, "Seconds", Numerals.whole(0, Numerals.LONGEST_SECONDS), Numerals.wanted(0));
+        Template seconds =
+                dialect.value(fields, "Seconds", Numerals.whole(0, Numerals.LONGEST_SECONDS), Numerals.wanted(0));
         Template timestamp = dialect.value(fields, "Timestamp", Timestamps::valid, "an RFC 3339 timestamp");
         long given = Stream.of("Seconds", "SecondsPath", "Timestamp", "TimestampPath")
                 .filter(fields::has)
