@@ -51,7 +51,9 @@ final class Attempts {
 
     /** Goes on behind the retries that are on record. */
     private void resumeRetries() throws InterruptedException {
-        for (var retry = visit.cursor().retried(); retry.isPresent(); retry = visit.cursor().retried()) {
+        for (var retry = visit.cursor().retried();
+                retry.isPresent();
+                retry = visit.cursor().retried()) {
             granted[retry.get().retrier()]++;
             visit.environment().sleepUntil(retry.get().until());
             visit.countRetry();

@@ -130,7 +130,8 @@ final class Branches {
             }
         }
         var siblings = new TreeMap<Integer, String>();
-        running.forEach((place, sibling) -> siblings.put(place, abortedType(sibling.runner().current())));
+        running.forEach((place, sibling) ->
+                siblings.put(place, abortedType(sibling.runner().current())));
         var fact = new BranchFailure(
                 index, failure, runner.cursor().last(), runner.current() instanceof State.Task, siblings);
         visit.cursor().note(BranchFailure.KEY, fact.toJson());

@@ -65,8 +65,7 @@ final class TaskEnding implements Callback, TaskHandle {
     synchronized void begin() {
         begun = true;
         if (timers != null) {
-            timers.start(
-                    cursor.replayed() ? Duration.between(cursor.lastTime(), time.instant()) : Duration.ZERO);
+            timers.start(cursor.replayed() ? Duration.between(cursor.lastTime(), time.instant()) : Duration.ZERO);
         }
     }
 

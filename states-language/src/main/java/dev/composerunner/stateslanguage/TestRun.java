@@ -153,8 +153,7 @@ final class TestRun {
             }
         }
         Template concurrency = map.maxConcurrency();
-        inspection.put(
-                "maxConcurrency", concurrency == null ? 0 : Numbers.whole(visit, concurrency, "MaxConcurrency"));
+        inspection.put("maxConcurrency", concurrency == null ? 0 : Numbers.whole(visit, concurrency, "MaxConcurrency"));
         if (map.mode() instanceof MapMode.Distributed distributed) {
             Tolerance tolerance = Tolerance.of(visit, distributed);
             if (tolerance.count() != null) {

@@ -10,11 +10,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
-import org.jspecify.annotations.Nullable;
 
 /** Runs the tests of single states that were recorded on AWS, but for those that AWS refused to run. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -85,7 +85,9 @@ final class RecordedStateTestsTest {
                 "machine",
                 request.path("roleArn").asText(""));
         StateTest.Result result = test.run(execution, input, new FakeTime(), new Random(1));
-        ObjectNode answer = JsonNodeFactory.instance.objectNode().put("status", result.status().name());
+        ObjectNode answer = JsonNodeFactory.instance
+                .objectNode()
+                .put("status", result.status().name());
         put(answer, "error", result.error());
         put(answer, "cause", result.cause());
         put(answer, "nextState", result.nextState());

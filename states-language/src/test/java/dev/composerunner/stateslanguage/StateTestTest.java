@@ -20,18 +20,22 @@ final class StateTestTest {
 
     @Test
     void stages_ofATaskInJsonPath_areTold() throws InterruptedException {
-        var test = StateTest.of(json("{" + TASK + "'InputPath':'$.a','Parameters':{'p.$':'$.b'},'ResultSelector':{'s.$':'$.m'},"
-                        + "'ResultPath':'$.r','Next':'N'}"))
+        var test = StateTest.of(
+                        json("{" + TASK + "'InputPath':'$.a','Parameters':{'p.$':'$.b'},'ResultSelector':{'s.$':'$.m'},"
+                                + "'ResultPath':'$.r','Next':'N'}"))
                 .withMock(new StateTest.Mock.Returned(json("{'m':7}")));
         assertThat(run(test, "{'a':{'b':1}}"))
-                .isEqualTo(new StateTest.Result(
-                        StateTest.Status.SUCCEEDED,
-                        json("{'a':{'b':1},'r':{'s':7}}"),
-                        null,
-                        null,
-                        "N",
-                        (ObjectNode) json("{'input':{'a':{'b':1}},'afterInputPath':{'b':1},'afterParameters':{'p':1},"
-                                + "'result':{'m':7},'afterResultSelector':{'s':7},'afterResultPath':{'a':{'b':1},'r':{'s':7}}}")));
+                .isEqualTo(
+                        new StateTest.Result(
+                                StateTest.Status.SUCCEEDED,
+                                json("{'a':{'b':1},'r':{'s':7}}"),
+                                null,
+                                null,
+                                "N",
+                                (ObjectNode)
+                                        json(
+                                                "{'input':{'a':{'b':1}},'afterInputPath':{'b':1},'afterParameters':{'p':1},"
+                                                        + "'result':{'m':7},'afterResultSelector':{'s':7},'afterResultPath':{'a':{'b':1},'r':{'s':7}}}")));
     }
 
     @Test
@@ -42,8 +46,9 @@ final class StateTestTest {
 
     @Test
     void variables_andContext_areWhatTheTestSays() throws InterruptedException {
-        var test = StateTest.of(json(
-                        "{'Type':'Pass','QueryLanguage':'JSONata','Output':'{% [$v, $states.context.x] %}','End':true}"))
+        var test = StateTest.of(
+                        json(
+                                "{'Type':'Pass','QueryLanguage':'JSONata','Output':'{% [$v, $states.context.x] %}','End':true}"))
                 .withVariables(Map.of("v", json("1")))
                 .withContext((ObjectNode) json("{'x':2}"));
         assertThat(run(test, "{}").output()).isEqualTo(json("[1,2]"));
@@ -68,14 +73,16 @@ final class StateTestTest {
     void wait_doesNotWait() throws InterruptedException {
         var time = new FakeTime();
         var test = StateTest.of(json("{'Type':'Wait','Seconds':99999999,'Next':'N'}"));
-        assertThat(test.run(Machine.CONTEXT, json("{}"), time, new Random(1)).nextState()).isEqualTo("N");
+        assertThat(test.run(Machine.CONTEXT, json("{}"), time, new Random(1)).nextState())
+                .isEqualTo("N");
         assertThat(time.sleeps()).isEmpty();
     }
 
     @Test
     void state_ofAMachine_isFoundAtAnyDepth_withTheLanguageOfTheMachine() throws InterruptedException {
-        var machine = json("{'QueryLanguage':'JSONata','StartAt':'M','States':{'M':{'Type':'Map','End':true,'ItemProcessor':{"
-                + "'StartAt':'P','States':{'P':{'Type':'Pass','Output':'{% $states.input + 1 %}','End':true}}}}}}");
+        var machine = json(
+                "{'QueryLanguage':'JSONata','StartAt':'M','States':{'M':{'Type':'Map','End':true,'ItemProcessor':{"
+                        + "'StartAt':'P','States':{'P':{'Type':'Pass','Output':'{% $states.input + 1 %}','End':true}}}}}}");
         assertThat(run(StateTest.of(machine, "P"), "1").output()).isEqualTo(json("2"));
         assertThatThrownBy(() -> StateTest.of(machine, "Q")).hasMessage("no state is named \"Q\"");
     }
