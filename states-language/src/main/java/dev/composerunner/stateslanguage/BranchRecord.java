@@ -172,7 +172,7 @@ final class BranchRecord {
     /** Takes out the events before {@code event}, and the notes among them. */
     synchronized List<HistoryEvent> takeUntil(HistoryEvent event) {
         List<HistoryEvent> taken = new ArrayList<>();
-        while (open.peekFirst() instanceof JournalEntry entry) {
+        for (JournalEntry entry = open.peekFirst(); entry != null; entry = open.peekFirst()) {
             if (entry instanceof JournalEntry.Event(String _, HistoryEvent next, String _)) {
                 if (next.id() == event.id()) {
                     break;

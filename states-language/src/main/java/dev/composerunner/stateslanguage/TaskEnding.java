@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.stateslanguage.model.Resource;
 import dev.composerunner.stateslanguage.model.Resource.Ending;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +111,13 @@ final class TaskEnding implements Callback, TaskHandle {
         } catch (StateFailure failure) {
             raised(failure);
         }
+    }
+
+    @Override
+    public synchronized Optional<JsonNode> submission() {
+        return cursor.recorded()
+                .upcoming(event -> event.type().equals("TaskSubmitted"))
+                .map(event -> JournalLines.value(event.details().path("output").asText()));
     }
 
     @Override

@@ -130,21 +130,7 @@ final class Visit {
     }
 
     private View view(JsonNode data, @Nullable String name, @Nullable JsonNode value, @Nullable ObjectNode item) {
-        if (context != null) {
-            return new View(scope, data, context, input, name, value);
-        }
-        ObjectNode whole = environment.context();
-        ObjectNode here = whole.putObject("State").put("Name", state.name()).put("EnteredTime", entered.toString());
-        switch (state) {
-            case State.Task _, State.Map _, State.Parallel _ -> here.put("RetryCount", retries);
-            case State.Pass _, State.Choice _, State.Wait _, State.Succeed _, State.Fail _ -> {}
-        }
-        if (token != null) {
-            whole.putObject("Task").put("Token", token);
-        }
-        if (item != null) {
-            whole.set("Map", item);
-        }
+        var whole = new ContextObject(environment, state, entered, retries, token, item, context);
         return new View(scope, data, whole, input, name, value);
     }
 

@@ -133,6 +133,38 @@ final class DurabilityTest {
     }
 
     @Test
+    void job_handedBackByWhatItWasSubmittedAs_isSubmittedOnceInTheHistory() throws InterruptedException {
+        String fields = "'StartAt':'T','States':{'T':{'Type':'Task','Resource':'arn:aws:states:::ecs:runTask.sync','Arguments':{},"
+                + "'End':true}}";
+        TaskPort first = request -> {
+            request.handle().submitted(json("{'job':1}"));
+            return json("'first'");
+        };
+        JournalRecord record = until(fields, "{}", first, "TaskSubmitted");
+        TaskPort goesOn = new TaskPort() {
+            @Override
+            public JsonNode run(TaskRequest request) {
+                throw new AssertionError("run again");
+            }
+
+            @Override
+            public Optional<JsonNode> resume(TaskRequest request) {
+                Optional<JsonNode> job = request.handle().submission();
+                request.handle().submitted(json("{'job':2}"));
+                return job;
+            }
+        };
+        var journal = MemoryJournal.of(record);
+        assertThat(interpreter(fields, goesOn, new FakeTime(), journal)
+                        .resume(record)
+                        .await())
+                .isEqualTo(Machine.succeeded("{'job':1}"));
+        assertThat(journal.read(Machine.CONTEXT.arn()).history())
+                .extracting(HistoryEvent::type)
+                .containsOnlyOnce("TaskScheduled", "TaskStarted", "TaskSubmitted", "TaskSucceeded");
+    }
+
+    @Test
     void taskThatHadNotStarted_resumed_isNotAskedFor() throws InterruptedException {
         String fields = "'StartAt':'T','States':{'T':{" + TASK + "'End':true}}";
         JournalRecord record = until(fields, "{}", ECHO, "TaskScheduled");
