@@ -21,7 +21,8 @@ record View(
         ContextObject contextObject,
         JsonNode input,
         @Nullable String name,
-        @Nullable JsonNode value) implements Sources {
+        @Nullable JsonNode value)
+        implements Sources {
 
     @Override
     public JsonNode context() {

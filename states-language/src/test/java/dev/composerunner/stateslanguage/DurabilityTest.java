@@ -134,8 +134,9 @@ final class DurabilityTest {
 
     @Test
     void job_handedBackByWhatItWasSubmittedAs_isSubmittedOnceInTheHistory() throws InterruptedException {
-        String fields = "'StartAt':'T','States':{'T':{'Type':'Task','Resource':'arn:aws:states:::ecs:runTask.sync','Arguments':{},"
-                + "'End':true}}";
+        String fields =
+                "'StartAt':'T','States':{'T':{'Type':'Task','Resource':'arn:aws:states:::ecs:runTask.sync','Arguments':{},"
+                        + "'End':true}}";
         TaskPort first = request -> {
             request.handle().submitted(json("{'job':1}"));
             return json("'first'");
