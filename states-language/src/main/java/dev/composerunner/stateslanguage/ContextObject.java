@@ -21,6 +21,7 @@ final class ContextObject {
      *
      * @param token of the task, where it has one
      * @param item the {@code Map} part, inside a Map state
+     * @param given the whole object, where a test says what it is
      */
     ContextObject(
             Environment environment,
@@ -28,13 +29,15 @@ final class ContextObject {
             Instant entered,
             int retries,
             @Nullable String token,
-            @Nullable ObjectNode item) {
+            @Nullable ObjectNode item,
+            @Nullable ObjectNode given) {
         this.environment = environment;
         this.state = state;
         this.entered = entered;
         this.retries = retries;
         this.token = token;
         this.item = item;
+        this.made = given;
     }
 
     ObjectNode get() {
