@@ -1,0 +1,169 @@
+package dev.composerunner.local.states;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.local.states.PendingTasks.Reception;
+import dev.composerunner.local.states.Resource.Activity;
+import dev.composerunner.local.states.ResourceStore.Numbered;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sfn.model.ActivityListItem;
+import software.amazon.awssdk.services.sfn.model.CreateActivityRequest;
+import software.amazon.awssdk.services.sfn.model.CreateActivityResponse;
+import software.amazon.awssdk.services.sfn.model.DeleteActivityRequest;
+import software.amazon.awssdk.services.sfn.model.DeleteActivityResponse;
+import software.amazon.awssdk.services.sfn.model.DescribeActivityRequest;
+import software.amazon.awssdk.services.sfn.model.DescribeActivityResponse;
+import software.amazon.awssdk.services.sfn.model.GetActivityTaskRequest;
+import software.amazon.awssdk.services.sfn.model.GetActivityTaskResponse;
+import software.amazon.awssdk.services.sfn.model.ListActivitiesRequest;
+import software.amazon.awssdk.services.sfn.model.ListActivitiesResponse;
+import software.amazon.awssdk.services.sfn.model.SendTaskFailureRequest;
+import software.amazon.awssdk.services.sfn.model.SendTaskFailureResponse;
+import software.amazon.awssdk.services.sfn.model.SendTaskHeartbeatRequest;
+import software.amazon.awssdk.services.sfn.model.SendTaskHeartbeatResponse;
+import software.amazon.awssdk.services.sfn.model.SendTaskSuccessRequest;
+import software.amazon.awssdk.services.sfn.model.SendTaskSuccessResponse;
+
+/** Activities, and the answers to tasks that wait for them. */
+final class TaskOperations {
+
+    /** How long a worker that asks for work is kept waiting. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final int LONGEST_TOKEN = 1024;
+    private static final int LONGEST_TASK_TOKEN = 2048;
+
+    private final Machines machines;
+    private final StatesArns arns;
+    private final InstantSource clock;
+    private final PendingTasks tasks;
+
+    TaskOperations(Machines machines, StatesArns arns, InstantSource clock, PendingTasks tasks) {
+        this.machines = machines;
+        this.arns = arns;
+        this.clock = clock;
+        this.tasks = tasks;
+    }
+
+    SendTaskSuccessResponse succeed(SendTaskSuccessRequest request) {
+        Constraints.length(request.taskToken(), "taskToken", 1, LONGEST_TASK_TOKEN);
+        Constraints.length(request.output(), "output", 0, Inputs.MOST_BYTES);
+        JsonNode output;
+        try {
+            output = Inputs.parse(request.output());
+        } catch (JsonProcessingException e) {
+            throw Refusals.invalidOutput(e.getOriginalMessage());
+        }
+        require(tasks.succeed(request.taskToken(), output));
+        return SendTaskSuccessResponse.builder().build();
+    }
+
+    SendTaskFailureResponse fail(SendTaskFailureRequest request) {
+        Constraints.length(request.taskToken(), "taskToken", 1, LONGEST_TASK_TOKEN);
+        requireText(request.error(), "error", 256);
+        requireText(request.cause(), "cause", 32_768);
+        require(tasks.fail(request.taskToken(), request.error(), request.cause()));
+        return SendTaskFailureResponse.builder().build();
+    }
+
+    SendTaskHeartbeatResponse heartbeat(SendTaskHeartbeatRequest request) {
+        Constraints.length(request.taskToken(), "taskToken", 1, LONGEST_TASK_TOKEN);
+        require(tasks.heartbeat(request.taskToken()));
+        return SendTaskHeartbeatResponse.builder().build();
+    }
+
+    private static void requireText(@Nullable String text, String member, int most) {
+        if (text != null) {
+            Constraints.length(text, member, 0, most);
+        }
+    }
+
+    private static void require(Reception reception) {
+        switch (reception) {
+            case TAKEN -> {}
+            case UNKNOWN -> throw Refusals.noTask();
+            case TIMED_OUT -> throw Refusals.taskTimedOut();
+        }
+    }
+
+    /** Makes an activity; the one of this name, if there is one. */
+    CreateActivityResponse create(CreateActivityRequest request) {
+        String arn = arns.activity(Constraints.name(request.name()));
+        synchronized (machines) {
+            Activity activity = machines.store().find(Activity.class, arn).orElseGet(() -> {
+                var tags = new LinkedHashMap<String, String>();
+                request.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
+                var made = new Activity(arn, clock.instant(), request.name(), tags);
+                machines.store().put(made);
+                return made;
+            });
+            return CreateActivityResponse.builder()
+                    .activityArn(arn)
+                    .creationDate(activity.created())
+                    .build();
+        }
+    }
+
+    DescribeActivityResponse describe(DescribeActivityRequest request) {
+        Activity activity = activity(request.activityArn());
+        return DescribeActivityResponse.builder()
+                .activityArn(activity.arn())
+                .name(activity.name())
+                .creationDate(activity.created())
+                .encryptionConfiguration(MachineOperations.ENCRYPTION)
+                .build();
+    }
+
+    ListActivitiesResponse list(ListActivitiesRequest request) {
+        int most = Constraints.results(request.maxResults());
+        long after = Constraints.position(request.nextToken(), LONGEST_TOKEN, 0);
+        List<Numbered<Activity>> found = machines.store().list(Activity.class, after, most + 1);
+        return ListActivitiesResponse.builder()
+                .activities(found.stream()
+                        .limit(most)
+                        .map(Numbered::resource)
+                        .map(activity -> ActivityListItem.builder()
+                                .activityArn(activity.arn())
+                                .name(activity.name())
+                                .creationDate(activity.created())
+                                .build())
+                        .toList())
+                .nextToken(found.size() > most ? Constraints.token(found.get(most - 1).number()) : null)
+                .build();
+    }
+
+    /** Removes an activity; one that there is not is removed already. */
+    DeleteActivityResponse delete(DeleteActivityRequest request) {
+        StatesArns.requireActivity(request.activityArn());
+        machines.store()
+                .find(Activity.class, request.activityArn())
+                .ifPresent(activity -> machines.store().remove(activity.arn()));
+        return DeleteActivityResponse.builder().build();
+    }
+
+    /** The next task of an activity; an empty answer when there is none for a minute. */
+    GetActivityTaskResponse take(GetActivityTaskRequest request) {
+        Activity activity = activity(request.activityArn());
+        requireText(request.workerName(), "workerName", 80);
+        try {
+            Optional<PendingTasks.Taken> taken = tasks.take(activity.arn(), request.workerName(), PATIENCE);
+            return GetActivityTaskResponse.builder()
+                    .taskToken(taken.map(PendingTasks.Taken::token).orElse(null))
+                    .input(taken.map(PendingTasks.Taken::input).orElse(null))
+                    .build();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return GetActivityTaskResponse.builder().build();
+        }
+    }
+
+    private Activity activity(String arn) {
+        StatesArns.requireActivity(arn);
+        return machines.store().find(Activity.class, arn).orElseThrow(() -> Refusals.noActivity(arn));
+    }
+}
