@@ -51,7 +51,7 @@ final class Attempts {
     private boolean retry(StateFailure failure) throws InterruptedException {
         for (int i = 0; i < retriers.size(); i++) {
             Retrier retrier = retriers.get(i);
-            if (Errors.match(retrier.errors(), failure.error())) {
+            if (Errors.apply(retrier.errors(), failure)) {
                 if (granted[i] == retrier.maxAttempts()) {
                     return false;
                 }
@@ -64,12 +64,13 @@ final class Attempts {
     }
 
     private Passage caught(StateFailure failure) throws StateFailure, InterruptedException {
-        if (failedEvent != null) {
+        // States.Runtime ends the execution there and then: AWS does not say that the state failed.
+        if (failedEvent != null && !Errors.RUNTIME.equals(failure.error())) {
             visit.cursor().record(failedEvent, Details.none());
         }
         for (int i = 0; i < catchers.size(); i++) {
             Catcher catcher = catchers.get(i);
-            if (Errors.match(catcher.errors(), failure.error())) {
+            if (Errors.apply(catcher.errors(), failure)) {
                 ObjectNode errorOutput = errorOutput(failure);
                 return visit.leave(
                         catcher.effect(),

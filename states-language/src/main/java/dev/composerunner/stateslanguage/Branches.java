@@ -119,6 +119,10 @@ final class Branches {
         }
         Cursor cursor = visit.cursor();
         cursor.follow(runner.cursor().last());
+        if (Errors.RUNTIME.equals(failure.error())) {
+            // Ends the execution there and then: AWS tells of nothing but that.
+            return failure;
+        }
         events.failed(cursor, index);
         if (runner.current() instanceof State.Task) {
             cursor.recordAside("TaskStateAborted", Details.none());

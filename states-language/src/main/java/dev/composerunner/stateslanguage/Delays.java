@@ -17,10 +17,15 @@ final class Delays {
 
     /** The rest of a Wait state; never negative. */
     static Duration of(Visit visit, Delay delay) throws StateFailure, InterruptedException {
-        return switch (delay) {
+        Duration rest = switch (delay) {
+            case Delay.Seconds(Template.Path path) -> seconds(visit, path);
             case Delay.Seconds(Template value) -> seconds(visit, value, "Seconds", 0);
             case Delay.Until(Template timestamp) -> until(visit, timestamp);
         };
+        if (rest.toSeconds() > Integer.MAX_VALUE) {
+            throw visit.fault("Wait state delay is too long.");
+        }
+        return rest;
     }
 
     /** A whole number of seconds, from {@code least} up. */
@@ -42,20 +47,46 @@ final class Delays {
         return Duration.ofSeconds(value.intValue());
     }
 
+    private static Duration seconds(Visit visit, Template.Path path) throws StateFailure, InterruptedException {
+        JsonNode value = referenced(visit, path, "SecondsPath");
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw visit.fault(
+                    "The SecondsPath parameter cannot be parsed as a long value: " + path.text() + " == " + value);
+        }
+        if (value.longValue() < 0) {
+            throw visit.fault("The SecondsPath parameter cannot be negative: " + path.text() + " == " + value);
+        }
+        return Duration.ofSeconds(value.longValue());
+    }
+
+    private static JsonNode referenced(Visit visit, Template.Path path, String field)
+            throws StateFailure, InterruptedException {
+        JsonNode value = visit.find(path, visit.bindings());
+        if (value.isMissingNode()) {
+            throw visit.fault("The " + field + " parameter does not reference an input value: " + path.text());
+        }
+        return value;
+    }
+
     private static Duration until(Visit visit, Template template) throws StateFailure, InterruptedException {
-        JsonNode value = visit.evaluate(template, "Timestamp", visit.bindings());
-        if (!value.isTextual()) {
+        JsonNode value = template instanceof Template.Path path
+                ? referenced(visit, path, "TimestampPath")
+                : visit.evaluate(template, "Timestamp", visit.bindings());
+        if (!value.isTextual() && !(template instanceof Template.Path)) {
             throw visit.unexpected(template, "Timestamp", "string", value);
         }
         try {
-            OffsetDateTime time = OffsetDateTime.parse(value.textValue());
+            OffsetDateTime time = OffsetDateTime.parse(value.asText());
             Duration rest = Duration.between(visit.environment().time().instant(), time.toInstant());
             return rest.isNegative() ? Duration.ZERO : rest;
         } catch (DateTimeParseException _) {
-            throw visit.invalid(
-                    "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: "
-                            + value.textValue(),
-                    "Timestamp");
+            throw template instanceof Template.Path(String path)
+                    ? visit.fault("The TimestampPath parameter does not reference a valid ISO-8601 extended offset"
+                            + " date-time format string: " + path + " == " + value.asText())
+                    : visit.invalid(
+                            "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format"
+                                    + " string: " + value.textValue(),
+                            "Timestamp");
         }
     }
 

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.stateslanguage.internal.jsonata.Evaluator;
+import dev.composerunner.stateslanguage.internal.jsonpath.PathEvaluator;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,9 +19,12 @@ record Environment(
         ExecutionContext execution,
         JsonNode input,
         TaskPort tasks,
+        Callbacks callbacks,
+        ChildExecutions children,
         TimeSource time,
         RandomGenerator random,
         Evaluator evaluator,
+        PathEvaluator paths,
         Duration stopGrace) {
 
     /** A new context object with the parts that no state changes. */
@@ -43,5 +48,21 @@ record Environment(
         synchronized (random) {
             return random.nextDouble();
         }
+    }
+
+    /** A version 4 UUID (RFC 9562). */
+    String uuid() {
+        long high;
+        long low;
+        synchronized (random) {
+            high = random.nextLong();
+            low = random.nextLong();
+        }
+        return new UUID((high & ~0xF000L) | 0x4000L, (low & ~(3L << 62)) | (2L << 62)).toString();
+    }
+
+    /** What the states of another execution share that is started inside this one. */
+    Environment of(ExecutionContext other, JsonNode otherInput) {
+        return new Environment(other, otherInput, tasks, callbacks, children, time, random, evaluator, paths, stopGrace);
     }
 }

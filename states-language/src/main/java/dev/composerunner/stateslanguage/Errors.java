@@ -8,13 +8,24 @@ final class Errors {
 
     static final String ALL = "States.ALL";
     static final String TIMEOUT = "States.Timeout";
+    static final String HEARTBEAT_TIMEOUT = "States.HeartbeatTimeout";
     static final String TASK_FAILED = "States.TaskFailed";
     static final String RUNTIME = "States.Runtime";
     static final String DATA_LIMIT = "States.DataLimitExceeded";
     static final String QUERY = "States.QueryEvaluationError";
+    static final String INTRINSIC = "States.IntrinsicFailure";
+    static final String RESULT_PATH = "States.ResultPathMatchFailure";
     static final String NO_CHOICE = "States.NoChoiceMatched";
+    static final String TOO_MANY_FAILED = "States.ExceedToleratedFailureThreshold";
+    static final String ITEM_READER = "States.ItemReaderFailed";
+    static final String RESULT_WRITER = "States.ResultWriterFailed";
 
     private Errors() {}
+
+    /** Whether a rule for {@code names} applies to {@code failure}. A missed heartbeat answers to a name of its own too. */
+    static boolean apply(List<String> names, StateFailure failure) {
+        return match(names, failure.error()) || (failure.heartbeatMissed() && names.contains(HEARTBEAT_TIMEOUT));
+    }
 
     /**
      * Whether a rule for {@code names} applies to {@code error}: nothing applies to States.Runtime, no wildcard to

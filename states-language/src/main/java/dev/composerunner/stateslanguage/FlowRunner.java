@@ -2,8 +2,6 @@ package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.composerunner.stateslanguage.internal.jsonata.Bindings;
-import dev.composerunner.stateslanguage.model.ChoiceRule;
 import dev.composerunner.stateslanguage.model.Flow;
 import dev.composerunner.stateslanguage.model.State;
 import dev.composerunner.stateslanguage.model.Template;
@@ -57,7 +55,7 @@ final class FlowRunner {
 
     private Passage pass(State state, Visit visit) throws StateFailure, InterruptedException {
         return switch (state) {
-            case State.Pass pass -> visit.leave(pass.effect(), visit.input(), visit.bindings(), pass.transition());
+            case State.Pass pass -> visit.leave(pass.effect(), result(visit, pass), visit.bindings(), pass.transition());
             case State.Succeed succeed -> visit.leave(succeed.effect(), "", visit.input(), visit.bindings(), null);
             case State.Fail fail ->
                 throw new StateFailure(text(visit, fail.error(), "Error"), text(visit, fail.cause(), "Cause"));
@@ -65,7 +63,7 @@ final class FlowRunner {
                 environment.time().sleep(Delays.of(visit, wait.delay()));
                 yield visit.leave(wait.effect(), visit.input(), visit.bindings(), wait.transition());
             }
-            case State.Choice choice -> choose(choice, visit);
+            case State.Choice choice -> Choosing.choose(choice, visit);
             case State.Task task ->
                 new Attempts(visit, task.retriers(), task.catchers(), null)
                         .run(() -> new TaskAttempt(visit, task).run(), task.effect(), task.transition());
@@ -78,26 +76,13 @@ final class FlowRunner {
         };
     }
 
-    private static Passage choose(State.Choice choice, Visit visit) throws StateFailure, InterruptedException {
-        Bindings bindings = visit.bindings();
-        for (int i = 0; i < choice.rules().size(); i++) {
-            ChoiceRule rule = choice.rules().get(i);
-            String place = "Choices[" + i + "]/";
-            JsonNode matches = visit.evaluate(rule.condition(), place + "Condition", bindings);
-            if (!matches.isBoolean()) {
-                throw visit.unexpected(rule.condition(), place + "Condition", "boolean", matches);
-            }
-            if (matches.booleanValue()) {
-                return visit.leave(rule.effect(), place, visit.input(), bindings, rule.next());
-            }
+    /** What a Pass state makes of its input, in JSONPath. */
+    private static JsonNode result(Visit visit, State.Pass pass) throws StateFailure, InterruptedException {
+        if (pass.result() != null) {
+            return pass.result();
         }
-        if (choice.otherwise() == null) {
-            throw new StateFailure(
-                    Errors.NO_CHOICE,
-                    "Failed to transition out of the state '" + choice.name()
-                            + "'. The state does not point to a next state.");
-        }
-        return visit.leave(choice.effect(), "", visit.input(), bindings, choice.otherwise());
+        Template arguments = pass.arguments();
+        return arguments == null ? visit.input() : visit.evaluate(arguments, "Parameters", visit.bindings());
     }
 
     private static @Nullable String text(Visit visit, @Nullable Template template, String field)

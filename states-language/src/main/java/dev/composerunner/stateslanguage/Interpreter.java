@@ -3,6 +3,7 @@ package dev.composerunner.stateslanguage;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.stateslanguage.internal.jsonata.Bounds;
 import dev.composerunner.stateslanguage.internal.jsonata.Evaluator;
+import dev.composerunner.stateslanguage.internal.jsonpath.PathEvaluator;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -17,6 +18,8 @@ public final class Interpreter {
     private final RandomGenerator random;
     private final HistoryListener listener;
     private final Duration stopGrace;
+    private final Callbacks callbacks;
+    private final ChildExecutions children;
 
     /**
      * An interpreter of {@code definition}.
@@ -30,7 +33,7 @@ public final class Interpreter {
             TimeSource time,
             RandomGenerator random,
             HistoryListener listener) {
-        this(definition, tasks, time, random, listener, STOP_GRACE);
+        this(definition, tasks, time, random, listener, STOP_GRACE, new Callbacks(), ChildExecutions.UNTOLD);
     }
 
     private Interpreter(
@@ -39,24 +42,48 @@ public final class Interpreter {
             TimeSource time,
             RandomGenerator random,
             HistoryListener listener,
-            Duration stopGrace) {
+            Duration stopGrace,
+            Callbacks callbacks,
+            ChildExecutions children) {
         this.definition = definition;
         this.tasks = tasks;
         this.time = time;
         this.random = random;
         this.listener = listener;
         this.stopGrace = stopGrace;
+        this.callbacks = callbacks;
+        this.children = children;
     }
 
     /** The same with another bound on how long a cancelled task is waited for; one that takes longer is left behind. */
     public Interpreter withStopGrace(Duration stopGrace) {
-        return new Interpreter(definition, tasks, time, random, listener, stopGrace);
+        return new Interpreter(definition, tasks, time, random, listener, stopGrace, callbacks, children);
+    }
+
+    /** The same with callbacks that others use too; without this, nobody can call back. */
+    public Interpreter withCallbacks(Callbacks callbacks) {
+        return new Interpreter(definition, tasks, time, random, listener, stopGrace, callbacks, children);
+    }
+
+    /** The same with somebody who is told of the child executions of distributed Map states. */
+    public Interpreter withChildren(ChildExecutions children) {
+        return new Interpreter(definition, tasks, time, random, listener, stopGrace, callbacks, children);
     }
 
     /** Starts an execution. */
     public Execution start(ExecutionContext context, JsonNode input) {
         var evaluator = new Evaluator(Bounds.STANDARD, time, random);
-        var environment = new Environment(context, input, tasks, time, random, evaluator, stopGrace);
+        var environment = new Environment(
+                context,
+                input,
+                tasks,
+                callbacks,
+                children,
+                time,
+                random,
+                evaluator,
+                new PathEvaluator(random),
+                stopGrace);
         return Execution.start(definition, environment, new History(time, listener));
     }
 

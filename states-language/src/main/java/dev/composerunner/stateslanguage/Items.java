@@ -3,33 +3,45 @@ package dev.composerunner.stateslanguage;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.composerunner.stateslanguage.model.MapMode;
 import dev.composerunner.stateslanguage.model.State;
 import dev.composerunner.stateslanguage.model.Template;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs a Map state: one branch for each item. */
+/** The items of a Map state and what is made of them. */
 final class Items {
 
-    /** Iterations that run at once where the definition does not bound them, and at most. */
+    /** Iterations inside an execution that run at once where the definition does not bound them, and at most. */
     private static final int MOST_AT_ONCE = 40;
 
     private Items() {}
 
+    /** Runs a Map state. */
     static JsonNode run(Visit visit, State.Map map) throws StateFailure, InterruptedException {
+        return switch (map.mode()) {
+            case MapMode.Inline() -> runInline(visit, map);
+            case MapMode.Distributed distributed -> new MapRun(visit, map, distributed).run();
+        };
+    }
+
+    /** Runs one branch for each item. */
+    private static JsonNode runInline(Visit visit, State.Map map) throws StateFailure, InterruptedException {
         JsonNode items = items(visit, map);
-        int concurrency = concurrency(visit, map);
+        int concurrency = concurrency(visit, map, MOST_AT_ONCE);
         visit.cursor().record("MapStateStarted", Details.none().with("length", items.size()));
         List<Branches.Branch> branches = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
-            branches.add(branch(visit, map, i, items.get(i)));
+            ObjectNode item = item(i, items.get(i));
+            branches.add(new Branches.Branch(map.processor(), input(visit, map, item, items.get(i)), item));
         }
         JsonNode result = new Branches(visit, branches, concurrency, new BranchEvents.Iterations(map.name())).run();
         visit.cursor().recordAside("MapStateSucceeded", Details.none());
         return result;
     }
 
-    private static JsonNode items(Visit visit, State.Map map) throws StateFailure, InterruptedException {
+    /** The array that the definition or the input gives. */
+    static JsonNode items(Visit visit, State.Map map) throws StateFailure, InterruptedException {
         Template template = map.items();
         if (template == null) {
             if (!visit.input().isArray()) {
@@ -44,26 +56,32 @@ final class Items {
         return items;
     }
 
-    private static int concurrency(Visit visit, State.Map map) throws StateFailure, InterruptedException {
+    /** How many items may be worked on at once, {@code most} at most. */
+    static int concurrency(Visit visit, State.Map map, int most) throws StateFailure, InterruptedException {
         Template template = map.maxConcurrency();
         if (template == null) {
-            return MOST_AT_ONCE;
+            return most;
         }
-        JsonNode value = visit.evaluate(template, "MaxConcurrency", visit.bindings());
-        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 0) {
-            throw visit.unexpected(template, "MaxConcurrency", "number", value);
+        int wanted = Numbers.whole(visit, template, "MaxConcurrency");
+        if (wanted < 0) {
+            throw visit.fault("MaxConcurrency cannot be negative.");
         }
-        return value.intValue() == 0 ? MOST_AT_ONCE : Math.min(value.intValue(), MOST_AT_ONCE);
+        return wanted == 0 ? most : Math.min(wanted, most);
     }
 
-    private static Branches.Branch branch(Visit visit, State.Map map, int index, JsonNode value)
-            throws StateFailure, InterruptedException {
+    /** What the {@code Map} part of the context object says of an item. */
+    static ObjectNode item(int index, JsonNode value) {
         ObjectNode item = JsonNodeFactory.instance.objectNode();
         item.putObject("Item").put("Index", index).set("Value", value);
+        return item;
+    }
+
+    /** What the processor gets for an item. */
+    static JsonNode input(Visit visit, State.Map map, ObjectNode item, JsonNode value)
+            throws StateFailure, InterruptedException {
         Template selector = map.itemSelector();
-        JsonNode input = selector == null
+        return selector == null
                 ? value
                 : Payload.checked(visit.evaluate(selector, "ItemSelector", visit.bindingsWithItem(item)), map.name());
-        return new Branches.Branch(map.processor(), input, item);
     }
 }

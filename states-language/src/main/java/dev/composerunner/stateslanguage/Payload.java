@@ -1,7 +1,7 @@
 package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
+import dev.composerunner.stateslanguage.internal.JsonText;
 
 /** The limit on what passes between states. */
 final class Payload {
@@ -13,10 +13,7 @@ final class Payload {
 
     /** Gives {@code value} back if it is not too large. */
     static JsonNode checked(JsonNode value, String state) throws StateFailure {
-        String text = value.toString();
-        // Three bytes at most stand for one UTF-16 unit, so short texts need no encoding.
-        boolean large = text.length() > MOST_BYTES / 3 && text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES;
-        if (large) {
+        if (!JsonText.fits(value, MOST_BYTES)) {
             throw new StateFailure(
                     Errors.DATA_LIMIT,
                     "The state/task '" + state

@@ -28,4 +28,11 @@ final class Scope {
         all.putAll(own);
         return all;
     }
+
+    /** The variable of this name, or null where there is none. */
+    @Nullable
+    JsonNode variable(String name) {
+        JsonNode value = own.get(name);
+        return value != null || parent == null ? value : parent.variable(name);
+    }
 }

@@ -9,11 +9,22 @@ final class StateFailure extends Exception {
 
     private final @Nullable String error;
     private final @Nullable String cause;
+    private final boolean heartbeatMissed;
 
     StateFailure(@Nullable String error, @Nullable String cause) {
+        this(error, cause, false);
+    }
+
+    private StateFailure(@Nullable String error, @Nullable String cause, boolean heartbeatMissed) {
         super(error + ": " + cause, null, false, false);
         this.error = error;
         this.cause = cause;
+        this.heartbeatMissed = heartbeatMissed;
+    }
+
+    /** A timeout, as the history tells it, that rules for missed heartbeats apply to as well. */
+    static StateFailure heartbeatTimeout() {
+        return new StateFailure(Errors.TIMEOUT, null, true);
     }
 
     @Nullable
@@ -24,5 +35,9 @@ final class StateFailure extends Exception {
     @Nullable
     String cause() {
         return cause;
+    }
+
+    boolean heartbeatMissed() {
+        return heartbeatMissed;
     }
 }

@@ -7,12 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.composerunner.stateslanguage.internal.definition.DefinitionReader;
 import dev.composerunner.stateslanguage.model.Flow;
+import dev.composerunner.stateslanguage.model.MapMode.ExecutionType;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A state machine in the Amazon States Language, checked and ready to run. Query language JSONata.
+ * A state machine in the Amazon States Language, checked and ready to run.
  *
  * @param timeout null where an execution may take as long as it does
  * @see <a href="https://states-language.net/">Amazon States Language</a>
@@ -25,20 +26,7 @@ public record StateMachineDefinition(Flow flow, @Nullable Duration timeout) {
      * @throws InvalidDefinitionException listing everything that is wrong or not supported
      */
     public static StateMachineDefinition parse(String json) {
-        JsonMapper mapper = JsonMapper.builder()
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .build();
-        try {
-            return parse(mapper.readTree(json));
-        } catch (JsonProcessingException e) {
-            String where = e.getLocation() == null
-                    ? ""
-                    : " at line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr();
-            throw new InvalidDefinitionException(
-                    List.of(new Problem("", "not JSON: " + e.getOriginalMessage() + where)));
-        }
+        return parse(tree(json));
     }
 
     /**
@@ -47,6 +35,38 @@ public record StateMachineDefinition(Flow flow, @Nullable Duration timeout) {
      * @throws InvalidDefinitionException listing everything that is wrong or not supported
      */
     public static StateMachineDefinition parse(JsonNode definition) {
-        return new DefinitionReader().read(definition);
+        return new DefinitionReader(ExecutionType.STANDARD).read(definition);
+    }
+
+    /**
+     * Everything that is wrong with a definition, not supported, or probably not meant; nothing where there is nothing to say.
+     *
+     * @param type of the executions that the definition is meant for: Express ones do not wait for jobs and callbacks
+     */
+    public static List<Problem> problems(String json, ExecutionType type) {
+        var reader = new DefinitionReader(type);
+        try {
+            reader.read(tree(json));
+        } catch (InvalidDefinitionException e) {
+            return e.problems();
+        }
+        return reader.problems();
+    }
+
+    private static JsonNode tree(String json) {
+        JsonMapper mapper = JsonMapper.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+        try {
+            return mapper.readTree(json);
+        } catch (JsonProcessingException e) {
+            String where = e.getLocation() == null
+                    ? ""
+                    : " at line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr();
+            throw new InvalidDefinitionException(List.of(new Problem(
+                    Problem.Severity.ERROR, Problem.NOT_JSON, "", "not JSON: " + e.getOriginalMessage() + where)));
+        }
     }
 }

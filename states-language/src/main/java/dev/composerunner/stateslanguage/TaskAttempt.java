@@ -1,119 +1,174 @@
 package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.stateslanguage.model.Resource;
+import dev.composerunner.stateslanguage.model.Resource.Ending;
 import dev.composerunner.stateslanguage.model.State;
 import dev.composerunner.stateslanguage.model.Template;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** One call of the task port, under its timeout. */
+/** One attempt of a Task state: what is asked of the resource, and what the history says of it. */
 final class TaskAttempt {
 
     private final Visit visit;
     private final State.Task task;
     private final TaskEvents events;
-    private final CompletableFuture<Ending> ending = new CompletableFuture<>();
-    private boolean over;
 
     TaskAttempt(Visit visit, State.Task task) {
         this.visit = visit;
         this.task = task;
-        this.events = TaskEvents.of(task.resource());
-    }
-
-    /** How the attempt ended. */
-    private sealed interface Ending {
-
-        record Returned(JsonNode result) implements Ending {}
-
-        record Raised(StateFailure failure) implements Ending {}
-
-        record Expired() implements Ending {}
+        this.events = TaskEvents.of(task.service());
     }
 
     /** The result of the task. */
     JsonNode run() throws StateFailure, InterruptedException {
         Environment environment = visit.environment();
-        Cursor cursor = visit.cursor();
-        JsonNode arguments = arguments();
-        Duration timeout = timeout();
-        events.scheduled(cursor, arguments, environment.execution().region(), timeout);
-        events.started(cursor);
-        return switch (await(arguments, timeout)) {
-            case Ending.Returned(JsonNode result) -> {
-                Payload.checked(result, task.name());
-                events.succeeded(cursor, result);
-                yield result;
-            }
-            case Ending.Raised(StateFailure failure) -> {
-                events.failed(cursor, failure.error(), failure.cause());
-                throw failure;
-            }
-            case Ending.Expired() -> {
-                events.timedOut(cursor);
-                throw new StateFailure(Errors.TIMEOUT, null);
-            }
+        String token = token(environment);
+        visit.setToken(token);
+        var ending = new TaskEnding(task.service(), environment.time(), visit.cursor(), events);
+        TaskRequest request = request(token, ending);
+        refuseUnfit(environment.tasks(), request);
+        events.scheduled(visit.cursor(), request, environment.execution().region());
+        try {
+            return conclude(ending, await(ending, request));
+        } finally {
+            ending.recorded(false);
+        }
+    }
+
+    /** Null where the resource takes no callback. */
+    private @Nullable String token(Environment environment) {
+        boolean calledBack = switch (task.service()) {
+            case Resource.Activity _ -> true;
+            case Resource.Integration integration -> integration.ending() != Ending.RESPONSE;
+            case Resource.Function _ -> false;
+        };
+        return calledBack
+                ? environment.callbacks().token(environment.execution().arn(), visit.enteredId(), visit.retries())
+                : null;
+    }
+
+    private TaskRequest request(@Nullable String token, TaskHandle handle) throws StateFailure, InterruptedException {
+        JsonNode arguments = task.arguments() == null
+                ? visit.input()
+                : visit.evaluate(task.arguments(), argumentsField(), visit.bindings());
+        Payload.checked(arguments, task.name());
+        Duration timeout = seconds(task.timeoutSeconds(), "TimeoutSeconds");
+        Duration heartbeat = seconds(task.heartbeatSeconds(), "HeartbeatSeconds");
+        JsonNode credentials = task.credentials() == null
+                ? null
+                : visit.evaluate(task.credentials(), "Credentials", visit.bindings());
+        return new TaskRequest(
+                task.resource(),
+                task.service(),
+                arguments,
+                token,
+                credentials,
+                timeout,
+                heartbeat,
+                handle,
+                visit.environment().execution(),
+                task.name(),
+                visit.retries());
+    }
+
+    private String argumentsField() {
+        return switch (task.reading().language()) {
+            case JSONATA -> "Arguments";
+            case JSON_PATH -> "Parameters";
         };
     }
 
-    private JsonNode arguments() throws StateFailure, InterruptedException {
-        Template arguments = task.arguments();
-        JsonNode value = arguments == null ? visit.input() : visit.evaluate(arguments, "Arguments", visit.bindings());
-        return Payload.checked(value, task.name());
+    private @Nullable Duration seconds(@Nullable Template seconds, String field)
+            throws StateFailure, InterruptedException {
+        return seconds == null ? null : Delays.seconds(visit, seconds, field, 1);
     }
 
-    private @Nullable Duration timeout() throws StateFailure, InterruptedException {
-        Template seconds = task.timeoutSeconds();
-        return seconds == null ? null : Delays.seconds(visit, seconds, "TimeoutSeconds", 1);
+    private void refuseUnfit(TaskPort port, TaskRequest request) throws StateFailure {
+        if (!(task.service() instanceof Resource.Activity)) {
+            String refusal = port.refusal(request).orElse(null);
+            if (refusal != null) {
+                throw visit.fault("The " + argumentsField() + " '" + request.arguments()
+                        + "' could not be used to start the Task: [" + refusal + "]");
+            }
+        }
     }
 
-    private Ending await(JsonNode arguments, @Nullable Duration timeout) throws InterruptedException {
+    private TaskEnding.How await(TaskEnding ending, TaskRequest request) throws StateFailure, InterruptedException {
         Environment environment = visit.environment();
-        var request = new TaskRequest(
-                task.resource(), arguments, this::submitted, environment.execution(), task.name(), visit.retries());
-        TimeSource.Alarm alarm =
-                timeout == null ? null : environment.time().alarm(timeout, () -> ending.complete(new Ending.Expired()));
+        String token = request.token();
+        ending.arm(request);
+        if (token != null) {
+            environment.callbacks().open(token, ending);
+        }
+        try {
+            return task.service() instanceof Resource.Activity
+                    ? ofActivity(ending, request)
+                    : ofPort(ending, request);
+        } finally {
+            ending.close();
+            if (token != null) {
+                environment.callbacks().close(token);
+            }
+        }
+    }
+
+    private TaskEnding.How ofActivity(TaskEnding ending, TaskRequest request) throws InterruptedException {
+        ActivityQueue queue = visit.environment().callbacks().queue(request.resource());
+        var job = new ActivityQueue.Job(String.valueOf(request.token()), request.arguments(), ending);
+        queue.offer(job);
+        try {
+            return ending.await();
+        } finally {
+            queue.withdraw(job);
+        }
+    }
+
+    private TaskEnding.How ofPort(TaskEnding ending, TaskRequest request) throws StateFailure, InterruptedException {
+        Environment environment = visit.environment();
+        events.started(visit.cursor(), null);
+        ending.begin();
         Thread worker = Thread.ofVirtual()
                 .name("task " + task.name())
-                .start(() -> ending.complete(perform(environment.tasks(), request)));
+                .start(() -> perform(environment.tasks(), request, ending));
         try {
-            return ending.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
+            return ending.await();
         } finally {
-            close();
-            if (alarm != null) {
-                alarm.cancel();
-            }
+            ending.close();
             Threads.stop(worker, environment.stopGrace());
         }
     }
 
-    private static Ending perform(TaskPort port, TaskRequest request) {
+    private static void perform(TaskPort port, TaskRequest request, TaskEnding ending) {
         try {
-            return new Ending.Returned(port.run(request));
+            ending.answered(port.run(request));
         } catch (TaskFailedException e) {
-            return new Ending.Raised(new StateFailure(e.error(), e.cause()));
+            ending.raised(new StateFailure(e.error(), e.cause()));
         } catch (InterruptedException | RuntimeException | Error e) {
             // Not what a port may throw. A workflow that catches everything should still record that its job did not
             // run.
-            return new Ending.Raised(new StateFailure(Errors.TASK_FAILED, e.toString()));
+            ending.raised(new StateFailure(Errors.TASK_FAILED, e.toString()));
         }
     }
 
-    private synchronized void submitted(JsonNode output) {
-        if (!over) {
-            try {
-                events.submitted(visit.cursor(), output);
-            } catch (StateFailure failure) {
-                ending.complete(new Ending.Raised(failure));
+    private JsonNode conclude(TaskEnding ending, TaskEnding.How how) throws StateFailure {
+        return switch (how) {
+            case TaskEnding.How.Returned(JsonNode result) -> {
+                Payload.checked(result, task.name());
+                events.succeeded(visit.cursor(), result);
+                ending.recorded(true);
+                yield result;
             }
-        }
-    }
-
-    private synchronized void close() {
-        over = true;
+            case TaskEnding.How.Raised(StateFailure failure) -> {
+                events.failed(visit.cursor(), failure.error(), failure.cause());
+                ending.recorded(true);
+                throw failure;
+            }
+            case TaskEnding.How.Expired(boolean silent) -> {
+                events.timedOut(visit.cursor());
+                throw silent ? StateFailure.heartbeatTimeout() : new StateFailure(Errors.TIMEOUT, null);
+            }
+        };
     }
 }

@@ -1,28 +1,33 @@
 package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.stateslanguage.model.Resource;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The words of the history for one kind of resource. */
 sealed interface TaskEvents {
 
-    /** The events of {@code resource}, an ARN that the definition was allowed to have. */
-    static TaskEvents of(String resource) {
-        String[] parts = resource.split(":", 6);
-        if (parts[2].equals("lambda")) {
-            return new Function(resource);
-        }
-        String service = parts[5];
-        String version = service.endsWith(".sync:2") ? ".sync:2" : "";
-        String plain = service.substring(0, service.length() - version.length());
-        int colon = plain.lastIndexOf(':');
-        return new Integration(plain.substring(0, Math.max(colon, 0)), plain.substring(colon + 1) + version);
+    /** The events of {@code resource}. */
+    static TaskEvents of(Resource resource) {
+        return switch (resource) {
+            case Resource.Function function -> new Function(function.arn());
+            case Resource.Activity activity -> new Activity(activity.arn());
+            case Resource.Integration integration ->
+                new Integration(
+                        integration.service(),
+                        integration.action() + integration.ending().suffix());
+        };
     }
 
-    void scheduled(Cursor cursor, JsonNode arguments, String region, @Nullable Duration timeout) throws StateFailure;
+    void scheduled(Cursor cursor, TaskRequest request, String region) throws StateFailure;
 
-    void started(Cursor cursor) throws StateFailure;
+    /**
+     * Tells that the work has begun.
+     *
+     * @param worker of an activity, where it has a name
+     */
+    void started(Cursor cursor, @Nullable String worker) throws StateFailure;
 
     void submitted(Cursor cursor, JsonNode output) throws StateFailure;
 
@@ -36,17 +41,14 @@ sealed interface TaskEvents {
     record Integration(String service, String action) implements TaskEvents {
 
         @Override
-        public void scheduled(Cursor cursor, JsonNode arguments, String region, @Nullable Duration timeout)
-                throws StateFailure {
-            Details details = which().with("parameters", arguments.toString()).with("region", region);
-            if (timeout != null) {
-                details.with("timeoutInSeconds", timeout.toSeconds());
-            }
-            cursor.record("TaskScheduled", details);
+        public void scheduled(Cursor cursor, TaskRequest request, String region) throws StateFailure {
+            Details details =
+                    which().with("parameters", request.arguments().toString()).with("region", region);
+            cursor.record("TaskScheduled", bounded(details, request));
         }
 
         @Override
-        public void started(Cursor cursor) throws StateFailure {
+        public void started(Cursor cursor, @Nullable String worker) throws StateFailure {
             cursor.record("TaskStarted", which());
         }
 
@@ -79,17 +81,13 @@ sealed interface TaskEvents {
     record Function(String arn) implements TaskEvents {
 
         @Override
-        public void scheduled(Cursor cursor, JsonNode arguments, String region, @Nullable Duration timeout)
-                throws StateFailure {
-            Details details = Details.none().payload("input", arguments).with("resource", arn);
-            if (timeout != null) {
-                details.with("timeoutInSeconds", timeout.toSeconds());
-            }
-            cursor.record("LambdaFunctionScheduled", details);
+        public void scheduled(Cursor cursor, TaskRequest request, String region) throws StateFailure {
+            Details details = Details.none().payload("input", request.arguments()).with("resource", arn);
+            cursor.record("LambdaFunctionScheduled", bounded(details, request));
         }
 
         @Override
-        public void started(Cursor cursor) throws StateFailure {
+        public void started(Cursor cursor, @Nullable String worker) throws StateFailure {
             cursor.record("LambdaFunctionStarted", Details.none());
         }
 
@@ -112,5 +110,59 @@ sealed interface TaskEvents {
         public void timedOut(Cursor cursor) throws StateFailure {
             cursor.record("LambdaFunctionTimedOut", Details.of("error", Errors.TIMEOUT));
         }
+    }
+
+    /** An activity: it is started when a worker has taken the work. */
+    record Activity(String arn) implements TaskEvents {
+
+        @Override
+        public void scheduled(Cursor cursor, TaskRequest request, String region) throws StateFailure {
+            Details details = Details.none().payload("input", request.arguments()).with("resource", arn);
+            cursor.record("ActivityScheduled", bounded(details, request));
+        }
+
+        @Override
+        public void started(Cursor cursor, @Nullable String worker) throws StateFailure {
+            cursor.record("ActivityStarted", Details.of("workerName", worker));
+        }
+
+        @Override
+        public void submitted(Cursor cursor, JsonNode output) {
+            // A worker asks for the work: nothing is submitted.
+        }
+
+        @Override
+        public void succeeded(Cursor cursor, JsonNode output) throws StateFailure {
+            cursor.record("ActivitySucceeded", Details.none().payload("output", output));
+        }
+
+        @Override
+        public void failed(Cursor cursor, @Nullable String error, @Nullable String cause) throws StateFailure {
+            cursor.record("ActivityFailed", Details.failure(error, cause));
+        }
+
+        @Override
+        public void timedOut(Cursor cursor) throws StateFailure {
+            cursor.record("ActivityTimedOut", Details.of("error", Errors.TIMEOUT));
+        }
+    }
+
+    /** Adds to {@code details} the bounds of the attempt and the role it works in. */
+    private static Details bounded(Details details, TaskRequest request) {
+        Duration timeout = request.timeout();
+        Duration heartbeat = request.heartbeat();
+        JsonNode credentials = request.credentials();
+        if (timeout != null) {
+            details.with("timeoutInSeconds", timeout.toSeconds());
+        }
+        if (heartbeat != null) {
+            details.with("heartbeatInSeconds", heartbeat.toSeconds());
+        }
+        if (credentials != null) {
+            details.node()
+                    .putObject("taskCredentials")
+                    .put("roleArn", credentials.path("RoleArn").asText());
+        }
+        return details;
     }
 }

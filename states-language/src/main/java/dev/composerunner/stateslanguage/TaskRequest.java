@@ -1,14 +1,32 @@
 package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.stateslanguage.model.Resource;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt of a Task state.
+ * One attempt of a Task state, or a call that a distributed Map state makes to read items or to write results.
  *
  * @param resource the ARN in the definition
- * @param arguments the evaluated {@code Arguments}, or the input of the state
+ * @param service the same, taken apart
+ * @param arguments the evaluated {@code Arguments} or {@code Parameters}, or the input of the state
+ * @param token with which {@link Callbacks} end the task; null where the resource takes none
+ * @param credentials the evaluated {@code Credentials}, with the role to work in; null where the execution's own is meant
+ * @param timeout after which the result is wanted no more; null for never
+ * @param heartbeat longest silence of whoever has the token; null where none is set
  * @param state name of the state
  * @param retry 0 for the first attempt in this visit of the state
  */
 public record TaskRequest(
-        String resource, JsonNode arguments, TaskHandle handle, ExecutionContext execution, String state, int retry) {}
+        String resource,
+        Resource service,
+        JsonNode arguments,
+        @Nullable String token,
+        @Nullable JsonNode credentials,
+        @Nullable Duration timeout,
+        @Nullable Duration heartbeat,
+        TaskHandle handle,
+        ExecutionContext execution,
+        String state,
+        int retry) {}

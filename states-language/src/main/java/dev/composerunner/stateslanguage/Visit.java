@@ -1,11 +1,13 @@
 package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.composerunner.stateslanguage.internal.jsonata.Bindings;
 import dev.composerunner.stateslanguage.internal.jsonata.ExpressionException;
+import dev.composerunner.stateslanguage.internal.jsonpath.PathException;
+import dev.composerunner.stateslanguage.internal.jsonpath.ReferencePaths;
 import dev.composerunner.stateslanguage.model.Effect;
+import dev.composerunner.stateslanguage.model.ReferencePath;
 import dev.composerunner.stateslanguage.model.State;
 import dev.composerunner.stateslanguage.model.Template;
 import dev.composerunner.stateslanguage.model.Transition;
@@ -21,16 +23,18 @@ final class Visit {
     private final Environment environment;
     private final State state;
     private final JsonNode input;
+    private final JsonNode selected;
     private final Scope scope;
     private final Cursor cursor;
     private final @Nullable ObjectNode item;
     private final Instant entered;
     private final long enteredId;
     private int retries;
+    private @Nullable String token;
 
     /** Enters {@code state}; {@code item} is the {@code Map} part of the context object inside a Map state. */
     Visit(Environment environment, State state, JsonNode input, Scope scope, Cursor cursor, @Nullable ObjectNode item)
-            throws StateFailure {
+            throws StateFailure, InterruptedException {
         this.environment = environment;
         this.state = state;
         this.input = input;
@@ -41,6 +45,8 @@ final class Visit {
         this.enteredId = cursor.record(
                 state.type() + "StateEntered",
                 Details.none().payload("input", input).with("name", state.name()));
+        Template path = state.reading().inputPath();
+        this.selected = path == null ? input : evaluate(path, "InputPath", view(input, null, null, item));
     }
 
     Environment environment() {
@@ -51,8 +57,9 @@ final class Visit {
         return state;
     }
 
+    /** What the state works on: its input, or what its InputPath selects of that. */
     JsonNode input() {
-        return input;
+        return selected;
     }
 
     Scope scope() {
@@ -68,8 +75,17 @@ final class Visit {
         return item;
     }
 
+    long enteredId() {
+        return enteredId;
+    }
+
     int retries() {
         return retries;
+    }
+
+    /** Lets expressions see the token of the attempt that begins; null where it has none. */
+    void setToken(@Nullable String token) {
+        this.token = token;
     }
 
     void countRetry() {
@@ -77,60 +93,100 @@ final class Visit {
     }
 
     /** What expressions see before there is a result. */
-    Bindings bindings() {
-        return bindings("", null, item);
+    View bindings() {
+        return view(input(), null, null, item);
     }
 
-    Bindings bindingsWithResult(JsonNode result) {
-        return bindings("result", result, item);
+    View bindingsWithResult(JsonNode result) {
+        return view(result, "result", result, item);
     }
 
-    Bindings bindingsWithError(JsonNode errorOutput) {
-        return bindings("errorOutput", errorOutput, item);
+    View bindingsWithError(JsonNode errorOutput) {
+        return view(errorOutput, "errorOutput", errorOutput, item);
     }
 
-    Bindings bindingsWithItem(ObjectNode selected) {
-        return bindings("", null, selected);
+    View bindingsWithItem(ObjectNode selected) {
+        return view(input(), null, null, selected);
     }
 
-    private Bindings bindings(String name, @Nullable JsonNode value, @Nullable ObjectNode item) {
+    private View view(JsonNode data, @Nullable String name, @Nullable JsonNode value, @Nullable ObjectNode item) {
         ObjectNode context = environment.context();
         context.putObject("State")
                 .put("Name", state.name())
                 .put("EnteredTime", entered.toString())
                 .put("RetryCount", retries);
+        if (token != null) {
+            context.putObject("Task").put("Token", token);
+        }
         if (item != null) {
             context.set("Map", item);
         }
-        ObjectNode states = JsonNodeFactory.instance.objectNode();
-        states.set("input", input);
-        states.set("context", context);
-        if (value != null) {
-            states.set(name, value);
-        }
-        return Bindings.of(scope.visible(), states);
+        return new View(scope, data, context, input, name, value);
     }
 
-    JsonNode evaluate(Template template, String field, Bindings bindings) throws StateFailure, InterruptedException {
-        try {
-            return environment.evaluator().evaluate(template, field, bindings);
-        } catch (ExpressionException e) {
-            throw evaluationFailed(e.getMessage(), e.field());
+    JsonNode evaluate(Template template, String field, View view) throws StateFailure, InterruptedException {
+        if (template instanceof Template.Literal literal) {
+            return literal.value();
         }
+        return switch (state.reading().language()) {
+            case JSONATA -> {
+                try {
+                    yield environment.evaluator().evaluate(template, field, view.bindings());
+                } catch (ExpressionException e) {
+                    throw evaluationFailed(e.getMessage(), e.field());
+                }
+            }
+            case JSON_PATH -> {
+                try {
+                    yield computed(template, field, view);
+                } catch (PathException e) {
+                    throw failure(e);
+                }
+            }
+        };
+    }
+
+    private JsonNode computed(Template template, String field, View view) throws PathException, InterruptedException {
+        boolean named = state instanceof State.Fail;
+        return template instanceof Template.Path path && !named
+                ? environment.paths().follow(path, view)
+                : environment.paths().evaluate(template, named ? field + "Path" : field, view);
+    }
+
+    /** What stands at {@code path}, or a missing node. */
+    JsonNode find(Template.Path path, View view) throws InterruptedException {
+        try {
+            return environment.paths().follow(path, view);
+        } catch (PathException _) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    /** The failure of the state for what went wrong with a path or a call. */
+    StateFailure failure(PathException e) {
+        return switch (e.kind()) {
+            case NOT_FOUND -> fault(e.reason());
+            case INTRINSIC -> new StateFailure(Errors.INTRINSIC, sentence(e.reason()));
+            case MISMATCH -> new StateFailure(Errors.RESULT_PATH, sentence(e.reason()));
+        };
     }
 
     /** The failure for an expression that gave {@code value} where something of type {@code wanted} is needed. */
     StateFailure unexpected(Template template, String field, String wanted, JsonNode value) throws StateFailure {
         String subject = switch (template) {
             case Template.Expression(String text) -> "JSONata expression '" + text + "'";
+            case Template.Path(String text) -> "JSONPath '" + text + "'";
+            case Template.Call call -> "function '" + call.text() + "'";
             case Template.Literal _, Template.Elements _, Template.Fields _ -> "value";
         };
         String type = value.getNodeType().name().toLowerCase(Locale.ROOT);
-        return evaluationFailed(
-                "The " + subject + " specified for the field '" + field
-                        + "' returned an unexpected result type. Expected '" + wanted + "', but was '" + type
-                        + "' for value: " + value,
-                field);
+        String message = "The " + subject + " specified for the field '" + field
+                + "' returned an unexpected result type. Expected '" + wanted + "', but was '" + type + "' for value: "
+                + value;
+        return switch (state.reading().language()) {
+            case JSONATA -> evaluationFailed(message, field);
+            case JSON_PATH -> fault(message);
+        };
     }
 
     /** Records that an evaluation failed, and gives the failure to throw. */
@@ -147,36 +203,87 @@ final class Visit {
         return new StateFailure(Errors.QUERY, details.text("cause"));
     }
 
-    private Details evaluationFailure(@Nullable String message, @Nullable String location) {
-        String cause = "An error occurred while executing the state '" + state.name() + "' (entered at the event id #"
+    /** The failure that ends the execution because of what this state does, whatever rules there are. */
+    StateFailure fault(String message) {
+        return new StateFailure(Errors.RUNTIME, sentence(message));
+    }
+
+    private String sentence(@Nullable String message) {
+        return "An error occurred while executing the state '" + state.name() + "' (entered at the event id #"
                 + enteredId + "). " + message;
-        return Details.failure(Errors.QUERY, cause).with("location", location).with("state", state.name());
+    }
+
+    private Details evaluationFailure(@Nullable String message, @Nullable String location) {
+        return Details.failure(Errors.QUERY, sentence(message)).with("location", location).with("state", state.name());
     }
 
     /** Leaves the state by its transition. */
-    Passage leave(Effect effect, JsonNode otherwise, Bindings bindings, Transition transition)
+    Passage leave(Effect effect, JsonNode otherwise, View view, Transition transition)
             throws StateFailure, InterruptedException {
         String next = switch (transition) {
             case Transition.Next(String name) -> name;
             case Transition.End() -> null;
         };
-        return leave(effect, "", otherwise, bindings, next);
+        return leave(effect, "", otherwise, view, next);
     }
 
     /**
-     * Leaves the state: evaluates {@code effect}, whose expressions see no variable that it assigns, and passes {@code otherwise} on
-     * where it has no output.
+     * Leaves the state: evaluates {@code effect}, whose expressions see no variable that it assigns, and passes {@code result} on where
+     * nothing else is said.
      *
      * @param place where the effect stands in the state, for messages: {@code Catch[0]/}
      */
-    Passage leave(Effect effect, String place, JsonNode otherwise, Bindings bindings, @Nullable String next)
+    Passage leave(Effect effect, String place, JsonNode result, View view, @Nullable String next)
+            throws StateFailure, InterruptedException {
+        return switch (effect) {
+            case Effect.Evaluated evaluated -> {
+                Map<String, JsonNode> assigned = assigned(evaluated, place, view);
+                Template output = evaluated.output();
+                yield exit(assigned, output == null ? result : evaluate(output, place + "Output", view), next);
+            }
+            case Effect.Merged merged -> {
+                Template selector = merged.resultSelector();
+                JsonNode shaped = selector == null ? result : evaluate(selector, "ResultSelector", view.on(result));
+                Map<String, JsonNode> assigned = assigned(merged, view.on(shaped));
+                JsonNode together = merge(merged, shaped);
+                Template path = merged.outputPath();
+                yield exit(assigned, path == null ? together : evaluate(path, "OutputPath", view.on(together)), next);
+            }
+        };
+    }
+
+    private Map<String, JsonNode> assigned(Effect.Evaluated effect, String place, View view)
             throws StateFailure, InterruptedException {
         Map<String, JsonNode> assigned = new LinkedHashMap<>();
         for (Map.Entry<String, Template> variable : effect.assign().entrySet()) {
-            JsonNode value = evaluate(variable.getValue(), place + "Assign/" + variable.getKey(), bindings);
-            assigned.put(variable.getKey(), Payload.checked(value, state.name()));
+            String field = place + "Assign/" + variable.getKey();
+            assigned.put(variable.getKey(), Payload.checked(evaluate(variable.getValue(), field, view), state.name()));
         }
-        JsonNode output = effect.output() == null ? otherwise : evaluate(effect.output(), place + "Output", bindings);
+        return assigned;
+    }
+
+    private Map<String, JsonNode> assigned(Effect.Merged effect, View view) throws StateFailure, InterruptedException {
+        Map<String, JsonNode> assigned = new LinkedHashMap<>();
+        JsonNode values = evaluate(new Template.Fields(effect.assign()), "Assign", view);
+        for (Map.Entry<String, JsonNode> variable : values.properties()) {
+            assigned.put(variable.getKey(), Payload.checked(variable.getValue(), state.name()));
+        }
+        return assigned;
+    }
+
+    private JsonNode merge(Effect.Merged effect, JsonNode result) throws StateFailure {
+        ReferencePath path = effect.resultPath();
+        if (path == null) {
+            return input;
+        }
+        try {
+            return ReferencePaths.put(input, path, result);
+        } catch (PathException e) {
+            throw failure(e);
+        }
+    }
+
+    private Passage exit(Map<String, JsonNode> assigned, JsonNode output, @Nullable String next) throws StateFailure {
         Payload.checked(output, state.name());
         cursor.record(
                 state.type() + "StateExited",

@@ -3,8 +3,9 @@ package dev.composerunner.stateslanguage;
 import static dev.composerunner.stateslanguage.Machine.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
+import dev.composerunner.stateslanguage.model.Resource;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The events of a task, as AWS writes them. */
@@ -70,14 +71,19 @@ final class HistoryTest {
 
     @Test
     void resource_ofTheSdkOrAVersion_isSplitAsAwsDoes() {
-        assertThat(List.of(
-                        TaskEvents.of("arn:aws:states:::aws-sdk:s3:getObject"),
-                        TaskEvents.of("arn:aws:states:::states:startExecution.sync:2"),
-                        TaskEvents.of("arn:aws:lambda:us-east-1:1:function:f")))
+        assertThat(Stream.of(
+                                "arn:aws:states:::aws-sdk:s3:getObject",
+                                "arn:aws:states:::states:startExecution.sync:2",
+                                "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+                                "arn:aws:lambda:us-east-1:1:function:f",
+                                "arn:aws:states:us-east-1:1:activity:a")
+                        .map(arn -> TaskEvents.of(Resource.of(arn).orElseThrow())))
                 .containsExactly(
                         new TaskEvents.Integration("aws-sdk:s3", "getObject"),
                         new TaskEvents.Integration("states", "startExecution.sync:2"),
-                        new TaskEvents.Function("arn:aws:lambda:us-east-1:1:function:f"));
+                        new TaskEvents.Integration("sqs", "sendMessage.waitForTaskToken"),
+                        new TaskEvents.Function("arn:aws:lambda:us-east-1:1:function:f"),
+                        new TaskEvents.Activity("arn:aws:states:us-east-1:1:activity:a"));
     }
 
     @Test

@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 
 /** A definition with everything it needs to run in a test. JSON in tests may have single quotes. */
 final class Machine {
@@ -22,9 +25,11 @@ final class Machine {
             "arn:aws:iam::111111111111:role/machine");
 
     final List<HistoryEvent> events = Collections.synchronizedList(new ArrayList<>());
+    private final Map<String, CountDownLatch> told = new ConcurrentHashMap<>();
     private final StateMachineDefinition definition;
     FakeTime time = new FakeTime();
     TaskPort tasks = TaskRequest::arguments;
+    final Callbacks callbacks = new Callbacks();
 
     private Machine(StateMachineDefinition definition) {
         this.definition = definition;
@@ -51,8 +56,23 @@ final class Machine {
     }
 
     Interpreter interpreter() {
-        return new Interpreter(definition, tasks, time, new Random(7), events::add)
-                .withStopGrace(Duration.ofSeconds(5));
+        return new Interpreter(definition, tasks, time, new Random(7), this::tell)
+                .withStopGrace(Duration.ofSeconds(5))
+                .withCallbacks(callbacks);
+    }
+
+    private void tell(HistoryEvent event) {
+        events.add(event);
+        CountDownLatch latch = told.get(event.type());
+        if (latch != null) {
+            latch.countDown();
+        }
+    }
+
+    /** Counts {@code latch} down with each event of this type. */
+    Machine tellingOf(String type, CountDownLatch latch) {
+        told.put(type, latch);
+        return this;
     }
 
     Outcome run(String input) {

@@ -21,6 +21,9 @@ record RecordedCase(String file, JsonNode json) {
 
     /** Why the case is not run. Looks at the case alone: a definition that is refused by mistake must not count as out of scope. */
     Optional<String> outOfScope() {
+        if (file.startsWith("cases/none") || file.startsWith("cases/lambda")) {
+            return Optional.empty();
+        }
         String dialect = json.path("dialect").textValue();
         if (!dialect.equals("JSONata")) {
             return Optional.of(dialect.equals("mixed") ? "JSONPath in part" : "JSONPath");
@@ -56,10 +59,11 @@ record RecordedCase(String file, JsonNode json) {
                 prefix + "stateMachine:" + machine,
                 machine,
                 context.path("role_arn").asText());
+        var time = new FakeTime();
         Outcome outcome = new Interpreter(
                         StateMachineDefinition.parse(json.get("definition")),
-                        this::lambda,
-                        new FakeTime(),
+                        request -> new LambdaStubs(json.path("lambda_functions"), time).run(request),
+                        time,
                         new Random(1),
                         events::add)
                 .run(
@@ -69,39 +73,6 @@ record RecordedCase(String file, JsonNode json) {
         compareOutcome(outcome, differences);
         compareHistory(events, differences);
         return differences;
-    }
-
-    private JsonNode lambda(TaskRequest request) throws TaskFailedException {
-        boolean direct = request.resource().contains(":lambda:us-east-1:");
-        String arn = direct
-                ? request.resource()
-                : request.arguments().path("FunctionName").asText();
-        JsonNode payload = direct ? request.arguments() : request.arguments().path("Payload");
-        JsonNode function = json.path("lambda_functions").path(arn.substring(arn.lastIndexOf(':') + 1));
-        JsonNode result = switch (function.path("kind").asText()) {
-            case "echo" -> payload;
-            case "return" -> function.get("value");
-            case "raise" -> throw raised(function);
-            default -> throw new IllegalArgumentException("no stub for " + function);
-        };
-        if (direct) {
-            return result;
-        }
-        ObjectNode answer = JsonNodeFactory.instance
-                .objectNode()
-                .put("ExecutedVersion", "$LATEST")
-                .put("StatusCode", 200);
-        answer.set("Payload", result);
-        return answer;
-    }
-
-    private static TaskFailedException raised(JsonNode function) {
-        ObjectNode cause = new JsonMapper().createObjectNode();
-        cause.set("errorMessage", function.get("errorMessage"));
-        cause.set("errorType", function.get("errorType"));
-        cause.put("requestId", "7c9f8a58-0000-4000-8000-000000000000");
-        cause.set("stackTrace", function.get("stackTrace"));
-        return new TaskFailedException(function.get("errorType").textValue(), cause.toString());
     }
 
     private void compareOutcome(Outcome outcome, List<String> differences) {

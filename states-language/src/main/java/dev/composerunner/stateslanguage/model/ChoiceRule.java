@@ -1,4 +1,4 @@
 package dev.composerunner.stateslanguage.model;
 
 /** One way out of a Choice state, taken where its condition is the first that is true. */
-public record ChoiceRule(Template condition, String next, Effect effect) {}
+public record ChoiceRule(Condition condition, String next, Effect effect) {}

@@ -1,5 +1,6 @@
 package dev.composerunner.stateslanguage.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 public sealed interface State {
 
     String name();
+
+    /** How the state reads its input. */
+    Reading reading();
 
     /** The value of the {@code Type} field. */
     default String type() {
@@ -16,14 +20,22 @@ public sealed interface State {
     /**
      * Runs work outside the interpreter.
      *
-     * @param arguments null where the input of the state is the argument
+     * @param resource ARN of what does the work
+     * @param service the same, taken apart
+     * @param arguments {@code Arguments} or {@code Parameters}; null where the input of the state is the argument
      * @param timeoutSeconds null where the work may take as long as it does
+     * @param heartbeatSeconds longest silence of the worker; null where it need not speak
+     * @param credentials null where the work is done in the role of the execution
      */
     record Task(
             String name,
+            Reading reading,
             String resource,
+            Resource service,
             @Nullable Template arguments,
             @Nullable Template timeoutSeconds,
+            @Nullable Template heartbeatSeconds,
+            @Nullable Template credentials,
             List<Retrier> retriers,
             List<Catcher> catchers,
             Effect effect,
@@ -43,39 +55,51 @@ public sealed interface State {
      * @param effect applies with {@code otherwise}; each rule has its own
      */
     record Choice(
-            String name, List<ChoiceRule> rules, @Nullable String otherwise, Effect effect) implements State {
+            String name, Reading reading, List<ChoiceRule> rules, @Nullable String otherwise, Effect effect) implements State {
 
         public Choice {
             rules = List.copyOf(rules);
         }
     }
 
-    /** Passes its input on. */
-    record Pass(String name, Effect effect, Transition transition) implements State {}
+    /**
+     * Passes its input, or something made of it, on.
+     *
+     * @param arguments {@code Parameters}; null where the input stands for itself
+     * @param result {@code Result}, which takes the place of the input; null where there is none
+     */
+    record Pass(
+            String name,
+            Reading reading,
+            @Nullable Template arguments,
+            @Nullable JsonNode result,
+            Effect effect, Transition transition) implements State {}
 
     /** Lets time pass. */
-    record Wait(String name, Delay delay, Effect effect, Transition transition) implements State {}
+    record Wait(String name, Reading reading, Delay delay, Effect effect, Transition transition) implements State {}
 
     /** Ends its flow well. */
-    record Succeed(String name, Effect effect) implements State {}
+    record Succeed(String name, Reading reading, Effect effect) implements State {}
 
     /** Ends its flow with an error. */
     record Fail(
-            String name, @Nullable Template error, @Nullable Template cause) implements State {}
+            String name, Reading reading, @Nullable Template error, @Nullable Template cause) implements State {}
 
     /**
-     * Runs a flow for each item of an array, inside the same execution.
+     * Runs a flow for each item of an array.
      *
-     * @param items null where the input of the state is the array
-     * @param itemSelector null where the item itself is the input of the processor
+     * @param items {@code Items} or {@code ItemsPath}; null where the input of the state is the array
+     * @param itemSelector {@code ItemSelector}, or the {@code Parameters} of old definitions; null where the item itself is the input of the processor
      * @param maxConcurrency null or 0 where as many items run at once as the interpreter allows
      */
     record Map(
             String name,
+            Reading reading,
             @Nullable Template items,
             @Nullable Template itemSelector,
             @Nullable Template maxConcurrency,
             Flow processor,
+            MapMode mode,
             List<Retrier> retriers,
             List<Catcher> catchers,
             Effect effect,
@@ -95,6 +119,7 @@ public sealed interface State {
      */
     record Parallel(
             String name,
+            Reading reading,
             @Nullable Template arguments,
             List<Flow> branches,
             List<Retrier> retriers,

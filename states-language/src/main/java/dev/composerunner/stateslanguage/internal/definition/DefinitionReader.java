@@ -3,8 +3,11 @@ package dev.composerunner.stateslanguage.internal.definition;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.stateslanguage.InvalidDefinitionException;
 import dev.composerunner.stateslanguage.Problem;
+import dev.composerunner.stateslanguage.Problem.Severity;
 import dev.composerunner.stateslanguage.StateMachineDefinition;
 import dev.composerunner.stateslanguage.model.Flow;
+import dev.composerunner.stateslanguage.model.MapMode.ExecutionType;
+import dev.composerunner.stateslanguage.model.QueryLanguage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +18,12 @@ public final class DefinitionReader {
     private static final int LONGEST_SECONDS = 99_999_999;
 
     private final List<Problem> problems = new ArrayList<>();
+    private final ExecutionType type;
+
+    /** @param type of the executions that the definition is meant for */
+    public DefinitionReader(ExecutionType type) {
+        this.type = type;
+    }
 
     /**
      * Checks {@code node} and gives its model.
@@ -23,20 +32,29 @@ public final class DefinitionReader {
      */
     public StateMachineDefinition read(JsonNode node) {
         var machine = new Fields(node, "", problems);
-        String language = machine.text("QueryLanguage");
-        if (language != null && !language.equals("JSONata") && !language.equals("JSONPath")) {
-            machine.problem("QueryLanguage", "\"" + language + "\" is not one of JSONata, JSONPath");
+        String text = machine.text("QueryLanguage");
+        QueryLanguage language = QueryLanguage.JSON_PATH;
+        if (text != null) {
+            language = QueryLanguages.named(text).orElseGet(() -> {
+                machine.problem("QueryLanguage", "\"" + text + "\" is not one of JSONata, JSONPath");
+                return QueryLanguage.JSON_PATH;
+            });
         }
         String version = machine.text("Version");
         if (version != null && !version.equals("1.0")) {
             machine.problem("Version", "\"" + version + "\" is not 1.0");
         }
         Integer seconds = machine.whole("TimeoutSeconds", 1, LONGEST_SECONDS);
-        Flow flow = new FlowReader(problems, "JSONata".equals(language)).read(machine);
+        Flow flow = new FlowReader(problems, language, type).read(machine);
         machine.refuseOthers();
-        if (!problems.isEmpty()) {
+        if (problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)) {
             throw new InvalidDefinitionException(problems);
         }
         return new StateMachineDefinition(flow, seconds == null ? null : Duration.ofSeconds(seconds));
+    }
+
+    /** What {@link #read} found, in the order of the definition where that is possible. */
+    public List<Problem> problems() {
+        return List.copyOf(problems);
     }
 }

@@ -25,10 +25,10 @@ final class ErrorRules {
         return rules(state, "Retry", ErrorRules::retrier);
     }
 
-    static List<Catcher> catchers(Fields state) {
+    static List<Catcher> catchers(Fields state, Dialect dialect) {
         return rules(state, "Catch", (rule, errors) -> {
             String next = rule.requiredText("Next");
-            return new Catcher(errors, next, TemplateReader.effect(rule));
+            return new Catcher(errors, next, dialect.effect(rule, Outputs.CATCH));
         });
     }
 

@@ -41,8 +41,27 @@ final class Fields {
         return problems;
     }
 
+    /** Reports a problem of the object as a whole. */
+    void problem(String message) {
+        problems.add(new Problem(path, message));
+    }
+
     void problem(String name, String message) {
         problems.add(new Problem(pathOf(name), message));
+    }
+
+    void problem(String code, String name, String message) {
+        problems.add(new Problem(Problem.Severity.ERROR, code, pathOf(name), message));
+    }
+
+    /** Another object, under a field of this one. */
+    Fields inside(String name, JsonNode value) {
+        return new Fields(value, pathOf(name), problems);
+    }
+
+    /** Says that a field is one of this object, whoever reads it. */
+    void know(String name) {
+        known.add(name);
     }
 
     boolean has(String name) {
@@ -122,6 +141,13 @@ final class Fields {
         refused.add(name);
         if (node.has(name)) {
             problem(name, reason);
+        }
+    }
+
+    /** The same, unless somebody asked for the field. */
+    void refuseUnknown(String name, String reason) {
+        if (!known.contains(name)) {
+            refuse(name, reason);
         }
     }
 

@@ -2,10 +2,13 @@ package dev.composerunner.stateslanguage.internal.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.composerunner.stateslanguage.Problem;
 import dev.composerunner.stateslanguage.model.Catcher;
 import dev.composerunner.stateslanguage.model.ChoiceRule;
 import dev.composerunner.stateslanguage.model.Flow;
+import dev.composerunner.stateslanguage.model.MapMode.ExecutionType;
+import dev.composerunner.stateslanguage.model.QueryLanguage;
 import dev.composerunner.stateslanguage.model.State;
 import dev.composerunner.stateslanguage.model.Transition;
 import java.util.ArrayDeque;
@@ -15,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -26,25 +30,37 @@ final class FlowReader {
     private static final int DEEPEST = 50;
 
     private final List<Problem> problems;
-    private final boolean jsonata;
+    private final QueryLanguage language;
+    private final ExecutionType type;
     private final Set<String> names = new HashSet<>();
     private int depth;
 
-    /** @param jsonata whether JSONata is the query language of states that name none */
-    FlowReader(List<Problem> problems, boolean jsonata) {
+    /**
+     * A reader of the flows of one machine.
+     *
+     * @param language of states that name none
+     * @param type of the executions that the machine is meant for
+     */
+    FlowReader(List<Problem> problems, QueryLanguage language, ExecutionType type) {
         this.problems = problems;
-        this.jsonata = jsonata;
+        this.language = language;
+        this.type = type;
     }
 
-    boolean jsonata() {
-        return jsonata;
+    QueryLanguage language() {
+        return language;
+    }
+
+    ExecutionType type() {
+        return type;
     }
 
     /** The {@code StartAt} and {@code States} of {@code fields}. */
     Flow read(Fields fields) {
-        String startAt = fields.requiredText("StartAt");
+        requireBoth(fields);
+        String startAt = fields.has("StartAt") ? fields.requiredText("StartAt") : "";
         Map<String, State> states = new LinkedHashMap<>();
-        JsonNode node = fields.required("States");
+        JsonNode node = fields.optional("States").orElse(MissingNode.getInstance());
         if (depth == DEEPEST) {
             fields.problem("States", "nested deeper than " + DEEPEST + " flows");
         } else if (node.isObject() && !node.isEmpty()) {
@@ -58,6 +74,16 @@ final class FlowReader {
         return new Flow(startAt, states);
     }
 
+    private void requireBoth(Fields fields) {
+        List<String> missing = Stream.of("States", "StartAt")
+                .filter(name -> !fields.has(name))
+                .toList();
+        if (!missing.isEmpty()) {
+            problems.add(new Problem(fields.path(), "These fields are required: " + missing));
+        }
+        fields.know("StartAt");
+    }
+
     private State state(String name, JsonNode node, String path) {
         String place = new Fields(node.isObject() ? node : noFields(), path, problems).pathOf(name);
         if (name.isEmpty() || name.length() > LONGEST_NAME) {
@@ -66,7 +92,10 @@ final class FlowReader {
         }
         if (!names.add(name)) {
             problems.add(new Problem(
-                    place, "another state is named \"" + name + "\": names are unique in the whole machine"));
+                    Problem.Severity.ERROR,
+                    Problem.DUPLICATE_NAME,
+                    place,
+                    "another state is named \"" + name + "\": names are unique in the whole machine"));
         }
         return new StateReader(this, name, new Fields(node, place, problems)).read();
     }
@@ -78,6 +107,7 @@ final class FlowReader {
     private void checkTransitions(Fields fields, String startAt, Map<String, State> states) {
         if (!startAt.isEmpty() && !states.containsKey(startAt)) {
             fields.problem(
+                    Problem.TRANSITION,
                     "StartAt",
                     "\"" + startAt + "\" is not a state here, allowed: " + String.join(", ", states.keySet()));
         }
@@ -86,6 +116,7 @@ final class FlowReader {
             for (String target : targets(state)) {
                 if (!target.isEmpty() && !states.containsKey(target)) {
                     inside.problem(
+                            Problem.TRANSITION,
                             name,
                             "leads to \"" + target + "\", which is not a state here, allowed: "
                                     + String.join(", ", states.keySet()));
@@ -94,9 +125,12 @@ final class FlowReader {
         });
         Set<String> reached = reached(startAt, states);
         if (states.containsKey(startAt)) {
+            if (reached.stream().noneMatch(name -> ends(Objects.requireNonNull(states.get(name))))) {
+                fields.problem("States", "no state that can be reached ends the flow: none is Succeed, Fail or has End");
+            }
             states.keySet().stream()
                     .filter(name -> !reached.contains(name))
-                    .forEach(name -> inside.problem(name, "no state leads here"));
+                    .forEach(name -> inside.problem(Problem.TRANSITION, name, "no state leads here"));
         }
     }
 
@@ -111,6 +145,18 @@ final class FlowReader {
             }
         }
         return reached;
+    }
+
+    private static boolean ends(State state) {
+        return switch (state) {
+            case State.Succeed _, State.Fail _ -> true;
+            case State.Choice _ -> false;
+            case State.Task task -> task.transition() instanceof Transition.End;
+            case State.Map map -> map.transition() instanceof Transition.End;
+            case State.Parallel parallel -> parallel.transition() instanceof Transition.End;
+            case State.Pass pass -> pass.transition() instanceof Transition.End;
+            case State.Wait wait -> wait.transition() instanceof Transition.End;
+        };
     }
 
     private static List<String> targets(State state) {

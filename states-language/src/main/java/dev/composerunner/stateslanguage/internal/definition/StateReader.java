@@ -1,121 +1,86 @@
 package dev.composerunner.stateslanguage.internal.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.composerunner.stateslanguage.model.ChoiceRule;
 import dev.composerunner.stateslanguage.model.Delay;
-import dev.composerunner.stateslanguage.model.Effect;
 import dev.composerunner.stateslanguage.model.Flow;
+import dev.composerunner.stateslanguage.model.QueryLanguage;
+import dev.composerunner.stateslanguage.model.Reading;
 import dev.composerunner.stateslanguage.model.State;
 import dev.composerunner.stateslanguage.model.Template;
 import dev.composerunner.stateslanguage.model.Transition;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** Reads one state. */
 final class StateReader {
 
-    private static final int LONGEST_SECONDS = 99_999_999;
     private static final List<String> TYPES =
             List.of("Task", "Choice", "Pass", "Wait", "Succeed", "Fail", "Map", "Parallel");
-    private static final List<String> JSON_PATH_FIELDS = List.of(
-            "InputPath",
-            "OutputPath",
-            "ResultPath",
-            "Parameters",
-            "ResultSelector",
-            "Result",
-            "ItemsPath",
-            "SecondsPath",
-            "TimestampPath",
-            "TimeoutSecondsPath",
-            "HeartbeatSecondsPath",
-            "MaxConcurrencyPath",
-            "ToleratedFailureCountPath",
-            "ToleratedFailurePercentagePath",
-            "ErrorPath",
-            "CausePath");
 
     private final FlowReader flows;
     private final String name;
     private final Fields fields;
+    private final Dialect dialect;
 
     StateReader(FlowReader flows, String name, Fields fields) {
         this.flows = flows;
         this.name = name;
         this.fields = fields;
+        this.dialect = Dialect.of(QueryLanguages.of(fields, flows.language()));
     }
 
     State read() {
-        checkLanguage();
         State state = byType();
-        for (String field : JSON_PATH_FIELDS) {
-            fields.refuse(
-                    field, "a field of JSONPath, which is not supported: JSONata has Arguments, Assign and Output");
+        String other = dialect.language() == QueryLanguage.JSONATA ? "JSONPath" : "JSONata";
+        for (String field : dialect.foreign()) {
+            fields.refuseUnknown(field, "a field of " + other + ", but the state is in " + dialect.language().text());
         }
         fields.refuseOthers();
         return state;
     }
 
-    private void checkLanguage() {
-        String language = fields.text("QueryLanguage");
-        if (language == null && !flows.jsonata()) {
-            fields.problem(
-                    "QueryLanguage",
-                    "JSONPath (the language of a definition that names none) is not supported, allowed: JSONata");
-        } else if (language != null && !language.equals("JSONata")) {
-            fields.problem("QueryLanguage", "\"" + language + "\" is not supported, allowed: JSONata");
-        }
-    }
-
     private State byType() {
         String type = fields.requiredText("Type");
         return switch (type) {
-            case "Task" -> task();
+            case "Task" -> new TaskReader(flows.type(), fields, dialect).read(name, reading(), transition());
             case "Choice" -> choice();
-            case "Pass" -> new State.Pass(name, TemplateReader.effect(fields), transition());
-            case "Wait" -> new State.Wait(name, delay(), TemplateReader.effect(fields), transition());
-            case "Succeed" -> new State.Succeed(name, new Effect(Map.of(), TemplateReader.template(fields, "Output")));
-            case "Fail" -> new State.Fail(name, text("Error"), text("Cause"));
-            case "Map" -> map();
+            case "Pass" -> pass();
+            case "Wait" ->
+                new State.Wait(name, reading(), delay(), dialect.effect(fields, Outputs.INPUT), transition());
+            case "Succeed" -> new State.Succeed(name, reading(), dialect.effect(fields, Outputs.END));
+            case "Fail" ->
+                new State.Fail(
+                        name,
+                        new Reading(dialect.language(), null),
+                        dialect.text(fields, "Error"),
+                        dialect.text(fields, "Cause"));
+            case "Map" -> new MapReader(flows, fields, dialect).read(name, reading(), transition());
             case "Parallel" -> parallel();
             default -> {
                 if (!type.isEmpty()) {
                     fields.problem("Type", "\"" + type + "\" is not one of " + String.join(", ", TYPES));
                 }
-                yield new State.Pass(name, TemplateReader.effect(fields), transition());
+                yield pass();
             }
         };
     }
 
-    private @Nullable Template text(String field) {
-        return TemplateReader.value(fields, field, JsonNode::isTextual, "a string");
+    private Reading reading() {
+        return dialect.reading(fields);
     }
 
-    private State task() {
-        String resource = fields.requiredText("Resource");
-        ResourceRule.problem(resource).ifPresent(problem -> fields.problem("Resource", problem));
-        fields.refuse("HeartbeatSeconds", "heartbeats are not supported");
-        fields.refuse("Credentials", "another role for a task is not supported");
-        return new State.Task(
+    private State pass() {
+        boolean paths = dialect.language() == QueryLanguage.JSON_PATH;
+        return new State.Pass(
                 name,
-                resource,
-                TemplateReader.template(fields, "Arguments"),
-                TemplateReader.value(
-                        fields,
-                        "TimeoutSeconds",
-                        whole(1, LONGEST_SECONDS),
-                        "a whole number from 1 to " + LONGEST_SECONDS),
-                ErrorRules.retriers(fields),
-                ErrorRules.catchers(fields),
-                TemplateReader.effect(fields),
+                reading(),
+                paths ? dialect.arguments(fields) : null,
+                paths ? fields.optional("Result").orElse(null) : null,
+                dialect.effect(fields, Outputs.RESULT),
                 transition());
     }
 
@@ -124,24 +89,22 @@ final class StateReader {
         List<JsonNode> choices = fields.requiredElements("Choices");
         for (int i = 0; i < choices.size(); i++) {
             var rule = new Fields(choices.get(i), fields.pathOf("Choices") + "/" + i, fields.problems());
-            rule.required("Condition");
-            Template condition = TemplateReader.value(rule, "Condition", JsonNode::isBoolean, "true, false");
-            String next = rule.requiredText("Next");
             rules.add(new ChoiceRule(
-                    Objects.requireNonNullElse(condition, new Template.Literal(BooleanNode.FALSE)),
-                    next,
-                    TemplateReader.effect(rule)));
+                    dialect.condition(rule), rule.requiredText("Next"), dialect.effect(rule, Outputs.RULE)));
             rule.refuseOthers();
         }
-        return new State.Choice(name, rules, fields.text("Default"), TemplateReader.effect(fields));
+        return new State.Choice(
+                name, reading(), rules, fields.text("Default"), dialect.effect(fields, Outputs.INPUT));
     }
 
     private Delay delay() {
-        Template seconds = TemplateReader.value(
-                fields, "Seconds", whole(0, LONGEST_SECONDS), "a whole number from 0 to " + LONGEST_SECONDS);
-        Template timestamp = TemplateReader.value(
-                fields, "Timestamp", StateReader::isTimestamp, "an ISO 8601 date and time with an offset");
-        if (fields.has("Seconds") == fields.has("Timestamp")) {
+        Template seconds = dialect.value(
+                fields, "Seconds", Numerals.whole(0, Numerals.LONGEST_SECONDS), Numerals.wanted(0));
+        Template timestamp = dialect.value(fields, "Timestamp", Timestamps::valid, "an RFC 3339 timestamp");
+        long given = Stream.of("Seconds", "SecondsPath", "Timestamp", "TimestampPath")
+                .filter(fields::has)
+                .count();
+        if (given != 1) {
             fields.problem("Seconds", "a Wait state has either Seconds or Timestamp");
         }
         if (timestamp != null) {
@@ -149,45 +112,6 @@ final class StateReader {
         }
         return new Delay.Seconds(
                 Objects.requireNonNullElse(seconds, new Template.Literal(JsonNodeFactory.instance.numberNode(0))));
-    }
-
-    private State map() {
-        for (String field : List.of("ItemReader", "ItemBatcher", "ResultWriter", "Label")) {
-            fields.refuse(field, "a field of a distributed Map state, which is not supported");
-        }
-        fields.refuse("ToleratedFailureCount", "tolerated failures are not supported");
-        fields.refuse("ToleratedFailurePercentage", "tolerated failures are not supported");
-        fields.refuse("Iterator", "not supported, use ItemProcessor");
-        return new State.Map(
-                name,
-                TemplateReader.value(fields, "Items", JsonNode::isArray, "an array"),
-                TemplateReader.template(fields, "ItemSelector"),
-                TemplateReader.value(fields, "MaxConcurrency", whole(0, Integer.MAX_VALUE), "a whole number from 0"),
-                processor(),
-                ErrorRules.retriers(fields),
-                ErrorRules.catchers(fields),
-                TemplateReader.effect(fields),
-                transition());
-    }
-
-    private Flow processor() {
-        JsonNode node = fields.required("ItemProcessor");
-        if (node.isMissingNode()) {
-            return new Flow("", Map.of());
-        }
-        var processor = new Fields(node, fields.pathOf("ItemProcessor"), fields.problems());
-        processor.optional("ProcessorConfig").ifPresent(config -> {
-            var settings = new Fields(config, processor.pathOf("ProcessorConfig"), fields.problems());
-            String mode = settings.text("Mode");
-            if (mode != null && !mode.equals("INLINE")) {
-                settings.problem("Mode", "\"" + mode + "\" is not supported, allowed: INLINE");
-            }
-            settings.refuse("ExecutionType", "a field of a distributed Map state, which is not supported");
-            settings.refuseOthers();
-        });
-        Flow flow = flows.read(processor);
-        processor.refuseOthers();
-        return flow;
     }
 
     private State parallel() {
@@ -200,11 +124,12 @@ final class StateReader {
         }
         return new State.Parallel(
                 name,
-                TemplateReader.template(fields, "Arguments"),
+                reading(),
+                dialect.arguments(fields),
                 branches,
                 ErrorRules.retriers(fields),
-                ErrorRules.catchers(fields),
-                TemplateReader.effect(fields),
+                ErrorRules.catchers(fields, dialect),
+                dialect.effect(fields, Outputs.WORK),
                 transition());
     }
 
@@ -219,20 +144,5 @@ final class StateReader {
             fields.problem("Next", ends ? "a state has either Next or End, not both" : "missing, and End is not true");
         }
         return next == null ? new Transition.End() : new Transition.Next(next);
-    }
-
-    private static Predicate<JsonNode> whole(int least, int most) {
-        return node -> node.isIntegralNumber()
-                && node.canConvertToInt()
-                && node.intValue() >= least
-                && node.intValue() <= most;
-    }
-
-    private static boolean isTimestamp(JsonNode node) {
-        try {
-            return node.isTextual() && OffsetDateTime.parse(node.textValue()) != null;
-        } catch (DateTimeParseException _) {
-            return false;
-        }
     }
 }

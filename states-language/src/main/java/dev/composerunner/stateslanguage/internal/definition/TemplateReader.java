@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.composerunner.stateslanguage.Problem;
 import dev.composerunner.stateslanguage.internal.jsonata.Evaluator;
-import dev.composerunner.stateslanguage.model.Effect;
 import dev.composerunner.stateslanguage.model.Template;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,12 +26,8 @@ final class TemplateReader {
 
     private TemplateReader() {}
 
-    /** {@code Assign} and {@code Output} of {@code fields}. */
-    static Effect effect(Fields fields) {
-        return new Effect(assign(fields), template(fields, "Output"));
-    }
-
-    private static Map<String, Template> assign(Fields fields) {
+    /** The variables of {@code Assign}. */
+    static Map<String, Template> assign(Fields fields) {
         Map<String, Template> assign = new LinkedHashMap<>();
         fields.optional("Assign").ifPresent(node -> {
             if (!node.isObject()) {
@@ -40,16 +35,21 @@ final class TemplateReader {
             }
             var names = new Fields(node.isObject() ? node : fieldless(), fields.pathOf("Assign"), fields.problems());
             node.forEachEntry((name, value) -> {
-                if (!VARIABLE.matcher(name).matches() || name.equals("states")) {
-                    names.problem(
-                            name,
-                            "\"" + name + "\" cannot be a variable: up to 80 letters, digits and _, not a digit"
-                                    + " first, and not states");
-                }
+                checkVariable(names, name);
                 assign.put(name, read(value, names.pathOf(name), fields.problems(), 0));
             });
         });
         return assign;
+    }
+
+    /** Reports {@code name} where a variable cannot be called so. */
+    static void checkVariable(Fields names, String name) {
+        if (!VARIABLE.matcher(name).matches() || name.equals("states")) {
+            names.problem(
+                    name,
+                    "\"" + name + "\" cannot be a variable: up to 80 letters, digits and _, not a digit"
+                            + " first, and not states");
+        }
     }
 
     private static JsonNode fieldless() {
@@ -75,7 +75,11 @@ final class TemplateReader {
             case Template.Expression expression -> expression;
             case Template.Literal literal when allowed.test(literal.value()) -> literal;
             case Template.Elements elements when allowed.test(JsonNodeFactory.instance.arrayNode()) -> elements;
-            case Template.Literal _, Template.Elements _, Template.Fields _ -> {
+            case Template.Literal _,
+                    Template.Elements _,
+                    Template.Fields _,
+                    Template.Path _,
+                    Template.Call _ -> {
                 String got = Fields.shown(fields.optional(name).orElse(NullNode.getInstance()));
                 fields.problem(name, got + " is not " + wanted + " or a JSONata expression");
                 yield null;
@@ -107,7 +111,8 @@ final class TemplateReader {
         return new Template.Literal(node);
     }
 
-    private static boolean literal(Collection<Template> parts) {
+    /** Whether nothing among {@code parts} is computed. */
+    static boolean literal(Collection<Template> parts) {
         return parts.stream().allMatch(part -> part instanceof Template.Literal);
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.composerunner.stateslanguage.internal.Deadline;
 import dev.composerunner.stateslanguage.model.Template;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -57,6 +58,7 @@ public final class Evaluator {
         return switch (template) {
             case Template.Literal literal -> literal.value();
             case Template.Expression expression -> evaluate(expression.text(), field, bindings);
+            case Template.Path _, Template.Call _ -> throw new IllegalArgumentException(field + " is not in JSONata");
             case Template.Elements elements -> {
                 ArrayNode array = JsonNodeFactory.instance.arrayNode();
                 for (int i = 0; i < elements.elements().size(); i++) {

@@ -1,4 +1,4 @@
-package dev.composerunner.stateslanguage.internal.jsonata;
+package dev.composerunner.stateslanguage.internal;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -8,14 +8,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Runs library code on a thread that can be left behind. */
-final class Deadline {
+public final class Deadline {
 
     /*
-     * The library's own bounds are looked at between the nodes of an expression. They do not reach into a single call, such as a
-     * regular expression that backtracks without end, nor the parser. A platform thread with a stack of its own keeps that work from
+     * The JSONata library's own bounds are looked at between the nodes of an expression. They do not reach into a single call, such as
+     * a regular expression that backtracks without end, nor the parser; the JSON path library has no bounds at all. A platform thread with a stack of its own keeps that work from
      * pinning the carrier of a virtual thread, gives recursion the same room on every machine, and can be given up: it is a daemon,
-     * and ends when the call does. A fresh thread per evaluation also starts with clean thread locals, in which the library keeps
-     * the expression that it saw first.
+     * and ends when the call does. A fresh thread per evaluation also starts with clean thread locals, in which the JSONata library
+     * keeps the expression that it saw first.
      */
     private static final long STACK_BYTES = 64L << 20;
 
@@ -27,12 +27,12 @@ final class Deadline {
      * @throws ExecutionException with what {@code work} threw, an {@link Error} included
      * @throws TimeoutException when {@code bound} is over and the work is not
      */
-    static <T> T within(Duration bound, Callable<T> work)
+    public static <T> T within(Duration bound, Callable<T> work)
             throws InterruptedException, ExecutionException, TimeoutException {
         var task = new FutureTask<T>(work);
         Thread thread = Thread.ofPlatform()
                 .daemon()
-                .name("jsonata")
+                .name("evaluation")
                 .stackSize(STACK_BYTES)
                 .unstarted(task);
         thread.start();

@@ -1,0 +1,186 @@
+package dev.composerunner.stateslanguage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.composerunner.stateslanguage.CallbackException.Reason;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from outside to tasks that wait for it: with a task token, or as the worker of an activity. Serves any number of
+ * interpreters.
+ *
+ * <p>A callback that is accepted is in the history when the method returns, unless it comes before the service that was given the token
+ * has answered; then it counts as soon as that has.
+ */
+public final class Callbacks {
+
+    /** Bytes of a key that gives tokens their full strength. */
+    public static final int KEY_BYTES = 32;
+
+    private static final ObjectReader JSON =
+            new JsonMapper().readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private final TaskTokens tokens;
+    private final Map<String, Callback> waiting = new ConcurrentHashMap<>();
+    private final Map<String, ActivityQueue> activities = new ConcurrentHashMap<>();
+
+    /** Callbacks whose tokens are of no use to another process. */
+    public Callbacks() {
+        this(newKey());
+    }
+
+    /**
+     * Callbacks whose tokens depend on {@code key}: a task that is run again after a restart has the token it had, if the key is the
+     * same.
+     *
+     * @param key secret; {@value #KEY_BYTES} random bytes or more
+     */
+    public Callbacks(byte[] key) {
+        if (key.length < KEY_BYTES) {
+            throw new IllegalArgumentException("a key of " + key.length + " bytes, allowed: " + KEY_BYTES + " or more");
+        }
+        this.tokens = new TaskTokens(key);
+    }
+
+    private static byte[] newKey() {
+        byte[] key = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        return key;
+    }
+
+    /**
+     * Lets the task of {@code token} end well.
+     *
+     * @param output JSON text, the result of the task
+     * @throws CallbackException where no task waits for it, or the output is no JSON or too large
+     */
+    public void sendTaskSuccess(String token, String output) throws CallbackException {
+        JsonNode result;
+        try {
+            result = JSON.readTree(output);
+        } catch (JsonProcessingException e) {
+            throw new CallbackException(Reason.INVALID_OUTPUT, "not JSON: " + e.getOriginalMessage());
+        }
+        if (result.isMissingNode()) {
+            throw new CallbackException(Reason.INVALID_OUTPUT, "not JSON: empty");
+        }
+        try {
+            Payload.checked(result, "");
+        } catch (StateFailure _) {
+            throw new CallbackException(Reason.INVALID_OUTPUT, "larger than " + Payload.MOST_BYTES + " bytes");
+        }
+        accepted(find(token).succeeded(result));
+    }
+
+    /**
+     * Lets the task of {@code token} fail.
+     *
+     * @param error name that {@code ErrorEquals} is compared with, or null
+     * @param cause text for people, or null
+     * @throws CallbackException where no task waits for it
+     */
+    public void sendTaskFailure(String token, @Nullable String error, @Nullable String cause) throws CallbackException {
+        accepted(find(token).failed(error, cause));
+    }
+
+    /**
+     * Says that the task of {@code token} is worked on: its HeartbeatSeconds count anew.
+     *
+     * @throws CallbackException where no task waits for it
+     */
+    public void sendTaskHeartbeat(String token) throws CallbackException {
+        accepted(find(token).heartbeat());
+    }
+
+    /**
+     * Work of an activity, waiting for it {@code patience} at most. Whoever gets it says how it goes with the token.
+     *
+     * @param workerName told in the history, or null
+     * @param time that measures the patience
+     */
+    public Optional<ActivityTask> getActivityTask(
+            String activityArn, @Nullable String workerName, Duration patience, TimeSource time)
+            throws InterruptedException {
+        ActivityQueue queue = queue(activityArn);
+        var limit = new ActivityQueue.Limit();
+        TimeSource.Alarm alarm = time.alarm(patience, limit::reach);
+        try {
+            while (true) {
+                Optional<ActivityQueue.Job> job = take(queue, limit);
+                if (job.isEmpty()) {
+                    return Optional.empty();
+                }
+                if (job.get().attempt().started(workerName)) {
+                    return job.map(ActivityQueue.Job::task);
+                }
+            }
+        } finally {
+            alarm.cancel();
+        }
+    }
+
+    private static Optional<ActivityQueue.Job> take(ActivityQueue queue, ActivityQueue.Limit limit)
+            throws InterruptedException {
+        ActivityQueue.Poll poll = queue.poll();
+        limit.hold(poll);
+        try {
+            Optional<ActivityQueue.Job> job = poll.await();
+            if (job.isEmpty()) {
+                queue.abandon(poll);
+            }
+            return job;
+        } catch (InterruptedException e) {
+            queue.abandon(poll);
+            throw e;
+        }
+    }
+
+    /** The token of an attempt, which {@link #open} makes good. */
+    String token(String execution, long entered, int retry) {
+        return tokens.of(execution, entered, retry);
+    }
+
+    /** Lets {@code attempt} be called back with {@code token}. */
+    void open(String token, Callback attempt) {
+        waiting.put(token, attempt);
+    }
+
+    /** Lets nobody call back with {@code token} any more. */
+    void close(String token) {
+        waiting.remove(token);
+    }
+
+    /** The work of an activity. */
+    ActivityQueue queue(String activityArn) {
+        return activities.computeIfAbsent(activityArn, _ -> new ActivityQueue());
+    }
+
+    private Callback find(String token) throws CallbackException {
+        Callback attempt = waiting.get(token);
+        if (attempt == null) {
+            if (!tokens.know(token)) {
+                throw new CallbackException(Reason.INVALID_TOKEN, "Invalid token");
+            }
+            throw over();
+        }
+        return attempt;
+    }
+
+    private static void accepted(boolean accepted) throws CallbackException {
+        if (!accepted) {
+            throw over();
+        }
+    }
+
+    private static CallbackException over() {
+        return new CallbackException(Reason.TASK_TIMED_OUT, "Provided task does not exist anymore");
+    }
+}

@@ -1,0 +1,52 @@
+package dev.composerunner.stateslanguage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.stateslanguage.model.Resource;
+
+/** A call of the task port that is no task: the history does not tell of it. */
+final class ServiceCall {
+
+    /** Nothing is told of the call, and its end is waited for. */
+    private static final TaskHandle HANDLE = new TaskHandle() {
+        @Override
+        public void submitted(JsonNode output) {}
+
+        @Override
+        public boolean heartbeat() {
+            return true;
+        }
+    };
+
+    private ServiceCall() {}
+
+    /**
+     * The answer of {@code resource}.
+     *
+     * @param error of the state where the call fails
+     */
+    static JsonNode run(Visit visit, String resource, JsonNode arguments, String error)
+            throws StateFailure, InterruptedException {
+        Environment environment = visit.environment();
+        Resource service = Resource.of(resource)
+                .orElseThrow(() -> new StateFailure(error, "\"" + resource + "\" is not the ARN of a service"));
+        var request = new TaskRequest(
+                resource,
+                service,
+                arguments,
+                null,
+                null,
+                null,
+                null,
+                HANDLE,
+                environment.execution(),
+                visit.state().name(),
+                visit.retries());
+        try {
+            return environment.tasks().run(request);
+        } catch (TaskFailedException e) {
+            throw new StateFailure(error, e.cause());
+        } catch (RuntimeException e) {
+            throw new StateFailure(error, e.toString());
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.composerunner.stateslanguage.internal.jsonpath;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.jayway.jsonpath.Configuration;
+import com.jayway.jsonpath.InvalidPathException;
+import com.jayway.jsonpath.JsonPath;
+import com.jayway.jsonpath.JsonPathException;
+import com.jayway.jsonpath.PathNotFoundException;
+import com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider;
+import com.jayway.jsonpath.spi.mapper.JacksonMappingProvider;
+import dev.composerunner.stateslanguage.internal.Deadline;
+import dev.composerunner.stateslanguage.model.ReferencePath;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Follows paths, and says which texts are paths. */
+public final class Paths {
+
+    private static final Duration BOUND = Duration.ofSeconds(5);
+    private static final int LONGEST = 1_024;
+
+    /**
+     * What may take long: descent at any depth, which multiplies with every further one, and regular expressions. Everything else
+     * takes a time in proportion to the data.
+     */
+    private static final Pattern COSTLY = Pattern.compile("\\.\\.|=~|\\)\\s*[.\\[]");
+
+    private static final Configuration JACKSON = Configuration.builder()
+            .jsonProvider(new JacksonJsonNodeJsonProvider())
+            .mappingProvider(new JacksonMappingProvider())
+            .build();
+
+    private Paths() {}
+
+    /** What is wrong with {@code text} as a path, if it is none. */
+    public static Optional<String> problem(String text) {
+        if (!text.startsWith("$")) {
+            return Optional.of("a path begins with $");
+        }
+        if (text.length() > LONGEST) {
+            return Optional.of("a path has up to " + LONGEST + " characters");
+        }
+        String steps = RootedPath.of(text).steps();
+        if (PlainPath.parse(steps).isPresent()) {
+            return Optional.empty();
+        }
+        if (!steps.equals("$") && !steps.startsWith("$.") && !steps.startsWith("$[")) {
+            return Optional.of("behind $ a path goes on with . or [");
+        }
+        try {
+            Deadline.within(BOUND, () -> JsonPath.compile(steps));
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            return Optional.of(reason(e.getCause()));
+        } catch (TimeoutException _) {
+            return Optional.of("parsing did not end within " + BOUND);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return Optional.of("interrupted while parsing");
+        }
+    }
+
+    /** The reference path that {@code text} is, if it leads to exactly one place in the data. */
+    public static Optional<ReferencePath> reference(String text) {
+        return PlainPath.parse(text);
+    }
+
+    /** What stands at {@code text}; an array of all that does, where the path may lead to several places. */
+    static JsonNode read(String text, Sources sources) throws PathException, InterruptedException {
+        RootedPath path = RootedPath.of(text);
+        JsonNode data =
+                switch (path.root()) {
+                    case DATA -> sources.data();
+                    case CONTEXT -> sources.context();
+                    case VARIABLE -> sources.variable(String.valueOf(path.variable()));
+                };
+        if (data == null) {
+            throw notFound("There is no variable " + path.variable());
+        }
+        ReferencePath plain = PlainPath.parse(path.steps()).orElse(null);
+        if (plain != null) {
+            JsonNode found = PlainPath.find(data, plain);
+            if (!found.isMissingNode()) {
+                return found;
+            }
+        }
+        if (!data.isContainerNode() && path.steps().equals("$")) {
+            return data;
+        }
+        return search(path.steps(), data);
+    }
+
+    private static JsonNode search(String steps, JsonNode data) throws PathException, InterruptedException {
+        try {
+            return json(
+                    COSTLY.matcher(steps).find()
+                            ? Deadline.within(BOUND, () -> find(steps, data))
+                            : find(steps, data));
+        } catch (ExecutionException e) {
+            throw notFound(reason(e.getCause()));
+        } catch (JsonPathException | StackOverflowError | IllegalArgumentException | ClassCastException e) {
+            throw notFound(reason(e));
+        } catch (TimeoutException _) {
+            throw notFound("The path did not come to an end within " + BOUND);
+        }
+    }
+
+    private static @Nullable Object find(String steps, JsonNode data) {
+        return JsonPath.compile(steps).<Object>read((Object) data, JACKSON);
+    }
+
+    /** The functions of the library give Java's numbers and texts. */
+    private static JsonNode json(@Nullable Object found) {
+        return switch (found) {
+            case null -> JsonNodeFactory.instance.nullNode();
+            case JsonNode node -> node;
+            case Iterable<?> several -> {
+                ArrayNode array = JsonNodeFactory.instance.arrayNode();
+                several.forEach(element -> array.add(json(element)));
+                yield array;
+            }
+            default -> new JsonMapper().valueToTree(found);
+        };
+    }
+
+    private static PathException notFound(String reason) {
+        return new PathException(PathException.Kind.NOT_FOUND, reason);
+    }
+
+    private static String reason(@Nullable Throwable thrown) {
+        return switch (thrown) {
+            case PathNotFoundException e -> String.valueOf(e.getMessage());
+            case InvalidPathException e -> String.valueOf(e.getMessage());
+            case StackOverflowError _ -> "the path or the data nests too deeply";
+            case null -> "unknown error";
+            default -> String.valueOf(thrown.getMessage());
+        };
+    }
+}
