@@ -26,10 +26,10 @@ import dev.composerunner.local.http.AwsJsonRoute;
 import dev.composerunner.local.http.BundleApi;
 import dev.composerunner.local.http.HandlerServer;
 import dev.composerunner.local.http.HandlerServer.Route;
-import dev.composerunner.local.states.NoPendingTasks;
 import dev.composerunner.local.states.Operations;
 import dev.composerunner.local.states.StepFunctions;
 import dev.composerunner.local.task.FargateTasks;
+import dev.composerunner.stateslanguage.Callbacks;
 import dev.composerunner.stateslanguage.TaskFailedException;
 import dev.composerunner.stateslanguage.TaskPort;
 import dev.composerunner.stateslanguage.TaskRequest;
@@ -99,7 +99,7 @@ public final class Service implements AutoCloseable {
                     LocalArns.NAME,
                     PipelineDefinition.text(RESOURCES),
                     port(functions, tasks),
-                    new NoPendingTasks(),
+                    new Callbacks(data.tokenKey()),
                     TimeSource.system()));
             server.start(
                     Map.of(

@@ -46,7 +46,8 @@ public final class AwsJsonRoute {
         if (reply.errorType() != null) {
             headers.set("x-amzn-ErrorType", reply.errorType());
         }
-        HandlerServer.sendBytes(exchange, reply.statusCode(), CONTENT_TYPE, ContractJson.MAPPER.writeValueAsBytes(reply.body()));
+        HandlerServer.sendBytes(
+                exchange, reply.statusCode(), CONTENT_TYPE, ContractJson.MAPPER.writeValueAsBytes(reply.body()));
     }
 
     private record Reply(int statusCode, @Nullable String errorType, JsonNode body) {
@@ -59,13 +60,15 @@ public final class AwsJsonRoute {
 
     private Reply reply(HttpExchange exchange) throws IOException {
         if (!exchange.getRequestMethod().equals("POST")) {
-            return Reply.error(405, "UnknownOperationException", "method: got " + exchange.getRequestMethod()
-                    + "; allowed: POST");
+            return Reply.error(
+                    405, "UnknownOperationException", "method: got " + exchange.getRequestMethod() + "; allowed: POST");
         }
         String contentType = String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type"));
         if (!contentType.split(";", 2)[0].strip().equalsIgnoreCase(CONTENT_TYPE)) {
             return Reply.error(
-                    415, "UnknownOperationException", "Content-Type: got " + contentType + "; allowed: " + CONTENT_TYPE);
+                    415,
+                    "UnknownOperationException",
+                    "Content-Type: got " + contentType + "; allowed: " + CONTENT_TYPE);
         }
         byte @Nullable [] body = HandlerServer.body(exchange, LARGEST_BODY);
         if (body == null) {
@@ -75,9 +78,8 @@ public final class AwsJsonRoute {
         String target = String.valueOf(exchange.getRequestHeaders().getFirst(TARGET));
         try {
             String name = target.startsWith(SERVICE) ? target.substring(SERVICE.length()) : target;
-            JsonNode request = body.length == 0
-                    ? ContractJson.MAPPER.createObjectNode()
-                    : ContractJson.MAPPER.readTree(body);
+            JsonNode request =
+                    body.length == 0 ? ContractJson.MAPPER.createObjectNode() : ContractJson.MAPPER.readTree(body);
             return new Reply(200, null, operations.call(name, request));
         } catch (JsonProcessingException e) {
             return Reply.error(400, "SerializationException", "body: not JSON: " + e.getOriginalMessage());

@@ -49,8 +49,8 @@ final class AliasOperations {
                         + " routing configuration already exists.");
             }
             Alias alias = existing.orElseGet(() -> {
-                var made = new Alias(
-                        arn, clock.instant(), clock.instant(), machine, name, request.description(), routes);
+                var made =
+                        new Alias(arn, clock.instant(), clock.instant(), machine, name, request.description(), routes);
                 machines.store().put(made);
                 return made;
             });
@@ -121,7 +121,10 @@ final class AliasOperations {
                                 .creationDate(alias.created())
                                 .build())
                         .toList())
-                .nextToken(found.size() > most ? Constraints.token(found.get(most - 1).number()) : null)
+                .nextToken(
+                        found.size() > most
+                                ? Constraints.token(found.get(most - 1).number())
+                                : null)
                 .build();
     }
 
@@ -130,7 +133,9 @@ final class AliasOperations {
         String arn = request.stateMachineAliasArn();
         StatesArns.requireMachine(arn);
         synchronized (machines) {
-            machines.store().find(Alias.class, arn).ifPresent(alias -> machines.store().remove(alias.arn()));
+            machines.store()
+                    .find(Alias.class, arn)
+                    .ifPresent(alias -> machines.store().remove(alias.arn()));
         }
         return DeleteStateMachineAliasResponse.builder().build();
     }
@@ -147,7 +152,8 @@ final class AliasOperations {
                 .toList();
         List<String> versions = routes.stream().map(Route::version).toList();
         versions.forEach(StatesArns::requireMachine);
-        if (routes.isEmpty() || !versions.stream().allMatch(arn -> arn.matches(".*:[0-9]+") && StatesArns.isQualified(arn))) {
+        if (routes.isEmpty()
+                || !versions.stream().allMatch(arn -> arn.matches(".*:[0-9]+") && StatesArns.isQualified(arn))) {
             throw Refusals.validation(
                     "Routing configuration must contain state machine version ARNs. Received: " + versions);
         }

@@ -41,8 +41,7 @@ final class Constraints {
 
     static void length(String value, String member, int least, int most) {
         if (value.length() > most) {
-            throw Refusals.constraint(
-                    shown(value), member, "Member must have length less than or equal to " + most);
+            throw Refusals.constraint(shown(value), member, "Member must have length less than or equal to " + most);
         }
         if (value.length() < least) {
             throw Refusals.constraint(

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** An embedded database: what was answered as done is on disk. */
 final class Database implements AutoCloseable {
 
-    private static final String[] SCHEMA = {"""
+    private static final String[] SCHEMA = {
+        """
         create table if not exists resource (
             arn varchar(400) primary key,
             number bigint generated always as identity,
@@ -51,7 +52,8 @@ final class Database implements AutoCloseable {
             type varchar(60) not null,
             details clob not null,
             primary key (run, id))
-        """};
+        """
+    };
 
     private final JdbcConnectionPool connections;
 

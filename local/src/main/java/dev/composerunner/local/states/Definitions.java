@@ -1,12 +1,13 @@
 package dev.composerunner.local.states;
 
 import dev.composerunner.local.states.Resource.Revision;
-import dev.composerunner.stateslanguage.InvalidDefinitionException;
 import dev.composerunner.stateslanguage.Problem;
 import dev.composerunner.stateslanguage.StateMachineDefinition;
+import dev.composerunner.stateslanguage.model.MapMode.ExecutionType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionDiagnostic;
 import software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionRequest;
@@ -49,9 +50,9 @@ final class Definitions {
     }
 
     /** Refuses a definition with anything wrong in it. */
-    void require(String definition) {
+    void require(String definition, String type) {
         Constraints.length(definition, "definition", 1, LONGEST);
-        List<ValidateStateMachineDefinitionDiagnostic> diagnostics = diagnostics(definition);
+        List<ValidateStateMachineDefinitionDiagnostic> diagnostics = diagnostics(definition, type, false);
         if (!diagnostics.isEmpty()) {
             throw Refusals.invalidDefinition(diagnostics.stream()
                     .map(found -> found.code() + ": " + found.message() + " at " + found.location())
@@ -61,19 +62,17 @@ final class Definitions {
 
     ValidateStateMachineDefinitionResponse validate(ValidateStateMachineDefinitionRequest request) {
         Constraints.length(request.definition(), "definition", 1, LONGEST);
-        if (request.typeAsString() != null) {
-            Constraints.oneOf(request.typeAsString(), "type", TYPES);
-        }
-        if (request.severityAsString() != null) {
-            Constraints.oneOf(request.severityAsString(), "severity", SEVERITIES);
-        }
+        String type = Constraints.oneOf(Objects.requireNonNullElse(request.typeAsString(), "STANDARD"), "type", TYPES);
+        String severity = Constraints.oneOf(
+                Objects.requireNonNullElse(request.severityAsString(), "ERROR"), "severity", SEVERITIES);
         int most = request.maxResults() == null || request.maxResults() == 0
                 ? MOST_DIAGNOSTICS
                 : Math.min(MOST_DIAGNOSTICS, Constraints.results(request.maxResults()));
-        List<ValidateStateMachineDefinitionDiagnostic> diagnostics = diagnostics(request.definition());
+        List<ValidateStateMachineDefinitionDiagnostic> diagnostics =
+                diagnostics(request.definition(), type, severity.equals("WARNING"));
         return ValidateStateMachineDefinitionResponse.builder()
                 .result(
-                        diagnostics.isEmpty()
+                        diagnostics.stream().noneMatch(Definitions::isError)
                                 ? ValidateStateMachineDefinitionResultCode.OK
                                 : ValidateStateMachineDefinitionResultCode.FAIL)
                 .diagnostics(diagnostics.stream().limit(most).toList())
@@ -81,19 +80,22 @@ final class Definitions {
                 .build();
     }
 
-    private static List<ValidateStateMachineDefinitionDiagnostic> diagnostics(String definition) {
-        try {
-            StateMachineDefinition.parse(definition);
-            return List.of();
-        } catch (InvalidDefinitionException e) {
-            return e.problems().stream().map(Definitions::diagnostic).toList();
-        }
+    private static boolean isError(ValidateStateMachineDefinitionDiagnostic diagnostic) {
+        return diagnostic.severity() == ValidateStateMachineDefinitionSeverity.ERROR;
+    }
+
+    private static List<ValidateStateMachineDefinitionDiagnostic> diagnostics(
+            String definition, String type, boolean warnings) {
+        return StateMachineDefinition.problems(definition, ExecutionType.valueOf(type)).stream()
+                .filter(problem -> warnings || problem.severity() == Problem.Severity.ERROR)
+                .map(Definitions::diagnostic)
+                .toList();
     }
 
     private static ValidateStateMachineDefinitionDiagnostic diagnostic(Problem problem) {
         return ValidateStateMachineDefinitionDiagnostic.builder()
-                .severity(ValidateStateMachineDefinitionSeverity.ERROR)
-                .code("SCHEMA_VALIDATION_FAILED")
+                .severity(problem.severity().name())
+                .code(problem.code())
                 .message(problem.message())
                 .location(problem.path().isEmpty() ? "/" : problem.path())
                 .build();

@@ -126,7 +126,8 @@ final class ExecutionOperations {
             alarm.cancel();
         }
         Instant stop = runs.now();
-        long billed = Math.ceilDiv(Math.max(1, Duration.between(record.start(), stop).toMillis()), 100) * 100;
+        long billed =
+                Math.ceilDiv(Math.max(1, Duration.between(record.start(), stop).toMillis()), 100) * 100;
         boolean whole = request.includedData() != IncludedData.METADATA_ONLY;
         boolean timedOut = ending.status() == ExecutionStatus.TIMED_OUT;
         return StartSyncExecutionResponse.builder()
@@ -237,7 +238,10 @@ final class ExecutionOperations {
                         .limit(most)
                         .map(ExecutionOperations::item)
                         .toList())
-                .nextToken(found.size() > most ? Constraints.token(found.get(most - 1).number()) : null)
+                .nextToken(
+                        found.size() > most
+                                ? Constraints.token(found.get(most - 1).number())
+                                : null)
                 .build();
     }
 
@@ -253,7 +257,8 @@ final class ExecutionOperations {
         return new ExecutionRecord(
                 0,
                 machine.type().equals(EXPRESS)
-                        ? arns.expressExecution(machine.name(), name, UUID.randomUUID().toString())
+                        ? arns.expressExecution(
+                                machine.name(), name, UUID.randomUUID().toString())
                         : arns.execution(machine.name(), name),
                 name,
                 machine.arn(),

@@ -100,8 +100,7 @@ final class ExecutionStore {
 
     /** The executions that have not ended, oldest first. */
     List<ExecutionRecord> running() {
-        return database.query(
-                "select * from run where status = 'RUNNING' order by number", ExecutionStore::execution);
+        return database.query("select * from run where status = 'RUNNING' order by number", ExecutionStore::execution);
     }
 
     /**

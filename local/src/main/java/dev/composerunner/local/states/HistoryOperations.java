@@ -20,7 +20,13 @@ final class HistoryOperations {
 
     /** What is left out of an event where the data of the execution are not asked for. */
     private static final Set<String> DATA = Set.of(
-            "input", "inputDetails", "output", "outputDetails", "parameters", "assignedVariables", "assignedVariablesDetails");
+            "input",
+            "inputDetails",
+            "output",
+            "outputDetails",
+            "parameters",
+            "assignedVariables",
+            "assignedVariablesDetails");
 
     private static final Map<String, SdkField<?>> DETAILS =
             software.amazon.awssdk.services.sfn.model.HistoryEvent.builder().sdkFields().stream()

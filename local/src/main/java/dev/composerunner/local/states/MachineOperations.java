@@ -62,14 +62,13 @@ final class MachineOperations {
 
     CreateStateMachineResponse create(CreateStateMachineRequest request) {
         String arn = arns.machine(Constraints.name(request.name()));
-        String type = request.typeAsString() == null
-                ? STANDARD
-                : Constraints.oneOf(request.typeAsString(), "type", TYPES);
+        String type =
+                request.typeAsString() == null ? STANDARD : Constraints.oneOf(request.typeAsString(), "type", TYPES);
         requireRole(request.roleArn());
         requireDescribedPublication(request.publish(), request.versionDescription());
         JsonNode logging = logging(request.loggingConfiguration());
         JsonNode tracing = tracing(request.tracingConfiguration());
-        definitions.require(request.definition());
+        definitions.require(request.definition(), type);
         synchronized (machines) {
             Optional<Machine> existing = machines.store().find(Machine.class, arn);
             if (existing.isPresent() && !isSame(existing.get(), type, request.definition(), logging, tracing)) {
@@ -112,7 +111,7 @@ final class MachineOperations {
                     request.tracingConfiguration() == null ? old.tracing() : tracing(request.tracingConfiguration());
             requireRole(role);
             if (request.definition() != null) {
-                definitions.require(definition);
+                definitions.require(definition, machine.type());
             }
             Revision now = old;
             if (!definition.equals(old.definition())
@@ -135,8 +134,8 @@ final class MachineOperations {
     DescribeStateMachineResponse describe(DescribeStateMachineRequest request) {
         String arn = request.stateMachineArn();
         Target target = machines.target(arn);
-        Optional<Version> version =
-                Optional.ofNullable(target.version()).flatMap(found -> machines.store().find(Version.class, found));
+        Optional<Version> version = Optional.ofNullable(target.version())
+                .flatMap(found -> machines.store().find(Version.class, found));
         Revision revision = target.revision();
         Map<String, List<String>> references = VariableReferences.of(revision.definition());
         return DescribeStateMachineResponse.builder()
@@ -146,8 +145,8 @@ final class MachineOperations {
                 .definition(revision.definition())
                 .roleArn(revision.roleArn())
                 .type(target.machine().type())
-                .creationDate(version.map(Version::created)
-                        .orElse(target.machine().created()))
+                .creationDate(
+                        version.map(Version::created).orElse(target.machine().created()))
                 .description(version.map(Version::description).orElse(null))
                 .loggingConfiguration(logging(revision.logging()))
                 .tracingConfiguration(tracing(revision.tracing()))
@@ -172,7 +171,10 @@ final class MachineOperations {
                                 .creationDate(machine.created())
                                 .build())
                         .toList())
-                .nextToken(found.size() > most ? Constraints.token(found.get(most - 1).number()) : null)
+                .nextToken(
+                        found.size() > most
+                                ? Constraints.token(found.get(most - 1).number())
+                                : null)
                 .build();
     }
 
@@ -218,8 +220,8 @@ final class MachineOperations {
 
     private void requireForeign(String arn) {
         if (arn.equals(own)) {
-            throw Refusals.denied("the state machine of the pipeline itself, " + own
-                    + ", can be neither changed nor deleted");
+            throw Refusals.denied(
+                    "the state machine of the pipeline itself, " + own + ", can be neither changed nor deleted");
         }
     }
 

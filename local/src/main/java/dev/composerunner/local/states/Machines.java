@@ -31,7 +31,11 @@ final class Machines {
     }
 
     /** What an execution that is started with an ARN runs. */
-    record Target(Machine machine, Revision revision, @Nullable String version, @Nullable String alias) {}
+    record Target(
+            Machine machine,
+            Revision revision,
+            @Nullable String version,
+            @Nullable String alias) {}
 
     /** The state machine with this ARN, not that of a version or an alias. */
     Machine machine(String arn) {

@@ -56,28 +56,71 @@ public final class Operations {
     /** @param client does the operations */
     public Operations(SfnClient client) {
         add("CreateActivity", CreateActivityRequest::builder, client::createActivity, "name");
-        add("CreateStateMachine", CreateStateMachineRequest::builder, client::createStateMachine, "name", "definition", "roleArn");
-        add("CreateStateMachineAlias", CreateStateMachineAliasRequest::builder, client::createStateMachineAlias, "name", "routingConfiguration");
+        add(
+                "CreateStateMachine",
+                CreateStateMachineRequest::builder,
+                client::createStateMachine,
+                "name",
+                "definition",
+                "roleArn");
+        add(
+                "CreateStateMachineAlias",
+                CreateStateMachineAliasRequest::builder,
+                client::createStateMachineAlias,
+                "name",
+                "routingConfiguration");
         add("DeleteActivity", DeleteActivityRequest::builder, client::deleteActivity, "activityArn");
         add("DeleteStateMachine", DeleteStateMachineRequest::builder, client::deleteStateMachine, "stateMachineArn");
-        add("DeleteStateMachineAlias", DeleteStateMachineAliasRequest::builder, client::deleteStateMachineAlias, "stateMachineAliasArn");
-        add("DeleteStateMachineVersion", DeleteStateMachineVersionRequest::builder, client::deleteStateMachineVersion, "stateMachineVersionArn");
+        add(
+                "DeleteStateMachineAlias",
+                DeleteStateMachineAliasRequest::builder,
+                client::deleteStateMachineAlias,
+                "stateMachineAliasArn");
+        add(
+                "DeleteStateMachineVersion",
+                DeleteStateMachineVersionRequest::builder,
+                client::deleteStateMachineVersion,
+                "stateMachineVersionArn");
         add("DescribeActivity", DescribeActivityRequest::builder, client::describeActivity, "activityArn");
         add("DescribeExecution", DescribeExecutionRequest::builder, client::describeExecution, "executionArn");
         add("DescribeMapRun", DescribeMapRunRequest::builder, client::describeMapRun, "mapRunArn");
-        add("DescribeStateMachine", DescribeStateMachineRequest::builder, client::describeStateMachine, "stateMachineArn");
-        add("DescribeStateMachineAlias", DescribeStateMachineAliasRequest::builder, client::describeStateMachineAlias, "stateMachineAliasArn");
-        add("DescribeStateMachineForExecution", DescribeStateMachineForExecutionRequest::builder, client::describeStateMachineForExecution, "executionArn");
+        add(
+                "DescribeStateMachine",
+                DescribeStateMachineRequest::builder,
+                client::describeStateMachine,
+                "stateMachineArn");
+        add(
+                "DescribeStateMachineAlias",
+                DescribeStateMachineAliasRequest::builder,
+                client::describeStateMachineAlias,
+                "stateMachineAliasArn");
+        add(
+                "DescribeStateMachineForExecution",
+                DescribeStateMachineForExecutionRequest::builder,
+                client::describeStateMachineForExecution,
+                "executionArn");
         add("GetActivityTask", GetActivityTaskRequest::builder, client::getActivityTask, "activityArn");
         add("GetExecutionHistory", GetExecutionHistoryRequest::builder, client::getExecutionHistory, "executionArn");
         add("ListActivities", ListActivitiesRequest::builder, client::listActivities);
         add("ListExecutions", ListExecutionsRequest::builder, client::listExecutions);
         add("ListMapRuns", ListMapRunsRequest::builder, client::listMapRuns, "executionArn");
-        add("ListStateMachineAliases", ListStateMachineAliasesRequest::builder, client::listStateMachineAliases, "stateMachineArn");
-        add("ListStateMachineVersions", ListStateMachineVersionsRequest::builder, client::listStateMachineVersions, "stateMachineArn");
+        add(
+                "ListStateMachineAliases",
+                ListStateMachineAliasesRequest::builder,
+                client::listStateMachineAliases,
+                "stateMachineArn");
+        add(
+                "ListStateMachineVersions",
+                ListStateMachineVersionsRequest::builder,
+                client::listStateMachineVersions,
+                "stateMachineArn");
         add("ListStateMachines", ListStateMachinesRequest::builder, client::listStateMachines);
         add("ListTagsForResource", ListTagsForResourceRequest::builder, client::listTagsForResource, "resourceArn");
-        add("PublishStateMachineVersion", PublishStateMachineVersionRequest::builder, client::publishStateMachineVersion, "stateMachineArn");
+        add(
+                "PublishStateMachineVersion",
+                PublishStateMachineVersionRequest::builder,
+                client::publishStateMachineVersion,
+                "stateMachineArn");
         add("RedriveExecution", RedriveExecutionRequest::builder, client::redriveExecution, "executionArn");
         add("SendTaskFailure", SendTaskFailureRequest::builder, client::sendTaskFailure, "taskToken");
         add("SendTaskHeartbeat", SendTaskHeartbeatRequest::builder, client::sendTaskHeartbeat, "taskToken");
@@ -90,8 +133,16 @@ public final class Operations {
         add("UntagResource", UntagResourceRequest::builder, client::untagResource, "resourceArn", "tagKeys");
         add("UpdateMapRun", UpdateMapRunRequest::builder, client::updateMapRun, "mapRunArn");
         add("UpdateStateMachine", UpdateStateMachineRequest::builder, client::updateStateMachine, "stateMachineArn");
-        add("UpdateStateMachineAlias", UpdateStateMachineAliasRequest::builder, client::updateStateMachineAlias, "stateMachineAliasArn");
-        add("ValidateStateMachineDefinition", ValidateStateMachineDefinitionRequest::builder, client::validateStateMachineDefinition, "definition");
+        add(
+                "UpdateStateMachineAlias",
+                UpdateStateMachineAliasRequest::builder,
+                client::updateStateMachineAlias,
+                "stateMachineAliasArn");
+        add(
+                "ValidateStateMachineDefinition",
+                ValidateStateMachineDefinitionRequest::builder,
+                client::validateStateMachineDefinition,
+                "definition");
     }
 
     private <Q> void add(

@@ -1,5 +1,6 @@
 package dev.composerunner.local.states;
 
+import dev.composerunner.stateslanguage.CallbackException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.sfn.model.ActivityDoesNotExistException;
@@ -18,7 +19,6 @@ import software.amazon.awssdk.services.sfn.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.sfn.model.StateMachineAlreadyExistsException;
 import software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.StateMachineTypeNotSupportedException;
-import software.amazon.awssdk.services.sfn.model.TaskDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.TaskTimedOutException;
 import software.amazon.awssdk.services.sfn.model.TooManyTagsException;
 import software.amazon.awssdk.services.sfn.model.ValidationException;
@@ -52,10 +52,6 @@ final class Refusals {
                 InvalidExecutionInputException.builder(),
                 "InvalidExecutionInput",
                 "Invalid State Machine Execution Input: '" + reason + "'");
-    }
-
-    static AwsServiceException invalidOutput(String reason) {
-        return refusal(InvalidOutputException.builder(), "InvalidOutput", "Invalid Output: '" + reason + "'");
     }
 
     static AwsServiceException invalidLogging(String reason) {
@@ -107,18 +103,14 @@ final class Refusals {
                 "Activity Does Not Exist: '" + arn + "'");
     }
 
-    static AwsServiceException noTask() {
-        return refusal(
-                TaskDoesNotExistException.builder(),
-                "TaskDoesNotExist",
-                "Task Does Not Exist: 'Provided task does not exist anymore'");
-    }
-
-    static AwsServiceException taskTimedOut() {
-        return refusal(
-                TaskTimedOutException.builder(),
-                "TaskTimedOut",
-                "Task Timed Out: 'Provided task does not exist anymore'");
+    /** A callback that no task takes. */
+    static AwsServiceException callback(CallbackException refused) {
+        AwsServiceException.Builder builder = switch (refused.reason()) {
+            case INVALID_TOKEN -> InvalidTokenException.builder();
+            case INVALID_OUTPUT -> InvalidOutputException.builder();
+            case TASK_TIMED_OUT -> TaskTimedOutException.builder();
+        };
+        return refusal(builder, refused.reason().code(), String.valueOf(refused.getMessage()));
     }
 
     static AwsServiceException noResource() {

@@ -70,8 +70,12 @@ sealed interface Resource {
      * @param machine ARN of the state machine
      * @param revision ARN of the revision
      */
-    record Version(String arn, Instant created, String machine, String revision, @Nullable String description)
-            implements Resource {}
+    record Version(
+            String arn,
+            Instant created,
+            String machine,
+            String revision,
+            @Nullable String description) implements Resource {}
 
     /**
      * A name for one version, or for two that executions are shared out to.

@@ -2,6 +2,7 @@ package dev.composerunner.local.states;
 
 import dev.composerunner.local.states.Resource.Machine;
 import dev.composerunner.local.states.Resource.Revision;
+import dev.composerunner.stateslanguage.Callbacks;
 import dev.composerunner.stateslanguage.Execution;
 import dev.composerunner.stateslanguage.ExecutionContext;
 import dev.composerunner.stateslanguage.HistoryListener;
@@ -30,14 +31,16 @@ final class Runs implements AutoCloseable {
     private final ExecutionStore store;
     private final Definitions definitions;
     private final TaskPort tasks;
+    private final Callbacks callbacks;
     private final TimeSource time;
     private final Map<String, Run> running = new ConcurrentHashMap<>();
     private volatile boolean closing;
 
-    Runs(ExecutionStore store, Definitions definitions, TaskPort tasks, TimeSource time) {
+    Runs(ExecutionStore store, Definitions definitions, TaskPort tasks, Callbacks callbacks, TimeSource time) {
         this.store = store;
         this.definitions = definitions;
         this.tasks = tasks;
+        this.callbacks = callbacks;
         this.time = time;
     }
 
@@ -46,8 +49,7 @@ final class Runs implements AutoCloseable {
 
     /** Starts an execution that is stored. */
     void start(ExecutionRecord record, Machine machine, Revision revision) {
-        Execution execution =
-                interpret(record, machine, revision, event -> store.addEvent(record.number(), event));
+        Execution execution = interpret(record, machine, revision, event -> store.addEvent(record.number(), event));
         var run = new Run(execution, new CountDownLatch(1));
         running.put(record.arn(), run);
         Thread.ofVirtual().name("end-" + record.name()).start(() -> awaitEnd(record.arn(), run));
@@ -71,12 +73,12 @@ final class Runs implements AutoCloseable {
         return execution;
     }
 
-    private Execution interpret(
-            ExecutionRecord record, Machine machine, Revision revision, HistoryListener listener) {
+    private Execution interpret(ExecutionRecord record, Machine machine, Revision revision, HistoryListener listener) {
         var context = new ExecutionContext(
                 record.arn(), record.name(), record.start(), machine.arn(), machine.name(), revision.roleArn());
         return new Interpreter(definitions.of(revision), tasks, time, new SecureRandom(), listener)
                 .withStopGrace(STOP_GRACE)
+                .withCallbacks(callbacks)
                 .start(context, Inputs.stored(record.input()));
     }
 
@@ -143,7 +145,10 @@ final class Runs implements AutoCloseable {
 
     /** An outcome in the words of the API. */
     record Ending(
-            ExecutionStatus status, @Nullable String output, @Nullable String error, @Nullable String cause) {
+            ExecutionStatus status,
+            @Nullable String output,
+            @Nullable String error,
+            @Nullable String cause) {
 
         static Ending of(Outcome outcome) {
             return switch (outcome) {

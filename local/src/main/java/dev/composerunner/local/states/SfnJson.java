@@ -127,8 +127,8 @@ final class SfnJson {
             SdkField<?> item = field.getTrait(MapTrait.class).valueFieldInfo();
             var members = new LinkedHashMap<String, Object>();
             json.properties()
-                    .forEach(member -> members.put(
-                            member.getKey(), parse(item, member.getValue(), path + "/" + member.getKey())));
+                    .forEach(member ->
+                            members.put(member.getKey(), parse(item, member.getValue(), path + "/" + member.getKey())));
             return members;
         }
         if (type == MarshallingType.SDK_POJO) {
@@ -139,8 +139,8 @@ final class SfnJson {
 
     private static void require(boolean kept, JsonNode json, String path, String allowed) {
         if (!kept) {
-            throw Refusals.unreadable(path + ": got " + json.getNodeType().name().toLowerCase(java.util.Locale.ROOT)
-                    + "; allowed: " + allowed);
+            throw Refusals.unreadable(path + ": got "
+                    + json.getNodeType().name().toLowerCase(java.util.Locale.ROOT) + "; allowed: " + allowed);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.composerunner.local.states;
 
+import dev.composerunner.stateslanguage.Callbacks;
 import dev.composerunner.stateslanguage.TaskPort;
 import dev.composerunner.stateslanguage.TimeSource;
 import java.io.IOException;
@@ -100,18 +101,18 @@ public final class StepFunctions implements SfnClient {
     private final HistoryOperations history;
 
     private StepFunctions(
-            Database database, StatesArns arns, String own, TaskPort port, PendingTasks pending, TimeSource time) {
+            Database database, StatesArns arns, String own, TaskPort port, Callbacks callbacks, TimeSource time) {
         this.database = database;
         var store = new ExecutionStore(database);
         var kept = new Machines(new ResourceStore(database), time, new SecureRandom());
         String ownArn = arns.machine(own);
         store.adopt(ownArn, arns.execution(own, ""));
-        runs = new Runs(store, definitions, port, time);
+        runs = new Runs(store, definitions, port, callbacks, time);
         machines = new MachineOperations(kept, definitions, arns, time, ownArn);
         versions = new VersionOperations(kept);
         aliases = new AliasOperations(kept, time);
         tags = new TagOperations(kept);
-        tasks = new TaskOperations(kept, arns, time, pending);
+        tasks = new TaskOperations(kept, arns, time, callbacks);
         executions = new ExecutionOperations(kept, store, runs, arns, ownArn);
         history = new HistoryOperations(executions, store);
     }
@@ -122,7 +123,7 @@ public final class StepFunctions implements SfnClient {
      * @param own name of the state machine that belongs to the service itself: nobody may change or delete it
      * @param definition its definition
      * @param port does the work of every Task state
-     * @param pending tasks that wait for answers from outside
+     * @param callbacks the way to tasks that wait for answers from outside
      * @throws IOException if the folder cannot be used
      */
     public static StepFunctions open(
@@ -131,13 +132,13 @@ public final class StepFunctions implements SfnClient {
             String own,
             String definition,
             TaskPort port,
-            PendingTasks pending,
+            Callbacks callbacks,
             TimeSource time)
             throws IOException {
         Database database = Database.open(folder);
         try {
-            var opened = new StepFunctions(database, arns, own, port, pending, time);
-            opened.definitions.require(definition);
+            var opened = new StepFunctions(database, arns, own, port, callbacks, time);
+            opened.definitions.require(definition, "STANDARD");
             opened.machines.install(own, definition, time.instant());
             return opened;
         } catch (RuntimeException e) {
@@ -214,7 +215,8 @@ public final class StepFunctions implements SfnClient {
     }
 
     @Override
-    public DescribeStateMachineForExecutionResponse describeStateMachineForExecution(DescribeStateMachineForExecutionRequest request) {
+    public DescribeStateMachineForExecutionResponse describeStateMachineForExecution(
+            DescribeStateMachineForExecutionRequest request) {
         return executions.describeMachine(request);
     }
 
@@ -334,7 +336,8 @@ public final class StepFunctions implements SfnClient {
     }
 
     @Override
-    public ValidateStateMachineDefinitionResponse validateStateMachineDefinition(ValidateStateMachineDefinitionRequest request) {
+    public ValidateStateMachineDefinitionResponse validateStateMachineDefinition(
+            ValidateStateMachineDefinitionRequest request) {
         return definitions.validate(request);
     }
 

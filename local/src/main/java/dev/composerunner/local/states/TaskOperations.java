@@ -1,12 +1,12 @@
 package dev.composerunner.local.states;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.composerunner.local.states.PendingTasks.Reception;
 import dev.composerunner.local.states.Resource.Activity;
 import dev.composerunner.local.states.ResourceStore.Numbered;
+import dev.composerunner.stateslanguage.ActivityTask;
+import dev.composerunner.stateslanguage.CallbackException;
+import dev.composerunner.stateslanguage.Callbacks;
+import dev.composerunner.stateslanguage.TimeSource;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -40,26 +40,20 @@ final class TaskOperations {
 
     private final Machines machines;
     private final StatesArns arns;
-    private final InstantSource clock;
-    private final PendingTasks tasks;
+    private final TimeSource time;
+    private final Callbacks callbacks;
 
-    TaskOperations(Machines machines, StatesArns arns, InstantSource clock, PendingTasks tasks) {
+    TaskOperations(Machines machines, StatesArns arns, TimeSource time, Callbacks callbacks) {
         this.machines = machines;
         this.arns = arns;
-        this.clock = clock;
-        this.tasks = tasks;
+        this.time = time;
+        this.callbacks = callbacks;
     }
 
     SendTaskSuccessResponse succeed(SendTaskSuccessRequest request) {
         Constraints.length(request.taskToken(), "taskToken", 1, LONGEST_TASK_TOKEN);
         Constraints.length(request.output(), "output", 0, Inputs.MOST_BYTES);
-        JsonNode output;
-        try {
-            output = Inputs.parse(request.output());
-        } catch (JsonProcessingException e) {
-            throw Refusals.invalidOutput(e.getOriginalMessage());
-        }
-        require(tasks.succeed(request.taskToken(), output));
+        send(() -> callbacks.sendTaskSuccess(request.taskToken(), request.output()));
         return SendTaskSuccessResponse.builder().build();
     }
 
@@ -67,13 +61,13 @@ final class TaskOperations {
         Constraints.length(request.taskToken(), "taskToken", 1, LONGEST_TASK_TOKEN);
         requireText(request.error(), "error", 256);
         requireText(request.cause(), "cause", 32_768);
-        require(tasks.fail(request.taskToken(), request.error(), request.cause()));
+        send(() -> callbacks.sendTaskFailure(request.taskToken(), request.error(), request.cause()));
         return SendTaskFailureResponse.builder().build();
     }
 
     SendTaskHeartbeatResponse heartbeat(SendTaskHeartbeatRequest request) {
         Constraints.length(request.taskToken(), "taskToken", 1, LONGEST_TASK_TOKEN);
-        require(tasks.heartbeat(request.taskToken()));
+        send(() -> callbacks.sendTaskHeartbeat(request.taskToken()));
         return SendTaskHeartbeatResponse.builder().build();
     }
 
@@ -83,11 +77,17 @@ final class TaskOperations {
         }
     }
 
-    private static void require(Reception reception) {
-        switch (reception) {
-            case TAKEN -> {}
-            case UNKNOWN -> throw Refusals.noTask();
-            case TIMED_OUT -> throw Refusals.taskTimedOut();
+    /** An answer to a task. */
+    @FunctionalInterface
+    private interface Sending {
+        void send() throws CallbackException;
+    }
+
+    private static void send(Sending sending) {
+        try {
+            sending.send();
+        } catch (CallbackException e) {
+            throw Refusals.callback(e);
         }
     }
 
@@ -98,7 +98,7 @@ final class TaskOperations {
             Activity activity = machines.store().find(Activity.class, arn).orElseGet(() -> {
                 var tags = new LinkedHashMap<String, String>();
                 request.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
-                var made = new Activity(arn, clock.instant(), request.name(), tags);
+                var made = new Activity(arn, time.instant(), request.name(), tags);
                 machines.store().put(made);
                 return made;
             });
@@ -133,7 +133,10 @@ final class TaskOperations {
                                 .creationDate(activity.created())
                                 .build())
                         .toList())
-                .nextToken(found.size() > most ? Constraints.token(found.get(most - 1).number()) : null)
+                .nextToken(
+                        found.size() > most
+                                ? Constraints.token(found.get(most - 1).number())
+                                : null)
                 .build();
     }
 
@@ -151,10 +154,11 @@ final class TaskOperations {
         Activity activity = activity(request.activityArn());
         requireText(request.workerName(), "workerName", 80);
         try {
-            Optional<PendingTasks.Taken> taken = tasks.take(activity.arn(), request.workerName(), PATIENCE);
+            Optional<ActivityTask> task =
+                    callbacks.getActivityTask(activity.arn(), request.workerName(), PATIENCE, time);
             return GetActivityTaskResponse.builder()
-                    .taskToken(taken.map(PendingTasks.Taken::token).orElse(null))
-                    .input(taken.map(PendingTasks.Taken::input).orElse(null))
+                    .taskToken(task.map(ActivityTask::token).orElse(null))
+                    .input(task.map(found -> found.input().toString()).orElse(null))
                     .build();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -60,7 +60,10 @@ final class VersionOperations {
                                 .creationDate(version.created())
                                 .build())
                         .toList())
-                .nextToken(found.size() > most ? Constraints.token(found.get(most - 1).number()) : null)
+                .nextToken(
+                        found.size() > most
+                                ? Constraints.token(found.get(most - 1).number())
+                                : null)
                 .build();
     }
 

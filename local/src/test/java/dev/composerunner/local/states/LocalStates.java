@@ -2,6 +2,7 @@ package dev.composerunner.local.states;
 
 import dev.composerunner.local.http.AwsJsonRoute;
 import dev.composerunner.local.http.HandlerServer;
+import dev.composerunner.stateslanguage.Callbacks;
 import dev.composerunner.stateslanguage.TaskPort;
 import dev.composerunner.stateslanguage.TimeSource;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class LocalStates implements AutoCloseable {
 
     static LocalStates open(Path folder, TimeSource time, TaskPort port) throws IOException {
         StepFunctions states = StepFunctions.open(
-                folder, new StatesArns("us-east-1", "111111111111"), "own", PASS, port, new NoPendingTasks(), time);
+                folder, new StatesArns("us-east-1", "111111111111"), "own", PASS, port, new Callbacks(), time);
         states.resume();
         HandlerServer server = HandlerServer.bind(0);
         server.start(Map.of(), new AwsJsonRoute(new Operations(states)), null);
@@ -86,13 +87,15 @@ final class LocalStates implements AutoCloseable {
 
     /** Makes a Standard state machine and gives its ARN. */
     String machine(String name, String definition) {
-        return client.createStateMachine(r -> r.name(name).definition(definition).roleArn(ROLE))
+        return client.createStateMachine(
+                        r -> r.name(name).definition(definition).roleArn(ROLE))
                 .stateMachineArn();
     }
 
     /** Starts an execution, waits until it has ended, and gives its ARN. */
     String run(String machine, String name, String input) throws InterruptedException {
-        String arn = client.startExecution(r -> r.stateMachineArn(machine).name(name).input(input))
+        String arn = client.startExecution(
+                        r -> r.stateMachineArn(machine).name(name).input(input))
                 .executionArn();
         awaitEnd(arn);
         return arn;

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  */
 final class Placeholders {
 
-    private static final Pattern PLACEHOLDER =
-            Pattern.compile("<[A-Za-z_][\\w.-]*(?::\\d+)?>|ExecArnPart_\\d+idx|activity_arn(?:_\\d+)?|invalid_token_\\d+_chars"
+    private static final Pattern PLACEHOLDER = Pattern.compile(
+            "<[A-Za-z_][\\w.-]*(?::\\d+)?>|ExecArnPart_\\d+idx|activity_arn(?:_\\d+)?|invalid_token_\\d+_chars"
                     + "|invalid_execution_arn|ssm_nonexistent_arn");
 
     private static final Set<String> TIMES =

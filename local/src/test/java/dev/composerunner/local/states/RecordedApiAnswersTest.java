@@ -25,7 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RecordedApiAnswersTest {
 
     private static final Path CORPUS = Path.of(System.getProperty(
-            "states.corpus", Path.of(System.getProperty("shared.dir", "../../shared"), "states-language").toString()));
+            "states.corpus",
+            Path.of(System.getProperty("shared.dir", "../../shared"), "states-language")
+                    .toString()));
 
     private final Map<String, int[]> counts = new TreeMap<>();
 
@@ -72,8 +74,8 @@ class RecordedApiAnswersTest {
     /** Ids and reasons: a line each, with a bar between. */
     private static Map<String, String> skipped() throws IOException {
         var skipped = new HashMap<String, String>();
-        try (InputStream list = Objects.requireNonNull(
-                RecordedApiAnswersTest.class.getResourceAsStream("/skipped-api-answers.txt"))) {
+        try (InputStream list =
+                Objects.requireNonNull(RecordedApiAnswersTest.class.getResourceAsStream("/skipped-api-answers.txt"))) {
             new String(list.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))

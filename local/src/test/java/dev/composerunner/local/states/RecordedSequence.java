@@ -35,7 +35,8 @@ final class RecordedSequence {
     /** A reference to a member of an earlier answer. The number counts calls of which not all were recorded. */
     private static final Pattern EARLIER = Pattern.compile("<([a-z_]+)\\.([A-Za-z]+)\\.(\\d+)>");
 
-    private static final Set<String> AFTER_THE_END = Set.of("ListExecutions", "DescribeExecution", "GetExecutionHistory");
+    private static final Set<String> AFTER_THE_END =
+            Set.of("ListExecutions", "DescribeExecution", "GetExecutionHistory");
 
     private final JsonNode item;
     private final LocalStates states;
@@ -132,14 +133,17 @@ final class RecordedSequence {
         });
         ObjectNode filled = (ObjectNode) JSON.readTree(substituted(params.toString()));
         String execution = filled.path("executionArn").asText();
-        if (execution.startsWith(LocalStates.PREFIX + "execution:") && !execution.contains(":none:")
-                && !executions.contains(execution) && !executions.isEmpty()) {
+        if (execution.startsWith(LocalStates.PREFIX + "execution:")
+                && !execution.contains(":none:")
+                && !executions.contains(execution)
+                && !executions.isEmpty()) {
             filled.put("executionArn", executions.getLast());
         }
         // The recorder's roles have random names, of which the requests kept one for all.
         if (filled.has("roleArn")) {
             for (int next = i + 1; next < item.path("steps").size(); next++) {
-                JsonNode role = item.path("steps").path(next).path("expected_response").path("roleArn");
+                JsonNode role =
+                        item.path("steps").path(next).path("expected_response").path("roleArn");
                 if (role.isTextual()) {
                     filled.set("roleArn", role);
                     break;
@@ -153,15 +157,18 @@ final class RecordedSequence {
     private String substituted(String text) {
         String named = text.replace(":log-group:lg\"", ":log-group:log_group_name:*\"")
                 .replace(":stateMachine:alias:", ":stateMachine:" + machine + ":");
-        String referred = EARLIER.matcher(named).replaceAll(found -> referred(found.group(1), found.group(2), found.group(3)));
+        String referred =
+                EARLIER.matcher(named).replaceAll(found -> referred(found.group(1), found.group(2), found.group(3)));
         return placeholders.fill(referred);
     }
 
     private String referred(String operation, String member, String number) {
         List<String> answers = earlier.getOrDefault(operation.replace("_", "") + "." + member, List.of());
         var numbers = new TreeSet<Integer>();
-        EARLIER.matcher(item.toString()).results()
-                .filter(found -> found.group(1).equals(operation) && found.group(2).equals(member))
+        EARLIER.matcher(item.toString())
+                .results()
+                .filter(found ->
+                        found.group(1).equals(operation) && found.group(2).equals(member))
                 .forEach(found -> numbers.add(Integer.valueOf(found.group(3))));
         if (numbers.size() == answers.size()) {
             return answers.get(numbers.headSet(Integer.valueOf(number)).size());
@@ -208,9 +215,10 @@ final class RecordedSequence {
         GetActivityTaskResponse task =
                 states.client().getActivityTask(r -> r.activityArn(activity).workerName(worker));
         if (id.endsWith("failure")) {
-            states.client().sendTaskFailure(r -> r.taskToken(task.taskToken())
-                    .error("Programmatic Error")
-                    .cause(task.input()));
+            states.client()
+                    .sendTaskFailure(r -> r.taskToken(task.taskToken())
+                            .error("Programmatic Error")
+                            .cause(task.input()));
         } else if (!id.endsWith("start_timeout")) {
             states.client().sendTaskSuccess(r -> r.taskToken(task.taskToken()).output(task.input()));
         }
@@ -222,7 +230,8 @@ final class RecordedSequence {
         Object request = ((Buildable) SfnJson.read(params, builder)).build();
         String method = call.substring(0, 1).toLowerCase(Locale.ROOT) + call.substring(1);
         try {
-            return SfnJson.write((SdkPojo) SfnClient.class.getMethod(method, type).invoke(states.client(), request));
+            return SfnJson.write(
+                    (SdkPojo) SfnClient.class.getMethod(method, type).invoke(states.client(), request));
         } catch (InvocationTargetException e) {
             throw e.getCause() instanceof AwsServiceException refused ? refused : e;
         }

@@ -108,7 +108,8 @@ class StepFunctionsTest {
     @ValueSource(strings = {"a b", "a:b", "a/b", "a<b", "a*b", "a\"b", "a\u0085b", "a\tb", "\ud800"})
     void name_withAForbiddenCharacter_isRefused(String name) {
         String machine = states.machine("m", LocalStates.PASS);
-        assertThatThrownBy(() -> states.inProcess().startExecution(r -> r.stateMachineArn(machine).name(name)))
+        assertThatThrownBy(() -> states.inProcess()
+                        .startExecution(r -> r.stateMachineArn(machine).name(name)))
                 .isInstanceOf(InvalidNameException.class);
     }
 
@@ -176,7 +177,9 @@ class StepFunctionsTest {
         GetExecutionHistoryResponse told =
                 sfn.getExecutionHistory(r -> r.executionArn(arn).includeExecutionData(false));
         // The client's own text of an event hides the data, so the JSON is looked at.
-        assertThat(SfnJson.write(sfn.getExecutionHistory(r -> r.executionArn(arn))).toString()).contains("secret");
+        assertThat(SfnJson.write(sfn.getExecutionHistory(r -> r.executionArn(arn)))
+                        .toString())
+                .contains("secret");
         assertThat(SfnJson.write(told).toString()).doesNotContain("secret", "inputDetails", "outputDetails");
         assertThat(told.events()).hasSize(4);
         assertThat(told.events().get(1).stateEnteredEventDetails().name()).isEqualTo("Pass");
@@ -190,7 +193,9 @@ class StepFunctionsTest {
         for (int i = 0; i < 7; i++) {
             states.run(machine, "e" + i, "{}");
         }
-        List<String> expected = IntStream.iterate(6, i -> i >= 0, i -> i - 1).mapToObj(i -> "e" + i).toList();
+        List<String> expected = IntStream.iterate(6, i -> i >= 0, i -> i - 1)
+                .mapToObj(i -> "e" + i)
+                .toList();
         for (int most : new int[] {1, 3, 7, 100}) {
             var names = new ArrayList<String>();
             String token = null;
@@ -226,15 +231,18 @@ class StepFunctionsTest {
         String old = start(machine, "old", "{}");
         sfn.updateStateMachine(r -> r.stateMachineArn(machine).definition(LocalStates.PASS));
         assertThat(states.awaitEnd(start(machine, "new", "{}")).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
-        assertThat(sfn.describeStateMachineForExecution(r -> r.executionArn(old)).definition())
+        assertThat(sfn.describeStateMachineForExecution(r -> r.executionArn(old))
+                        .definition())
                 .isEqualTo(LocalStates.WAIT);
         assertThat(sfn.describeExecution(r -> r.executionArn(old)).status()).isEqualTo(ExecutionStatus.RUNNING);
     }
 
     @Test
     void definition_withProblems_isRefusedByTheirPlaces() {
-        assertThatThrownBy(() -> states.machine("m", "{\"QueryLanguage\": \"JSONata\", \"StartAt\": \"A\","
-                        + " \"States\": {\"A\": {\"Type\": \"Pass\"}}}"))
+        assertThatThrownBy(() -> states.machine(
+                        "m",
+                        "{\"QueryLanguage\": \"JSONata\", \"StartAt\": \"A\","
+                                + " \"States\": {\"A\": {\"Type\": \"Pass\"}}}"))
                 .isInstanceOf(InvalidDefinitionException.class)
                 .hasMessageContaining("/States/A");
     }
@@ -259,7 +267,8 @@ class StepFunctionsTest {
         assertThatThrownBy(() -> sfn.updateStateMachine(
                         r -> r.stateMachineArn(LocalStates.OWN).definition(LocalStates.WAIT)))
                 .hasMessageContaining("pipeline");
-        assertThat(sfn.describeStateMachine(r -> r.stateMachineArn(LocalStates.OWN)).definition())
+        assertThat(sfn.describeStateMachine(r -> r.stateMachineArn(LocalStates.OWN))
+                        .definition())
                 .isEqualTo(LocalStates.PASS);
     }
 
@@ -286,8 +295,10 @@ class StepFunctionsTest {
 
     @Test
     void expressExecution_answersAtOnceAndIsNotKept() {
-        String machine = sfn.createStateMachine(
-                        r -> r.name("x").definition(LocalStates.PASS).roleArn(LocalStates.ROLE).type("EXPRESS"))
+        String machine = sfn.createStateMachine(r -> r.name("x")
+                        .definition(LocalStates.PASS)
+                        .roleArn(LocalStates.ROLE)
+                        .type("EXPRESS"))
                 .stateMachineArn();
         var answer = sfn.startSyncExecution(r -> r.stateMachineArn(machine).input("{\"a\":1}"));
         assertThat(answer.statusAsString()).isEqualTo("SUCCEEDED");
@@ -300,8 +311,10 @@ class StepFunctionsTest {
 
     @Test
     void expressExecution_ofMoreThanFiveMinutes_isTimedOut() throws Exception {
-        String machine = sfn.createStateMachine(
-                        r -> r.name("x").definition(LocalStates.WAIT).roleArn(LocalStates.ROLE).type("EXPRESS"))
+        String machine = sfn.createStateMachine(r -> r.name("x")
+                        .definition(LocalStates.WAIT)
+                        .roleArn(LocalStates.ROLE)
+                        .type("EXPRESS"))
                 .stateMachineArn();
         var clock = Thread.ofVirtual().start(() -> {
             while (!Thread.interrupted()) {
@@ -320,9 +333,12 @@ class StepFunctionsTest {
     @Test
     void alias_sharesExecutionsOutToItsVersions() throws Exception {
         String machine = states.machine("m", LocalStates.PASS);
-        String first = sfn.publishStateMachineVersion(r -> r.stateMachineArn(machine)).stateMachineVersionArn();
+        String first =
+                sfn.publishStateMachineVersion(r -> r.stateMachineArn(machine)).stateMachineVersionArn();
         String second = sfn.updateStateMachine(r -> r.stateMachineArn(machine)
-                        .definition(LocalStates.PASS.replace("Pass\"", "Other\"").replace("\"Type\": \"Other\"", "\"Type\": \"Pass\""))
+                        .definition(LocalStates.PASS
+                                .replace("Pass\"", "Other\"")
+                                .replace("\"Type\": \"Other\"", "\"Type\": \"Pass\""))
                         .publish(true))
                 .stateMachineVersionArn();
         String alias = sfn.createStateMachineAlias(r -> r.name("prod")
