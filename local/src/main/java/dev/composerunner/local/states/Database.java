@@ -13,7 +13,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jspecify.annotations.Nullable;
 
@@ -115,22 +114,13 @@ final class Database implements AutoCloseable {
     }
 
     <T> List<T> query(String sql, RowReader<T> reader, @Nullable Object... values) {
-        return queryUntil(row -> false, sql, reader, values);
-    }
-
-    /** Reads rows up to the first that is {@code last}, and that one. */
-    <T> List<T> queryUntil(Predicate<T> last, String sql, RowReader<T> reader, @Nullable Object... values) {
         try (Connection connection = connections.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, values);
             try (ResultSet rows = statement.executeQuery()) {
                 var found = new ArrayList<T>();
                 while (rows.next()) {
-                    T value = reader.read(rows);
-                    found.add(value);
-                    if (last.test(value)) {
-                        break;
-                    }
+                    found.add(reader.read(rows));
                 }
                 return found;
             }

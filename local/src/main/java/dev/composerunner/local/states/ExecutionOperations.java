@@ -62,19 +62,20 @@ final class ExecutionOperations {
         this.own = own;
     }
 
-    /** Starts again what was running when the last process ended; says how many those are. */
+    /** Goes on with what was running when the last process ended; says how many those are. */
     int resume() {
         store.forgetEnded(runs.now().minus(RETENTION));
+        runs.endStopped();
         int resumed = 0;
         for (ExecutionRecord execution : store.running()) {
             Optional<Machine> machine = machines.store().find(Machine.class, execution.machine());
             if (machine.isEmpty()) {
                 // Its state machine was deleted, and the process ended before it had stopped.
                 store.end(execution.arn(), ExecutionStatus.ABORTED, null, null, null, runs.now());
+                runs.endStopped();
                 continue;
             }
-            store.removeEvents(execution.number());
-            runs.start(execution, machine.get(), revision(execution));
+            runs.resume(execution, machine.get(), revision(execution));
             resumed++;
         }
         return resumed;
@@ -92,7 +93,12 @@ final class ExecutionOperations {
             added = store.add(wanted);
         }
         if (added.isPresent()) {
-            runs.start(added.get(), target.machine(), target.revision());
+            try {
+                runs.start(added.get(), target.machine(), target.revision());
+            } catch (RuntimeException e) {
+                store.remove(wanted.arn());
+                throw e;
+            }
             return started(added.get());
         }
         return store.find(wanted.arn())
@@ -195,7 +201,10 @@ final class ExecutionOperations {
         requireText(request.cause(), "cause", 32_768);
         ExecutionRecord execution = find(request.executionArn());
         Instant now = runs.now();
-        store.end(execution.arn(), ExecutionStatus.ABORTED, null, request.error(), request.cause(), now);
+        if (runs.goesOn(execution.arn())) {
+            // Told at once, however long its tasks take to end.
+            store.end(execution.arn(), ExecutionStatus.ABORTED, null, request.error(), request.cause(), now);
+        }
         runs.stop(execution.arn(), request.error(), request.cause(), STOP_PATIENCE);
         return StopExecutionResponse.builder()
                 .stopDate(execution.stop() == null ? now : execution.stop())

@@ -9,15 +9,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
-/** The executions and their histories. */
+/** The executions: how they began, stand and ended. Their histories are in the journal. */
 final class ExecutionStore {
-
-    /** As much of the events' details goes into one page, and one event more. */
-    private static final long MOST_PAGE_CHARACTERS = 4L * 1024 * 1024;
 
     private final Database database;
 
@@ -139,37 +135,20 @@ final class ExecutionStore {
         return database.update("delete from run where arn = ? and stopped < ?", arn, time) > 0;
     }
 
+    /** Forgets an execution that could not begin. */
+    void remove(String arn) {
+        database.update("delete from run where arn = ?", arn);
+    }
+
     /** Forgets the executions that ended before {@code time}. */
     void forgetEnded(Instant time) {
         database.update("delete from run where stopped < ?", time);
     }
 
-    void addEvent(long execution, HistoryEvent event) {
-        database.update(
-                "insert into run_event (run, id, previous_id, at, type, details) values (?, ?, ?, ?, ?, ?)",
-                execution,
-                event.id(),
-                event.previousId(),
-                event.timestamp(),
-                event.type(),
-                event.details().toString());
-    }
-
-    /**
-     * Events in the order of their ids, or against it: those behind the one with the id {@code after}.
-     *
-     * @param most at most as many; fewer where their details are long, but one at least
-     */
-    List<HistoryEvent> events(long execution, long after, boolean reverse, int most) {
-        var characters = new AtomicLong();
-        return database.queryUntil(
-                event -> characters.addAndGet(event.details().toString().length()) > MOST_PAGE_CHARACTERS,
-                "select * from run_event where run = ? and id " + (reverse ? "<" : ">") + " ? order by id "
-                        + (reverse ? "desc" : "asc") + " fetch first ? rows only",
-                ExecutionStore::event,
-                execution,
-                after,
-                most);
+    /** Events that earlier releases kept here, oldest first. */
+    List<HistoryEvent> events(long execution) {
+        return database.query(
+                "select * from run_event where run = ? order by id", ExecutionStore::event, execution);
     }
 
     void removeEvents(long execution) {

@@ -18,6 +18,9 @@ final class HistoryOperations {
 
     private static final int LONGEST_TOKEN = 3096;
 
+    /** As much of the events goes into one page, and one event more. */
+    private static final long MOST_CHARACTERS = 4L * 1024 * 1024;
+
     /** What is left out of an event where the data of the execution are not asked for. */
     private static final Set<String> DATA = Set.of(
             "input",
@@ -33,11 +36,11 @@ final class HistoryOperations {
                     .collect(Collectors.toUnmodifiableMap(SdkField::locationName, Function.identity()));
 
     private final ExecutionOperations executions;
-    private final ExecutionStore store;
+    private final Runs runs;
 
-    HistoryOperations(ExecutionOperations executions, ExecutionStore store) {
+    HistoryOperations(ExecutionOperations executions, Runs runs) {
         this.executions = executions;
-        this.store = store;
+        this.runs = runs;
     }
 
     GetExecutionHistoryResponse get(GetExecutionHistoryRequest request) {
@@ -46,14 +49,28 @@ final class HistoryOperations {
         boolean data = !Boolean.FALSE.equals(request.includeExecutionData());
         long after = Constraints.position(request.nextToken(), LONGEST_TOKEN, reverse ? Long.MAX_VALUE : 0);
         ExecutionRecord execution = executions.find(request.executionArn());
-        List<HistoryEvent> events = store.events(execution.number(), after, reverse, most);
-        boolean more = !events.isEmpty()
-                && !store.events(execution.number(), events.getLast().id(), reverse, 1)
-                        .isEmpty();
+        List<HistoryEvent> all = runs.history(execution);
+        List<HistoryEvent> rest = (reverse ? all.reversed() : all).stream()
+                .filter(event -> reverse ? event.id() < after : event.id() > after)
+                .toList();
+        List<HistoryEvent> events = page(rest, most);
+        boolean more = events.size() < rest.size();
         return GetExecutionHistoryResponse.builder()
                 .events(events.stream().map(event -> told(event, data)).toList())
                 .nextToken(more ? Constraints.token(events.getLast().id()) : null)
                 .build();
+    }
+
+    /** The first events: at most {@code most}, and fewer where they are long, but one at least. */
+    private static List<HistoryEvent> page(List<HistoryEvent> events, int most) {
+        long characters = 0;
+        for (int i = 0; i < Math.min(most, events.size()); i++) {
+            characters += events.get(i).details().toString().length();
+            if (characters > MOST_CHARACTERS) {
+                return events.subList(0, i + 1);
+            }
+        }
+        return events.subList(0, Math.min(most, events.size()));
     }
 
     private static software.amazon.awssdk.services.sfn.model.HistoryEvent told(HistoryEvent event, boolean data) {

@@ -1,19 +1,29 @@
 package dev.composerunner.local.states;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.local.states.Resource.Machine;
 import dev.composerunner.local.states.Resource.Revision;
 import dev.composerunner.stateslanguage.Callbacks;
 import dev.composerunner.stateslanguage.Execution;
 import dev.composerunner.stateslanguage.ExecutionContext;
-import dev.composerunner.stateslanguage.HistoryListener;
+import dev.composerunner.stateslanguage.FileJournal;
+import dev.composerunner.stateslanguage.HistoryEvent;
 import dev.composerunner.stateslanguage.Interpreter;
+import dev.composerunner.stateslanguage.Journal;
+import dev.composerunner.stateslanguage.JournalEntry;
+import dev.composerunner.stateslanguage.JournalRecord;
 import dev.composerunner.stateslanguage.Outcome;
 import dev.composerunner.stateslanguage.TaskPort;
 import dev.composerunner.stateslanguage.TimeSource;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +39,7 @@ final class Runs implements AutoCloseable {
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(5);
 
     private final ExecutionStore store;
+    private final FileJournal journal;
     private final Definitions definitions;
     private final TaskPort tasks;
     private final Callbacks callbacks;
@@ -36,8 +47,15 @@ final class Runs implements AutoCloseable {
     private final Map<String, Run> running = new ConcurrentHashMap<>();
     private volatile boolean closing;
 
-    Runs(ExecutionStore store, Definitions definitions, TaskPort tasks, Callbacks callbacks, TimeSource time) {
+    Runs(
+            ExecutionStore store,
+            FileJournal journal,
+            Definitions definitions,
+            TaskPort tasks,
+            Callbacks callbacks,
+            TimeSource time) {
         this.store = store;
+        this.journal = journal;
         this.definitions = definitions;
         this.tasks = tasks;
         this.callbacks = callbacks;
@@ -49,7 +67,51 @@ final class Runs implements AutoCloseable {
 
     /** Starts an execution that is stored. */
     void start(ExecutionRecord record, Machine machine, Revision revision) {
-        Execution execution = interpret(record, machine, revision, event -> store.addEvent(record.number(), event));
+        track(record, interpreter(revision, journal).start(context(record, machine, revision), input(record)));
+    }
+
+    /** Goes on with an execution where its record ends; begins with it where there is none. */
+    void resume(ExecutionRecord record, Machine machine, Revision revision) {
+        Optional<JournalRecord> known = journal(record);
+        if (known.isEmpty()) {
+            store.removeEvents(record.number());
+            start(record, machine, revision);
+        } else {
+            track(record, interpreter(revision, journal).resume(known.get()));
+        }
+    }
+
+    /** Lets those executions end whose stop was answered, and not recorded any more, when the last process ended. */
+    void endStopped() {
+        for (String arn : journal.running()) {
+            Optional<ExecutionRecord> record = store.find(arn);
+            if (record.isEmpty() || record.get().status() != ExecutionStatus.RUNNING) {
+                List<HistoryEvent> events = journal.read(arn).history();
+                long id = events.isEmpty() ? 1 : events.getLast().id() + 1;
+                ObjectNode details = JsonNodeFactory.instance.objectNode();
+                record.map(ExecutionRecord::error).ifPresent(error -> details.put("error", error));
+                record.map(ExecutionRecord::cause).ifPresent(cause -> details.put("cause", cause));
+                var end = new HistoryEvent(id, 0, now(), "ExecutionAborted", details);
+                journal.append(arn, List.of(new JournalEntry.Event("", end, null)));
+            }
+        }
+    }
+
+    /** The events of an execution, oldest first. */
+    List<HistoryEvent> history(ExecutionRecord record) {
+        // What earlier releases ran is in the database.
+        return journal(record).map(JournalRecord::history).orElseGet(() -> store.events(record.number()));
+    }
+
+    private Optional<JournalRecord> journal(ExecutionRecord record) {
+        try {
+            return Optional.of(journal.read(record.arn()));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    private void track(ExecutionRecord record, Execution execution) {
         var run = new Run(execution, new CountDownLatch(1));
         running.put(record.arn(), run);
         Thread.ofVirtual().name("end-" + record.name()).start(() -> awaitEnd(record.arn(), run));
@@ -57,7 +119,8 @@ final class Runs implements AutoCloseable {
 
     /** Starts an execution of which nothing is kept. */
     Execution startUnrecorded(ExecutionRecord record, Machine machine, Revision revision) {
-        Execution execution = interpret(record, machine, revision, event -> {});
+        Execution execution =
+                interpreter(revision, Journal.NONE).start(context(record, machine, revision), input(record));
         running.put(record.arn(), new Run(execution, new CountDownLatch(0)));
         Thread.ofVirtual().name("end-" + record.name()).start(() -> {
             try {
@@ -73,13 +136,26 @@ final class Runs implements AutoCloseable {
         return execution;
     }
 
-    private Execution interpret(ExecutionRecord record, Machine machine, Revision revision, HistoryListener listener) {
-        var context = new ExecutionContext(
-                record.arn(), record.name(), record.start(), machine.arn(), machine.name(), revision.roleArn());
-        return new Interpreter(definitions.of(revision), tasks, time, new SecureRandom(), listener)
+    private Interpreter interpreter(Revision revision, Journal journal) {
+        return new Interpreter(definitions.of(revision), tasks, time, new SecureRandom(), event -> {})
                 .withStopGrace(STOP_GRACE)
                 .withCallbacks(callbacks)
-                .start(context, Inputs.stored(record.input()));
+                .withJournal(journal);
+    }
+
+    private static ExecutionContext context(ExecutionRecord record, Machine machine, Revision revision) {
+        return new ExecutionContext(
+                record.arn(), record.name(), record.start(), machine.arn(), machine.name(), revision.roleArn());
+    }
+
+    private static JsonNode input(ExecutionRecord record) {
+        return Inputs.stored(record.input());
+    }
+
+    /** Whether an execution runs here and nothing has ended it yet. */
+    boolean goesOn(String arn) {
+        Run run = running.get(arn);
+        return run != null && run.execution().outcome().isEmpty();
     }
 
     /** Stops an execution and waits a while for its end; its tasks may take longer. */
@@ -98,12 +174,12 @@ final class Runs implements AutoCloseable {
 
     private void awaitEnd(String arn, Run run) {
         try {
-            Outcome outcome = outcome(run.execution());
-            if (closing && outcome instanceof Outcome.Aborted) {
-                // Stopped by the end of the process and not by anybody's wish: it runs again at the next start.
-                return;
+            recordWhenPossible(arn, run.execution().await());
+        } catch (IllegalStateException e) {
+            // Broken off by the end of the process, it goes on with the next one.
+            if (!closing) {
+                breakOff(arn, e.getCause() == null ? e : e.getCause());
             }
-            recordWhenPossible(arn, outcome);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -112,13 +188,14 @@ final class Runs implements AutoCloseable {
         }
     }
 
-    /** How the execution ended; one whose events could not be stored has failed. */
-    private static Outcome outcome(Execution execution) throws InterruptedException {
+    /** An execution whose events could not be stored has failed. */
+    private void breakOff(String arn, Throwable reason) {
         try {
-            return execution.await();
-        } catch (IllegalStateException e) {
-            Throwable reason = e.getCause() == null ? e : e.getCause();
-            return new Outcome.Failed("Internal", "the execution could not be recorded: " + reason.getMessage());
+            recordWhenPossible(
+                    arn,
+                    new Outcome.Failed("Internal", "the execution could not be recorded: " + reason.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -170,16 +247,18 @@ final class Runs implements AutoCloseable {
         return time;
     }
 
-    /** Stops what runs, so that it starts again with the next process, and waits until the tasks are gone. */
+    /** Breaks off what runs, so that it goes on with the next process, and waits until the tasks are gone. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         closing = true;
-        running.values().forEach(run -> run.execution().stop("Internal", "the service was stopped"));
+        // Nothing is recorded any more, least of all that executions were stopped.
+        journal.close();
+        running.values().forEach(run -> run.execution().stop(null, null));
         for (Run run : running.values()) {
             try {
                 run.execution().await();
             } catch (IllegalStateException e) {
-                // It broke off by itself; there is nothing left to stop.
+                // As it should be.
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 break;

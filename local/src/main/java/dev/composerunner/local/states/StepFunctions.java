@@ -1,9 +1,11 @@
 package dev.composerunner.local.states;
 
 import dev.composerunner.stateslanguage.Callbacks;
+import dev.composerunner.stateslanguage.FileJournal;
 import dev.composerunner.stateslanguage.TaskPort;
 import dev.composerunner.stateslanguage.TimeSource;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -84,8 +86,8 @@ import software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionR
 
 /**
  * Step Functions on one machine: what AWS does, by the interpreter, with records that survive the process. Whoever calls it in this
- * process sees the same answers and errors as over HTTP. An execution that was running when the process ended starts again from its
- * first state.
+ * process sees the same answers and errors as over HTTP. An execution that was running when the process ended goes on where its
+ * record ends.
  */
 public final class StepFunctions implements SfnClient {
 
@@ -101,20 +103,20 @@ public final class StepFunctions implements SfnClient {
     private final HistoryOperations history;
 
     private StepFunctions(
-            Database database, StatesArns arns, String own, TaskPort port, Callbacks callbacks, TimeSource time) {
+            Database database, FileJournal journal, StatesArns arns, String own, TaskPort port, Callbacks callbacks, TimeSource time) {
         this.database = database;
         var store = new ExecutionStore(database);
         var kept = new Machines(new ResourceStore(database), time, new SecureRandom());
         String ownArn = arns.machine(own);
         store.adopt(ownArn, arns.execution(own, ""));
-        runs = new Runs(store, definitions, port, callbacks, time);
+        runs = new Runs(store, journal, definitions, port, callbacks, time);
         machines = new MachineOperations(kept, definitions, arns, time, ownArn);
         versions = new VersionOperations(kept);
         aliases = new AliasOperations(kept, time);
         tags = new TagOperations(kept);
         tasks = new TaskOperations(kept, arns, time, callbacks);
         executions = new ExecutionOperations(kept, store, runs, arns, ownArn);
-        history = new HistoryOperations(executions, store);
+        history = new HistoryOperations(executions, runs);
     }
 
     /**
@@ -137,17 +139,18 @@ public final class StepFunctions implements SfnClient {
             throws IOException {
         Database database = Database.open(folder);
         try {
-            var opened = new StepFunctions(database, arns, own, port, callbacks, time);
+            FileJournal journal = FileJournal.open(folder.resolve("journal"), FileJournal.Settings.STANDARD, time);
+            var opened = new StepFunctions(database, journal, arns, own, port, callbacks, time);
             opened.definitions.require(definition, "STANDARD");
             opened.machines.install(own, definition, time.instant());
             return opened;
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             database.close();
             throw e;
         }
     }
 
-    /** Starts again what was running when the process ended; says how many those are. */
+    /** Goes on with what was running when the process ended; says how many those are. */
     public int resume() {
         return executions.resume();
     }
@@ -346,10 +349,15 @@ public final class StepFunctions implements SfnClient {
         return SERVICE_NAME;
     }
 
-    /** Stops what runs, so that it starts again with the next process, and waits until the tasks are gone. */
+    /** Breaks off what runs, so that it goes on with the next process, and waits until the tasks are gone. */
     @Override
     public void close() {
-        runs.close();
-        database.close();
+        try {
+            runs.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the journal of the executions was not closed", e);
+        } finally {
+            database.close();
+        }
     }
 }
