@@ -7,6 +7,7 @@ import dev.composerunner.stateslanguage.model.Catcher;
 import dev.composerunner.stateslanguage.model.Effect;
 import dev.composerunner.stateslanguage.model.Retrier;
 import dev.composerunner.stateslanguage.model.Transition;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ final class Attempts {
     }
 
     Passage run(Work work, Effect effect, Transition transition) throws StateFailure, InterruptedException {
+        resumeRetries();
         while (true) {
             try {
                 JsonNode result = work.run();
@@ -47,6 +49,15 @@ final class Attempts {
         }
     }
 
+    /** Goes on behind the retries that are on record. */
+    private void resumeRetries() throws InterruptedException {
+        for (var retry = visit.cursor().retried(); retry.isPresent(); retry = visit.cursor().retried()) {
+            granted[retry.get().retrier()]++;
+            visit.environment().sleepUntil(retry.get().until());
+            visit.countRetry();
+        }
+    }
+
     /** Waits for the next attempt, if the first retrier that matches grants one. */
     private boolean retry(StateFailure failure) throws InterruptedException {
         for (int i = 0; i < retriers.size(); i++) {
@@ -55,7 +66,9 @@ final class Attempts {
                 if (granted[i] == retrier.maxAttempts()) {
                     return false;
                 }
-                visit.environment().time().sleep(Delays.backoff(retrier, granted[i]++, visit.environment()));
+                Duration delay = Delays.backoff(retrier, granted[i]++, visit.environment());
+                visit.cursor().retry(i, visit.environment().time().instant().plus(delay));
+                visit.environment().time().sleep(delay);
                 visit.countRetry();
                 return true;
             }

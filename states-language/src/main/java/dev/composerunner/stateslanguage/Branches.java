@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,6 +26,9 @@ final class Branches {
     private final List<Branch> branches;
     private final int concurrency;
     private final BranchEvents events;
+    /** Id of the event that started the branches. */
+    private long started;
+
     private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
     /** The branches that run, by index. */
     private final Map<Integer, Running> running = new TreeMap<>();
@@ -53,12 +57,18 @@ final class Branches {
     /** The outputs, in the order of the branches. */
     JsonNode run() throws StateFailure, InterruptedException {
         JsonNode[] outputs = new JsonNode[branches.size()];
-        long last = visit.cursor().last();
+        started = visit.cursor().last();
+        Optional<JsonNode> before = visit.cursor().recorded().takeNote(BranchFailure.KEY);
+        if (before.isPresent()) {
+            throw record(BranchFailure.of(before.get()));
+        }
+        long last = started;
+        BranchOrder order = visit.cursor().order(started, outputs.length);
         try {
             int next = 0;
             for (int done = 0; done < outputs.length; done++) {
-                while (next < outputs.length && running.size() < concurrency) {
-                    start(next++);
+                while (next < outputs.length && running.size() < order.atOnce(done, concurrency)) {
+                    start(order.at(next++));
                 }
                 last = switch (ended.take()) {
                     case Ended.Finished(int index, JsonNode output) -> {
@@ -83,8 +93,10 @@ final class Branches {
 
     private void start(int index) throws StateFailure {
         Branch branch = branches.get(index);
-        Cursor cursor = visit.cursor().fork();
-        events.started(cursor, index);
+        Cursor cursor = visit.cursor().fork(started, index);
+        if (!cursor.recorded().begun()) {
+            events.started(cursor, index);
+        }
         var runner =
                 new FlowRunner(visit.environment(), branch.flow(), new Scope(visit.scope()), cursor, branch.item());
         Thread thread = Thread.ofVirtual()
@@ -117,32 +129,42 @@ final class Branches {
                 running.remove(finished.index());
             }
         }
-        Cursor cursor = visit.cursor();
-        cursor.follow(runner.cursor().last());
-        if (Errors.RUNTIME.equals(failure.error())) {
-            // Ends the execution there and then: AWS tells of nothing but that.
-            return failure;
-        }
-        events.failed(cursor, index);
-        if (runner.current() instanceof State.Task) {
-            cursor.recordAside("TaskStateAborted", Details.none());
-        }
-        for (Map.Entry<Integer, Running> sibling : running.entrySet()) {
-            aborted(cursor, sibling.getValue().runner().current());
-            events.aborted(cursor, sibling.getKey());
-        }
-        return failure;
+        var siblings = new TreeMap<Integer, String>();
+        running.forEach((place, sibling) -> siblings.put(place, abortedType(sibling.runner().current())));
+        var fact = new BranchFailure(
+                index, failure, runner.cursor().last(), runner.current() instanceof State.Task, siblings);
+        visit.cursor().note(BranchFailure.KEY, fact.toJson());
+        return record(fact);
     }
 
-    private static void aborted(Cursor cursor, @Nullable State state) throws StateFailure {
+    private StateFailure record(BranchFailure fact) throws StateFailure {
+        Cursor cursor = visit.cursor();
+        cursor.follow(fact.last());
+        if (Errors.RUNTIME.equals(fact.failure().error())) {
+            // Ends the execution there and then: AWS tells of nothing but that.
+            return fact.failure();
+        }
+        events.failed(cursor, fact.index());
+        if (fact.inTask()) {
+            cursor.recordAside("TaskStateAborted", Details.none());
+        }
+        for (Map.Entry<Integer, String> sibling : fact.siblings().entrySet()) {
+            if (!sibling.getValue().isEmpty()) {
+                cursor.recordAside(sibling.getValue() + "StateAborted", Details.none());
+            }
+            events.aborted(cursor, sibling.getKey());
+        }
+        return fact.failure();
+    }
+
+    private static String abortedType(@Nullable State state) {
         if (state == null) {
-            return;
+            return "";
         }
-        switch (state) {
-            case State.Task _, State.Wait _, State.Map _, State.Parallel _ ->
-                cursor.recordAside(state.type() + "StateAborted", Details.none());
-            case State.Pass _, State.Choice _, State.Succeed _, State.Fail _ -> {}
-        }
+        return switch (state) {
+            case State.Task _, State.Wait _, State.Map _, State.Parallel _ -> state.type();
+            case State.Pass _, State.Choice _, State.Succeed _, State.Fail _ -> "";
+        };
     }
 
     private void stopAll() {

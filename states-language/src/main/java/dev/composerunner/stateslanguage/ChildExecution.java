@@ -13,6 +13,7 @@ final class ChildExecution {
     private final Environment environment;
     private final Flow flow;
     private final int items;
+    private final Cursor cursor;
     private @Nullable Instant stopped;
     private @Nullable Outcome outcome;
 
@@ -21,8 +22,10 @@ final class ChildExecution {
      *
      * @param environment of the child
      * @param items how many items of the Map state it works on
+     * @param cursor its place
      */
-    ChildExecution(Environment environment, Flow flow, int items) {
+    ChildExecution(Environment environment, Flow flow, int items, Cursor cursor) {
+        this.cursor = cursor;
         this.environment = environment;
         this.flow = flow;
         this.items = items;
@@ -40,15 +43,24 @@ final class ChildExecution {
 
     /** Runs on the calling thread, whose interruption aborts the child. */
     void run() {
+        HistoryEvent end = cursor.recorded().end().orElse(null);
+        if (end != null) {
+            stopped = end.timestamp();
+            outcome = Outcomes.of(end);
+            return;
+        }
         ExecutionContext context = environment.execution();
-        var history = new History(environment.time(), environment.children().listener(context));
-        var cursor = new Cursor(history, 0);
+        History history = cursor.history();
         Outcome result;
         try {
-            history.record(
-                    "ExecutionStarted",
-                    0,
-                    Details.none().payload("input", environment.input()).with("roleArn", context.roleArn()));
+            if (!cursor.recorded().executionStarted()) {
+                history.record(
+                        cursor.branch(),
+                        "ExecutionStarted",
+                        0,
+                        Details.none().payload("input", environment.input()).with("roleArn", context.roleArn()),
+                        null);
+            }
             var runner = new FlowRunner(environment, flow, new Scope(null), cursor, null);
             result = new Outcome.Succeeded(runner.run(environment.input()));
         } catch (StateFailure failure) {
@@ -58,12 +70,12 @@ final class ChildExecution {
         }
         switch (result) {
             case Outcome.Succeeded(JsonNode output) ->
-                history.end("ExecutionSucceeded", cursor.last(), Details.none().payload("output", output));
+                history.end(cursor.branch(), "ExecutionSucceeded", cursor.last(), Details.none().payload("output", output));
             case Outcome.Failed(String error, String cause) ->
-                history.end("ExecutionFailed", cursor.last(), Details.failure(error, cause));
-            case Outcome.TimedOut() -> history.end("ExecutionTimedOut", 0, Details.none());
+                history.end(cursor.branch(), "ExecutionFailed", cursor.last(), Details.failure(error, cause));
+            case Outcome.TimedOut() -> history.end(cursor.branch(), "ExecutionTimedOut", 0, Details.none());
             case Outcome.Aborted(String error, String cause) ->
-                history.end("ExecutionAborted", 0, Details.failure(error, cause));
+                history.end(cursor.branch(), "ExecutionAborted", 0, Details.failure(error, cause));
         }
         stopped = environment.time().instant();
         outcome = result;

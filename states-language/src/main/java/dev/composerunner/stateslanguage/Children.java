@@ -19,6 +19,7 @@ final class Children {
     private static final Duration PATIENCE = Duration.ofDays(1);
 
     private final Visit visit;
+    private final long started;
     private final Flow flow;
     private final MapRunNames names;
     private final int concurrency;
@@ -28,8 +29,10 @@ final class Children {
     /** The threads of the children that run. */
     private final Map<ChildExecution, Thread> running = new HashMap<>();
 
-    Children(Visit visit, Flow flow, MapRunNames names, int concurrency, Tolerance tolerance) {
+    /** @param started id of the event that started the run */
+    Children(Visit visit, long started, Flow flow, MapRunNames names, int concurrency, Tolerance tolerance) {
         this.visit = visit;
+        this.started = started;
         this.flow = flow;
         this.names = names;
         this.concurrency = concurrency;
@@ -67,9 +70,13 @@ final class Children {
 
     private void start(Batches.Child input) {
         Environment parent = visit.environment();
-        ExecutionContext context = names.child(parent.uuid(), parent.time().instant());
-        JsonNode data = input.input();
-        var child = new ChildExecution(parent.of(context, data), flow, input.items());
+        int index = children.size();
+        BranchRecord known = visit.cursor().recordOfChild(started, index);
+        ExecutionContext context = names.child(
+                index, known.startTime().orElseGet(parent.time()::instant));
+        Cursor cursor = visit.cursor().child(started, index, known, parent.children().listener(context));
+        JsonNode data = known.input().orElse(input.input());
+        var child = new ChildExecution(parent.of(context, data), flow, input.items(), cursor);
         Thread thread = Thread.ofVirtual()
                 .name("execution " + context.name())
                 .unstarted(() -> conduct(child));

@@ -1,34 +1,103 @@
 package dev.composerunner.stateslanguage;
 
-/** The place of one branch in the history: the event that the branch's next one follows. */
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The place of one branch in the history: the event that the branch's next one follows.
+ *
+ * <p>In an execution that was resumed, a branch goes once more through the state that it was in. What is on record is then taken from
+ * there: an event keeps its id and its time, a value is what it was, and nothing is recorded twice.
+ */
 final class Cursor {
 
+    /** Key of the note that grants a retry. */
+    static final String RETRY = "Retry";
+
     private final History history;
+    private final Recorded recorded;
+    private final BranchRecord record;
+    private final String branch;
     private long last;
     private long beforeLast;
+    private Instant lastTime = Instant.EPOCH;
+    private boolean replayed;
 
-    Cursor(History history, long last) {
+    private Cursor(History history, Recorded recorded, String branch, BranchRecord record, long last) {
         this.history = history;
-        this.last = last;
-        this.beforeLast = last;
+        this.recorded = recorded;
+        this.branch = branch;
+        this.record = record;
+        this.last = record.last() == 0 ? last : record.last();
+        this.beforeLast = record.last() == 0 ? last : record.beforeLast();
+    }
+
+    /** The place of the machine's own flow. */
+    static Cursor root(History history, Recorded recorded) {
+        return new Cursor(history, recorded, "", recorded.branch(""), 0);
+    }
+
+    /** A value that may fail to be. */
+    interface Value {
+        JsonNode get() throws StateFailure, InterruptedException;
     }
 
     /** Records an event that follows the last one of this branch. */
     synchronized long record(String type, Details details) throws StateFailure {
-        long id = history.record(type, last, details);
+        long id = add(type, last, details, null);
         beforeLast = last;
         last = id;
         return id;
     }
 
+    /** Records that a state is left. */
+    synchronized void recordExited(String type, Details details, @Nullable String next) throws StateFailure {
+        record.clear();
+        long id = add(type, last, details, next);
+        beforeLast = last;
+        last = id;
+    }
+
     /** Records a failed evaluation, which AWS lets follow the event before the last one. */
     synchronized void recordEvaluationFailed(Details details) throws StateFailure {
-        last = history.record("EvaluationFailed", beforeLast, details);
+        last = add("EvaluationFailed", beforeLast, details, null);
     }
 
     /** Records an event that the next one of this branch does not follow. */
     synchronized long recordAside(String type, Details details) throws StateFailure {
-        return history.record(type, last, details);
+        return add(type, last, details, null);
+    }
+
+    private long add(String type, long previousId, Details details, @Nullable String next) throws StateFailure {
+        Optional<HistoryEvent> earlier = record.take(type, details.node());
+        replayed = earlier.isPresent();
+        HistoryEvent event =
+                replayed ? earlier.get() : history.record(branch, type, previousId, details, next);
+        lastTime = event.timestamp();
+        return event.id();
+    }
+
+    /** Takes everything on record up to {@code event}, and that not. */
+    synchronized void passTo(HistoryEvent event) {
+        for (HistoryEvent passed : record.takeUntil(event)) {
+            beforeLast = last;
+            last = passed.id();
+            lastTime = passed.timestamp();
+        }
+    }
+
+    /** Whether the last event was on record before. */
+    synchronized boolean replayed() {
+        return replayed;
+    }
+
+    /** When the last event was recorded; on record before, or now. */
+    synchronized Instant lastTime() {
+        return lastTime;
     }
 
     synchronized long last() {
@@ -41,12 +110,146 @@ final class Cursor {
         last = id;
     }
 
-    /** A branch that begins here. */
-    Cursor fork() {
-        return new Cursor(history, last());
+    /**
+     * A branch that begins here, or goes on where its record ends.
+     *
+     * @param started id of the event that started the branches
+     */
+    Cursor fork(long started, int index) {
+        String path = stem(started) + index;
+        return new Cursor(history, recorded, path, recorded.branch(path), last());
+    }
+
+    /** In which order branches are run; {@code started} is the id of the event that started them. */
+    BranchOrder order(long started, int count) {
+        return BranchOrder.of(record, recorded.under(stem(started)), count);
+    }
+
+    private String stem(long started) {
+        return branch + "/" + started + ".";
     }
 
     History history() {
         return history;
+    }
+
+    /** Path of the branch. */
+    String branch() {
+        return branch;
+    }
+
+    /** What is on record of this branch. */
+    BranchRecord recorded() {
+        return record;
+    }
+
+    /** The failure of the evaluation of {@code field}, where that is what comes next on record. */
+    synchronized Optional<StateFailure> failedEvaluation(String field) {
+        Optional<HistoryEvent> failed = record.takeFailedEvaluation(field);
+        failed.ifPresent(event -> {
+            if (event.previousId() == last) {
+                beforeLast = last;
+            }
+            last = event.id();
+        });
+        return failed.map(event -> new StateFailure(
+                event.details().path("error").textValue(), event.details().path("cause").textValue()));
+    }
+
+    /** The value on record under {@code key} in this state, else {@code value}, which is then on record. */
+    JsonNode once(String key, Value value) throws StateFailure, InterruptedException {
+        Optional<JsonNode> known = record.takeNote(key);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        JsonNode fresh = value.get();
+        note(key, fresh);
+        return fresh;
+    }
+
+    /** Keeps a value for {@link BranchRecord#takeNote}. */
+    void note(String key, JsonNode value) {
+        history.note(branch, key, value);
+    }
+
+    /** The text on record under {@code key}, else {@code text}, which is then on record. */
+    String onceText(String key, Supplier<String> text) throws StateFailure, InterruptedException {
+        return once(key, () -> JsonNodeFactory.instance.textNode(text.get())).textValue();
+    }
+
+    /**
+     * The place of a child execution: its history is one of its own, and kept with that of this one.
+     *
+     * @param run id of the event that started the run it belongs to
+     * @param known what {@link #recordOfChild} gave
+     */
+    Cursor child(long run, int index, BranchRecord known, HistoryListener listener) {
+        String path = childPath(run, index);
+        return new Cursor(history.ofChild(listener, recorded.lastId(path)), recorded, path, known, 0);
+    }
+
+    /** What is on record of a child execution; asked for once. */
+    BranchRecord recordOfChild(long run, int index) {
+        return recorded.branch(childPath(run, index));
+    }
+
+    private String childPath(long run, int index) {
+        return branch + "/" + run + JournalEntry.CHILD + index;
+    }
+
+    /** The moment on record under {@code key}, else {@code moment}, which is then on record. */
+    Instant deadline(String key, Moment moment) throws StateFailure, InterruptedException {
+        JsonNode known = once(
+                key, () -> JsonNodeFactory.instance.textNode(moment.get().toString()));
+        return Instant.parse(known.textValue());
+    }
+
+    /** A moment that may fail to be. */
+    interface Moment {
+        Instant get() throws StateFailure, InterruptedException;
+    }
+
+    /** Records that the attempt is over and that the next one may begin at {@code until}. */
+    synchronized void retry(int retrier, Instant until) {
+        record.clear();
+        note(RETRY, new Retry(retrier, until, last, beforeLast).toJson());
+    }
+
+    /** The next retry on record; the branch goes on behind it. */
+    synchronized Optional<Retry> retried() {
+        Optional<Retry> retry = record.skipToNote(RETRY).map(Retry::of);
+        retry.ifPresent(granted -> {
+            last = granted.last();
+            beforeLast = granted.beforeLast();
+        });
+        return retry;
+    }
+
+    /**
+     * A retry that was granted.
+     *
+     * @param retrier place of the rule that granted it
+     * @param until when the next attempt begins
+     * @param last the event that the next one follows
+     * @param beforeLast the one before
+     */
+    record Retry(int retrier, Instant until, long last, long beforeLast) {
+
+        static Retry of(JsonNode note) {
+            return new Retry(
+                    note.path("retrier").asInt(),
+                    Instant.parse(note.path("until").asText()),
+                    note.path("last").asLong(),
+                    note.path("beforeLast").asLong());
+        }
+
+        JsonNode toJson() {
+            return JsonNodeFactory.instance
+                    .objectNode()
+                    .put("retrier", retrier)
+                    .put("until", until.toString())
+                    .put("last", last)
+                    .put("beforeLast", beforeLast);
+        }
     }
 }

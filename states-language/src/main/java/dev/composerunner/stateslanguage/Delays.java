@@ -31,7 +31,7 @@ final class Delays {
     /** A whole number of seconds, from {@code least} up. */
     static Duration seconds(Visit visit, Template template, String field, int least)
             throws StateFailure, InterruptedException {
-        JsonNode value = visit.evaluate(template, field, visit.bindings());
+        JsonNode value = visit.evaluateOnce(template, field, visit.bindings());
         if (!value.isNumber()) {
             throw visit.unexpected(template, field, "number", value);
         }

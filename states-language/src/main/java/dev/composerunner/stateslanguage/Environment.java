@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.stateslanguage.internal.jsonata.Evaluator;
 import dev.composerunner.stateslanguage.internal.jsonpath.PathEvaluator;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -41,6 +42,14 @@ record Environment(
                 .put("Id", execution.stateMachineArn())
                 .put("Name", execution.stateMachineName());
         return context;
+    }
+
+    /** Lets the time until {@code moment} pass, if there is any. */
+    void sleepUntil(Instant moment) throws InterruptedException {
+        Duration rest = Duration.between(time.instant(), moment);
+        if (rest.isPositive()) {
+            time.sleep(rest);
+        }
     }
 
     /** A uniform draw from [0, 1). */

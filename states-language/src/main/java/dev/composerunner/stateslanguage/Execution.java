@@ -5,6 +5,8 @@ import dev.composerunner.stateslanguage.Outcome.Aborted;
 import dev.composerunner.stateslanguage.Outcome.Failed;
 import dev.composerunner.stateslanguage.Outcome.Succeeded;
 import dev.composerunner.stateslanguage.Outcome.TimedOut;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -13,9 +15,13 @@ import org.jspecify.annotations.Nullable;
 /** A running, or ended, run of a state machine. */
 public final class Execution {
 
+    /** Key of the note that the execution was told to end. */
+    static final String STOP = "Stop";
+
     private final StateMachineDefinition definition;
     private final Environment environment;
     private final History history;
+    private final Recorded recorded;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final Thread thread;
     /** What the execution was told to end with; the first to say so wins, and nothing counts once the flow has ended. */
@@ -23,24 +29,37 @@ public final class Execution {
 
     private boolean flowEnded;
 
-    private Execution(StateMachineDefinition definition, Environment environment, History history) {
+    private Execution(
+            StateMachineDefinition definition, Environment environment, History history, Recorded recorded) {
         this.definition = definition;
         this.environment = environment;
         this.history = history;
+        this.recorded = recorded;
+        this.ordered = recorded.stop().orElse(null);
         this.thread = Thread.ofVirtual()
                 .name("execution " + environment.execution().name())
                 .unstarted(this::conduct);
     }
 
-    static Execution start(StateMachineDefinition definition, Environment environment, History history) {
-        var execution = new Execution(definition, environment, history);
+    static Execution start(
+            StateMachineDefinition definition, Environment environment, History history, Recorded recorded) {
+        var execution = new Execution(definition, environment, history, recorded);
         execution.thread.start();
         return execution;
     }
 
+    /** An execution that ended in an earlier process. */
+    static Execution ended(
+            StateMachineDefinition definition, Environment environment, History history, Outcome outcome) {
+        var execution = new Execution(definition, environment, history, Recorded.none());
+        execution.flowEnded = true;
+        execution.outcome.complete(outcome);
+        return execution;
+    }
+
     /**
-     * Stops the execution: cancels its tasks, waits for their end and lets it end as {@link Aborted}. Returns at once; without effect
-     * on an execution that has ended.
+     * Stops the execution: cancels its tasks, waits for their end and lets it end as {@link Aborted}. Returns once that is on record,
+     * before it is done; without effect on an execution that has ended.
      */
     public void stop(@Nullable String error, @Nullable String cause) {
         end(new Aborted(error, cause));
@@ -66,6 +85,9 @@ public final class Execution {
 
     private synchronized void end(Outcome wanted) {
         if (ordered == null && !flowEnded) {
+            if (wanted instanceof Aborted(String error, String cause)) {
+                history.note("", STOP, Details.failure(error, cause).node());
+            }
             ordered = wanted;
             thread.interrupt();
         }
@@ -80,7 +102,8 @@ public final class Execution {
 
     private void conduct() {
         try {
-            var cursor = new Cursor(history, 0);
+            Cursor cursor = Cursor.root(history, recorded);
+            obey();
             Outcome result = settle(run(cursor));
             record(result, cursor);
             outcome.complete(result);
@@ -89,17 +112,40 @@ public final class Execution {
         }
     }
 
+    /** Lets the flow of an execution that is to end already give up at its first state. */
+    private synchronized void obey() {
+        if (ordered != null) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private TimeSource.Alarm timeout() {
+        if (definition.timeout() == null) {
+            return () -> {};
+        }
+        Instant now = environment.time().instant();
+        Duration gone = Duration.between(recorded.started().orElse(now), now);
+        Duration rest = definition.timeout().minus(gone);
+        if (rest.isPositive()) {
+            return environment.time().alarm(rest, () -> end(new TimedOut()));
+        }
+        end(new TimedOut());
+        return () -> {};
+    }
+
     private Outcome run(Cursor cursor) {
         JsonNode input = environment.input();
-        TimeSource.Alarm alarm = definition.timeout() == null
-                ? () -> {}
-                : environment.time().alarm(definition.timeout(), () -> end(new TimedOut()));
+        TimeSource.Alarm alarm = timeout();
         try {
-            String role = environment.execution().roleArn();
-            history.record(
-                    "ExecutionStarted",
-                    0,
-                    Details.none().payload("input", input).with("roleArn", role));
+            if (!cursor.recorded().executionStarted()) {
+                String role = environment.execution().roleArn();
+                history.record(
+                        "",
+                        "ExecutionStarted",
+                        0,
+                        Details.none().payload("input", input).with("roleArn", role),
+                        null);
+            }
             return new Succeeded(
                     new FlowRunner(environment, definition.flow(), new Scope(null), cursor, null).run(input));
         } catch (StateFailure failure) {
@@ -114,12 +160,12 @@ public final class Execution {
     private void record(Outcome result, Cursor cursor) {
         switch (result) {
             case Succeeded(JsonNode output) ->
-                history.end("ExecutionSucceeded", cursor.last(), Details.none().payload("output", output));
+                history.end("", "ExecutionSucceeded", cursor.last(), Details.none().payload("output", output));
             case Failed(String error, String cause) ->
-                history.end("ExecutionFailed", cursor.last(), Details.failure(error, cause));
-            case TimedOut() -> history.end("ExecutionTimedOut", 0, Details.none());
+                history.end("", "ExecutionFailed", cursor.last(), Details.failure(error, cause));
+            case TimedOut() -> history.end("", "ExecutionTimedOut", 0, Details.none());
             case Aborted(String error, String cause) ->
-                history.end("ExecutionAborted", 0, Details.failure(error, cause));
+                history.end("", "ExecutionAborted", 0, Details.failure(error, cause));
         }
     }
 }

@@ -2,10 +2,13 @@ package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.composerunner.stateslanguage.model.Delay;
 import dev.composerunner.stateslanguage.model.Flow;
 import dev.composerunner.stateslanguage.model.State;
 import dev.composerunner.stateslanguage.model.Template;
+import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one flow, state after state, on the calling thread. */
@@ -40,6 +43,12 @@ final class FlowRunner {
     JsonNode run(JsonNode input) throws StateFailure, InterruptedException {
         String name = flow.startAt();
         JsonNode data = input;
+        Optional<BranchRecord.Passed> passed = cursor.recorded().passed();
+        if (passed.isPresent()) {
+            scope.assign(passed.get().variables());
+            data = passed.get().passage().output();
+            name = passed.get().passage().next();
+        }
         while (name != null) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -60,7 +69,7 @@ final class FlowRunner {
             case State.Fail fail ->
                 throw new StateFailure(text(visit, fail.error(), "Error"), text(visit, fail.cause(), "Cause"));
             case State.Wait wait -> {
-                environment.time().sleep(Delays.of(visit, wait.delay()));
+                environment.sleepUntil(until(visit, wait.delay()));
                 yield visit.leave(wait.effect(), visit.input(), visit.bindings(), wait.transition());
             }
             case State.Choice choice -> Choosing.choose(choice, visit);
@@ -74,6 +83,14 @@ final class FlowRunner {
                 new Attempts(visit, parallel.retriers(), parallel.catchers(), "ParallelStateFailed")
                         .run(() -> branches(visit, parallel), parallel.effect(), parallel.transition());
         };
+    }
+
+    /** When a Wait state ends. */
+    private Instant until(Visit visit, Delay delay) throws StateFailure, InterruptedException {
+        return visit.cursor().deadline("Until", () -> switch (delay) {
+            case Delay.Seconds _ -> visit.entered().plus(Delays.of(visit, delay));
+            case Delay.Until _ -> environment.time().instant().plus(Delays.of(visit, delay));
+        });
     }
 
     /** What a Pass state makes of its input, in JSONPath. */
@@ -101,7 +118,7 @@ final class FlowRunner {
         Template arguments = parallel.arguments();
         JsonNode input = arguments == null
                 ? visit.input()
-                : Payload.checked(visit.evaluate(arguments, "Arguments", visit.bindings()), parallel.name());
+                : Payload.checked(visit.evaluateOnce(arguments, "Arguments", visit.bindings()), parallel.name());
         visit.cursor().record("ParallelStateStarted", Details.none());
         var branches = parallel.branches().stream()
                 .map(flow -> new Branches.Branch(flow, input, visit.item()))

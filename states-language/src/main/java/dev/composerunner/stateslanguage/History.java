@@ -1,51 +1,146 @@
 package dev.composerunner.stateslanguage;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers the events of one execution and hands them on. */
+/** Numbers the events of one execution, has them kept and hands them on. */
 final class History {
 
     /** A Standard execution has no more events than this; the last is the one that ends it. */
     static final int MOST_EVENTS = 25_000;
 
+    /*
+     * Branches record at once. An entry takes its place in `pending` under the monitor; whoever gets `writing` first writes all that
+     * has gathered there, so that a batch costs one write, and tells the listener of it in the order of the ids. Nobody goes on
+     * before the own entry is written.
+     */
+    private final String arn;
     private final InstantSource clock;
+    private final Journal journal;
     private final HistoryListener listener;
+    private final int mostEvents;
+    private final ReentrantLock writing;
+    private List<JournalEntry> pending = new ArrayList<>();
     private long lastId;
     private @Nullable RuntimeException broken;
 
-    History(InstantSource clock, HistoryListener listener) {
-        this.clock = clock;
-        this.listener = listener;
+    /** @param lastId id of the last event that was recorded before; 0 for none */
+    History(String arn, InstantSource clock, Journal journal, HistoryListener listener, int mostEvents, long lastId) {
+        this(arn, clock, journal, listener, mostEvents, lastId, new ReentrantLock());
     }
 
-    /** Records an event and gives its id. */
-    synchronized long record(String type, long previousId, Details details) throws StateFailure {
-        if (lastId >= MOST_EVENTS - 1) {
-            throw new StateFailure(
-                    Errors.RUNTIME,
-                    "The execution reached the maximum number of history events (" + MOST_EVENTS + ").");
+    private History(
+            String arn,
+            InstantSource clock,
+            Journal journal,
+            HistoryListener listener,
+            int mostEvents,
+            long lastId,
+            ReentrantLock writing) {
+        this.writing = writing;
+        this.arn = arn;
+        this.clock = clock;
+        this.journal = journal;
+        this.listener = listener;
+        this.mostEvents = mostEvents;
+        this.lastId = lastId;
+    }
+
+    /** The history of a child execution, which is kept with this one. */
+    History ofChild(HistoryListener ofChild, long lastIdOfChild) {
+        return new History(arn, clock, journal, ofChild, mostEvents, lastIdOfChild, writing);
+    }
+
+    /**
+     * Records an event.
+     *
+     * @param next where a state is left: the one that follows, null at the end of the flow
+     */
+    HistoryEvent record(String branch, String type, long previousId, Details details, @Nullable String next)
+            throws StateFailure {
+        HistoryEvent event;
+        synchronized (this) {
+            if (lastId >= mostEvents - 1) {
+                throw new StateFailure(
+                        Errors.RUNTIME,
+                        "The execution reached the maximum number of history events (" + mostEvents + ").");
+            }
+            event = add(branch, type, previousId, details, next);
         }
-        return append(type, previousId, details);
+        write();
+        return event;
     }
 
     /** Records the event that ends the execution, for which there is always room. */
-    synchronized void end(String type, long previousId, Details details) {
-        append(type, previousId, details);
+    void end(String branch, String type, long previousId, Details details) {
+        synchronized (this) {
+            add(branch, type, previousId, details, null);
+        }
+        write();
     }
 
-    private long append(String type, long previousId, Details details) {
+    /** Keeps a value that the history does not show. */
+    void note(String branch, String key, JsonNode value) {
+        if (journal.equals(Journal.NONE)) {
+            return;
+        }
+        synchronized (this) {
+            pending.add(new JournalEntry.Note(branch, key, value));
+        }
+        write();
+    }
+
+    private HistoryEvent add(
+            String branch, String type, long previousId, Details details, @Nullable String next) {
+        Instant now = clock.instant();
+        var event = new HistoryEvent(++lastId, previousId, now, type, details.node());
+        pending.add(new JournalEntry.Event(branch, event, next));
+        return event;
+    }
+
+    private void write() {
+        writing.lock();
+        try {
+            List<JournalEntry> batch = take();
+            if (!batch.isEmpty()) {
+                tell(batch);
+            }
+        } catch (RuntimeException e) {
+            // Nobody may catch this and go on: a task port that does meets it again at the next event.
+            breakOff(e);
+            throw e;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private synchronized List<JournalEntry> take() {
         if (broken != null) {
             throw broken;
         }
-        long id = ++lastId;
-        try {
-            listener.onEvent(new HistoryEvent(id, previousId, clock.instant(), type, details.node()));
-        } catch (RuntimeException e) {
-            // Nobody may catch this and go on: a task port that does meets it again at the next event.
-            broken = e;
-            throw e;
+        List<JournalEntry> batch = pending;
+        pending = new ArrayList<>();
+        return batch;
+    }
+
+    private void tell(List<JournalEntry> batch) {
+        journal.append(arn, batch);
+        for (JournalEntry entry : batch) {
+            switch (entry) {
+                case JournalEntry.Event event -> listener.onEvent(event.event());
+                case JournalEntry.Note _ -> {}
+            }
         }
-        return id;
+    }
+
+    private synchronized void breakOff(RuntimeException reason) {
+        if (broken == null) {
+            broken = reason;
+        }
     }
 }

@@ -20,6 +20,8 @@ public final class Interpreter {
     private final Duration stopGrace;
     private final Callbacks callbacks;
     private final ChildExecutions children;
+    private final Journal journal;
+    private final int mostEvents;
 
     /**
      * An interpreter of {@code definition}.
@@ -33,7 +35,17 @@ public final class Interpreter {
             TimeSource time,
             RandomGenerator random,
             HistoryListener listener) {
-        this(definition, tasks, time, random, listener, STOP_GRACE, new Callbacks(), ChildExecutions.UNTOLD);
+        this(
+                definition,
+                tasks,
+                time,
+                random,
+                listener,
+                STOP_GRACE,
+                new Callbacks(),
+                ChildExecutions.UNTOLD,
+                Journal.NONE,
+                History.MOST_EVENTS);
     }
 
     private Interpreter(
@@ -44,7 +56,9 @@ public final class Interpreter {
             HistoryListener listener,
             Duration stopGrace,
             Callbacks callbacks,
-            ChildExecutions children) {
+            ChildExecutions children,
+            Journal journal,
+            int mostEvents) {
         this.definition = definition;
         this.tasks = tasks;
         this.time = time;
@@ -53,27 +67,74 @@ public final class Interpreter {
         this.stopGrace = stopGrace;
         this.callbacks = callbacks;
         this.children = children;
+        this.journal = journal;
+        this.mostEvents = mostEvents;
     }
 
     /** The same with another bound on how long a cancelled task is waited for; one that takes longer is left behind. */
     public Interpreter withStopGrace(Duration stopGrace) {
-        return new Interpreter(definition, tasks, time, random, listener, stopGrace, callbacks, children);
+        return with(stopGrace, callbacks, children, journal, mostEvents);
     }
 
     /** The same with callbacks that others use too; without this, nobody can call back. */
     public Interpreter withCallbacks(Callbacks callbacks) {
-        return new Interpreter(definition, tasks, time, random, listener, stopGrace, callbacks, children);
+        return with(stopGrace, callbacks, children, journal, mostEvents);
     }
 
     /** The same with somebody who is told of the child executions of distributed Map states. */
     public Interpreter withChildren(ChildExecutions children) {
-        return new Interpreter(definition, tasks, time, random, listener, stopGrace, callbacks, children);
+        return with(stopGrace, callbacks, children, journal, mostEvents);
     }
 
-    /** Starts an execution. */
+    /** The same with executions that are kept in {@code journal} and can be resumed from it. */
+    public Interpreter withJournal(Journal journal) {
+        return with(stopGrace, callbacks, children, journal, mostEvents);
+    }
+
+    /** The same with another bound on the number of events than that of a Standard execution, which is 25,000. */
+    public Interpreter withMostEvents(int mostEvents) {
+        if (mostEvents < 2) {
+            throw new IllegalArgumentException("most events: " + mostEvents + ", not 2 or more");
+        }
+        return with(stopGrace, callbacks, children, journal, mostEvents);
+    }
+
+    private Interpreter with(
+            Duration stopGrace, Callbacks callbacks, ChildExecutions children, Journal journal, int mostEvents) {
+        return new Interpreter(
+                definition, tasks, time, random, listener, stopGrace, callbacks, children, journal, mostEvents);
+    }
+
+    /**
+     * Starts an execution. Where it is kept, that it began is on record once this returns.
+     *
+     * @throws IllegalStateException if the journal has a running execution of the same ARN
+     */
     public Execution start(ExecutionContext context, JsonNode input) {
+        journal.begin(context, input);
+        return Execution.start(definition, environment(context, input), history(context, 0), Recorded.none());
+    }
+
+    /**
+     * Goes on with an execution where its record ends. What is on record happens once: states that were left are not run again, nothing
+     * that was drawn is drawn anew, a Wait state waits the rest of its time. A task whose end is not on record is run again unless
+     * {@link TaskPort#resume} hands its result back. The listener is told of the events that are new.
+     *
+     * @param record of an execution of the same definition that runs nowhere else; one that has ended keeps its outcome
+     */
+    public Execution resume(JournalRecord record) {
+        ExecutionContext context = record.context();
+        Environment environment = environment(context, record.input());
+        Recorded recorded = Recorded.of(record.entries());
+        History history = history(context, recorded.lastId(""));
+        return record.ended()
+                ? Execution.ended(definition, environment, history, Outcomes.of(record.history().getLast()))
+                : Execution.start(definition, environment, history, recorded);
+    }
+
+    private Environment environment(ExecutionContext context, JsonNode input) {
         var evaluator = new Evaluator(Bounds.STANDARD, time, random);
-        var environment = new Environment(
+        return new Environment(
                 context,
                 input,
                 tasks,
@@ -84,7 +145,10 @@ public final class Interpreter {
                 evaluator,
                 new PathEvaluator(random),
                 stopGrace);
-        return Execution.start(definition, environment, new History(time, listener));
+    }
+
+    private History history(ExecutionContext context, long lastId) {
+        return new History(context.arn(), time, journal, listener, mostEvents, lastId);
     }
 
     /** Runs an execution to its end. Interrupting the calling thread stops it; the outcome is then given, and the interrupt kept. */

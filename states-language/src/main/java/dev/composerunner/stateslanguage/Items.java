@@ -49,7 +49,7 @@ final class Items {
             }
             return visit.input();
         }
-        JsonNode items = visit.evaluate(template, "Items", visit.bindings());
+        JsonNode items = visit.evaluateOnce(template, "Items", visit.bindings());
         if (!items.isArray()) {
             throw visit.unexpected(template, "Items", "array", items);
         }

@@ -31,14 +31,14 @@ final class MapRun {
         Cursor cursor = visit.cursor();
         cursor.record("MapStateStarted", Details.none().with("length", given == null ? 0 : given.size()));
         Tolerance tolerance = Tolerance.of(visit, mode);
-        MapRunNames names = MapRunNames.of(visit.environment(), mode.label());
+        MapRunNames names = MapRunNames.of(visit, mode.label());
         long started = cursor.record("MapRunStarted", Details.of("mapRunArn", names.arn()));
         JsonNode result;
         try {
             JsonNode items = given == null ? new ItemSource(visit, Objects.requireNonNull(reader)).read() : given;
             var inputs = new MapInputs(visit, map, mode.itemBatcher(), items);
             List<ChildExecution> children =
-                    new Children(visit, map.processor(), names, concurrency, tolerance).run(inputs);
+                    new Children(visit, started, map.processor(), names, concurrency, tolerance).run(inputs);
             result = new MapResults(visit, names, mode.resultWriter(), children).give();
         } catch (StateFailure failure) {
             if (!Errors.RUNTIME.equals(failure.error())) {

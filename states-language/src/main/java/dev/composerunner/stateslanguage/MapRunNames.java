@@ -1,6 +1,8 @@
 package dev.composerunner.stateslanguage;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 record MapRunNames(ExecutionContext parent, String id, String arn, String machineArn, String machineName) {
 
-    /** Names for a new run. */
-    static MapRunNames of(Environment environment, @Nullable String label) {
+    /** Names for a new run, or those that a run has on record. */
+    static MapRunNames of(Visit visit, @Nullable String label) throws StateFailure, InterruptedException {
+        Environment environment = visit.environment();
         ExecutionContext parent = environment.execution();
-        String part = label == null ? environment.uuid() : label;
-        String id = environment.uuid();
+        String part = label == null ? visit.cursor().onceText("MapPart", environment::uuid) : label;
+        String id = visit.cursor().onceText("MapRun", environment::uuid);
         String machineArn = parent.stateMachineArn() + "/" + part;
         return new MapRunNames(
                 parent,
@@ -25,8 +28,10 @@ record MapRunNames(ExecutionContext parent, String id, String arn, String machin
                 parent.stateMachineName() + "/" + part);
     }
 
-    /** Who a new child is. */
-    ExecutionContext child(String name, Instant start) {
+    /** Who a child is: the same whenever it is asked for. */
+    ExecutionContext child(int index, Instant start) {
+        String name = UUID.nameUUIDFromBytes((id + "." + index).getBytes(StandardCharsets.UTF_8))
+                .toString();
         String arn = machineArn.replaceFirst(":stateMachine:", ":execution:") + ":" + name;
         return new ExecutionContext(arn, name, start, machineArn, machineName, parent.roleArn());
     }

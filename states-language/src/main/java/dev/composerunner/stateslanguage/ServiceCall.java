@@ -40,7 +40,8 @@ final class ServiceCall {
                 HANDLE,
                 environment.execution(),
                 visit.state().name(),
-                visit.retries());
+                visit.retries(),
+                "");
         try {
             return environment.tasks().run(request);
         } catch (TaskFailedException e) {

@@ -6,6 +6,7 @@ import dev.composerunner.stateslanguage.model.Resource.Ending;
 import dev.composerunner.stateslanguage.model.State;
 import dev.composerunner.stateslanguage.model.Template;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt of a Task state: what is asked of the resource, and what the history says of it. */
@@ -31,7 +32,8 @@ final class TaskAttempt {
         refuseUnfit(environment.tasks(), request);
         events.scheduled(visit.cursor(), request, environment.execution().region());
         try {
-            return conclude(ending, await(ending, request));
+            TaskEnding.How known = RecordedAttempt.ending(visit.cursor(), request);
+            return conclude(ending, known == null ? await(ending, request) : known);
         } finally {
             ending.recorded(false);
         }
@@ -52,13 +54,13 @@ final class TaskAttempt {
     private TaskRequest request(@Nullable String token, TaskHandle handle) throws StateFailure, InterruptedException {
         JsonNode arguments = task.arguments() == null
                 ? visit.input()
-                : visit.evaluate(task.arguments(), argumentsField(), visit.bindings());
+                : visit.evaluateOnce(task.arguments(), argumentsField(), visit.bindings());
         Payload.checked(arguments, task.name());
         Duration timeout = seconds(task.timeoutSeconds(), "TimeoutSeconds");
         Duration heartbeat = seconds(task.heartbeatSeconds(), "HeartbeatSeconds");
         JsonNode credentials = task.credentials() == null
                 ? null
-                : visit.evaluate(task.credentials(), "Credentials", visit.bindings());
+                : visit.evaluateOnce(task.credentials(), "Credentials", visit.bindings());
         return new TaskRequest(
                 task.resource(),
                 task.service(),
@@ -70,7 +72,8 @@ final class TaskAttempt {
                 handle,
                 visit.environment().execution(),
                 task.name(),
-                visit.retries());
+                visit.retries(),
+                visit.enteredId() + "." + visit.retries());
     }
 
     private String argumentsField() {
@@ -117,7 +120,9 @@ final class TaskAttempt {
     private TaskEnding.How ofActivity(TaskEnding ending, TaskRequest request) throws InterruptedException {
         ActivityQueue queue = visit.environment().callbacks().queue(request.resource());
         var job = new ActivityQueue.Job(String.valueOf(request.token()), request.arguments(), ending);
-        queue.offer(job);
+        if (!RecordedAttempt.startedBefore(visit.cursor(), ending)) {
+            queue.offer(job);
+        }
         try {
             return ending.await();
         } finally {
@@ -128,10 +133,14 @@ final class TaskAttempt {
     private TaskEnding.How ofPort(TaskEnding ending, TaskRequest request) throws StateFailure, InterruptedException {
         Environment environment = visit.environment();
         events.started(visit.cursor(), null);
+        boolean again = visit.cursor().replayed();
         ending.begin();
+        if (again && RecordedAttempt.submittedBefore(visit.cursor(), ending)) {
+            return ending.await();
+        }
         Thread worker = Thread.ofVirtual()
                 .name("task " + task.name())
-                .start(() -> perform(environment.tasks(), request, ending));
+                .start(() -> perform(environment.tasks(), request, ending, again));
         try {
             return ending.await();
         } finally {
@@ -140,9 +149,10 @@ final class TaskAttempt {
         }
     }
 
-    private static void perform(TaskPort port, TaskRequest request, TaskEnding ending) {
+    private static void perform(TaskPort port, TaskRequest request, TaskEnding ending, boolean again) {
         try {
-            ending.answered(port.run(request));
+            Optional<JsonNode> handedBack = again ? port.resume(request) : Optional.empty();
+            ending.answered(handedBack.isPresent() ? handedBack.get() : port.run(request));
         } catch (TaskFailedException e) {
             ending.raised(new StateFailure(e.error(), e.cause()));
         } catch (InterruptedException | RuntimeException | Error e) {

@@ -3,6 +3,7 @@ package dev.composerunner.stateslanguage;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.stateslanguage.model.Resource;
 import dev.composerunner.stateslanguage.model.Resource.Ending;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +65,13 @@ final class TaskEnding implements Callback, TaskHandle {
     synchronized void begin() {
         begun = true;
         if (timers != null) {
-            timers.start();
+            timers.start(Duration.between(cursor.lastTime(), time.instant()));
         }
+    }
+
+    /** Whether the end of the attempt is a callback. */
+    boolean awaitsCallback() {
+        return callback;
     }
 
     How await() throws InterruptedException {
@@ -149,11 +155,18 @@ final class TaskEnding implements Callback, TaskHandle {
             }
             if (callback && !submitted) {
                 early = how;
+                RecordedAttempt.keepEarly(cursor, how);
                 return true;
             }
             end.complete(how);
         }
         return recorded.join();
+    }
+
+    /** The service has answered, and maybe a callback come, in an earlier process. */
+    synchronized void takeUp(JsonNode answer, @Nullable How callback) {
+        early = early == null ? callback : early;
+        answered(answer);
     }
 
     /** Lets nothing that comes from now on count. */

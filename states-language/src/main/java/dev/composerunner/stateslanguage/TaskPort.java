@@ -29,6 +29,15 @@ public interface TaskPort {
     JsonNode run(TaskRequest request) throws TaskFailedException, InterruptedException;
 
     /**
+     * Asked, in place of {@link #run}, for an attempt that was under way when an earlier process ended. A port whose work goes on
+     * without the process waits for the result of it, under the terms of {@link #run}; the empty answer, which is the default, says that
+     * the work is gone: it is then run again. The request is that of the first run, its {@link TaskRequest#attempt} included.
+     */
+    default Optional<JsonNode> resume(TaskRequest request) throws TaskFailedException, InterruptedException {
+        return Optional.empty();
+    }
+
+    /**
      * What makes the arguments unfit for the resource, seen before the task is scheduled: {@code The value of the field 'Headers' has an
      * invalid format}. Such a task fails with States.Runtime, which nothing catches.
      */

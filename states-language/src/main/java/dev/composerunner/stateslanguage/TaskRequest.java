@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param heartbeat longest silence of whoever has the token; null where none is set
  * @param state name of the state
  * @param retry 0 for the first attempt in this visit of the state
+ * @param attempt names the attempt among all of the execution, and is the same when it is taken up again after a restart; empty for the
+ *     calls of a Map state
  */
 public record TaskRequest(
         String resource,
@@ -29,4 +31,5 @@ public record TaskRequest(
         TaskHandle handle,
         ExecutionContext execution,
         String state,
-        int retry) {}
+        int retry,
+        String attempt) {}

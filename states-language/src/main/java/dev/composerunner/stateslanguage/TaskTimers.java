@@ -34,9 +34,15 @@ final class TaskTimers {
         this.silent = silent;
     }
 
-    synchronized void start() {
+    /** @param gone how long ago the attempt began */
+    synchronized void start(Duration gone) {
         if (timeout != null && timeoutAlarm == null && !stopped) {
-            timeoutAlarm = time.alarm(timeout, late);
+            Duration rest = timeout.minus(gone);
+            if (!rest.isPositive()) {
+                late.run();
+                return;
+            }
+            timeoutAlarm = time.alarm(rest, late);
         }
         beat();
     }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One stay in a state: what its expressions see, and what the history says of it. */
@@ -37,16 +38,16 @@ final class Visit {
             throws StateFailure, InterruptedException {
         this.environment = environment;
         this.state = state;
-        this.input = input;
+        this.input = cursor.recorded().enteredWith().orElse(input);
         this.scope = scope;
         this.cursor = cursor;
         this.item = item;
-        this.entered = environment.time().instant();
         this.enteredId = cursor.record(
                 state.type() + "StateEntered",
-                Details.none().payload("input", input).with("name", state.name()));
+                Details.none().payload("input", this.input).with("name", state.name()));
+        this.entered = cursor.lastTime();
         Template path = state.reading().inputPath();
-        this.selected = path == null ? input : evaluate(path, "InputPath", view(input, null, null, item));
+        this.selected = path == null ? this.input : evaluate(path, "InputPath", view(this.input, null, null, item));
     }
 
     Environment environment() {
@@ -73,6 +74,10 @@ final class Visit {
     @Nullable
     ObjectNode item() {
         return item;
+    }
+
+    Instant entered() {
+        return entered;
     }
 
     long enteredId() {
@@ -124,9 +129,20 @@ final class Visit {
         return new View(scope, data, context, input, name, value);
     }
 
+    /** The same where a resumed execution has to see what was drawn, or read from the clock, the first time. */
+    JsonNode evaluateOnce(Template template, String field, View view) throws StateFailure, InterruptedException {
+        return Chance.in(template)
+                ? cursor.once(field, () -> evaluate(template, field, view))
+                : evaluate(template, field, view);
+    }
+
     JsonNode evaluate(Template template, String field, View view) throws StateFailure, InterruptedException {
         if (template instanceof Template.Literal literal) {
             return literal.value();
+        }
+        Optional<StateFailure> before = cursor.failedEvaluation(field);
+        if (before.isPresent()) {
+            throw before.get();
         }
         return switch (state.reading().language()) {
             case JSONATA -> {
@@ -285,9 +301,10 @@ final class Visit {
 
     private Passage exit(Map<String, JsonNode> assigned, JsonNode output, @Nullable String next) throws StateFailure {
         Payload.checked(output, state.name());
-        cursor.record(
+        cursor.recordExited(
                 state.type() + "StateExited",
-                Details.none().variables(assigned).with("name", state.name()).payload("output", output));
+                Details.none().variables(assigned).with("name", state.name()).payload("output", output),
+                next);
         scope.assign(assigned);
         return new Passage(output, next);
     }

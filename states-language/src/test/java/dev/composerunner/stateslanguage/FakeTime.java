@@ -15,19 +15,24 @@ final class FakeTime implements TimeSource {
     private final List<Pending> alarms = new ArrayList<>();
     private final CountDownLatch sleeping = new CountDownLatch(1);
     private final boolean endless;
-    private Instant now = START;
+    private Instant now;
 
     FakeTime() {
-        this(false);
+        this(START);
     }
 
-    private FakeTime(boolean endless) {
+    FakeTime(Instant now) {
+        this(now, false);
+    }
+
+    private FakeTime(Instant now, boolean endless) {
+        this.now = now;
         this.endless = endless;
     }
 
     /** Time in which a sleeper sleeps until it is interrupted. */
     static FakeTime endless() {
-        return new FakeTime(true);
+        return new FakeTime(START, true);
     }
 
     private final class Pending implements Alarm {

@@ -179,8 +179,8 @@ final class RetryAndCatchTest {
 
     @Test
     void errorEquals_all_matchesAFailureWithoutName() {
-        assertThat(Errors.match(List.of("States.ALL"), null)).isTrue();
-        assertThat(Errors.match(List.of("null"), null)).isFalse();
+        assertThat(Errors.match(List.of("States.ALL"), (String) null)).isTrue();
+        assertThat(Errors.match(List.of("null"), (String) null)).isFalse();
     }
 
     @Test

@@ -1,0 +1,88 @@
+package dev.composerunner.stateslanguage;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A file that grows by whole appends. It is opened when it is written, and may be closed at any time. */
+final class AppendedFile {
+
+    /*
+     * Streams and not channels: a channel closes itself under a thread that is interrupted, and executions are stopped by interruption.
+     */
+    private final Path path;
+    private final boolean force;
+    /** Where the next append begins; what stands behind it is the rest of one that failed. */
+    private long length;
+
+    private @Nullable FileOutputStream stream;
+    /** Whether the file has to be there before the first append. */
+    private boolean exists;
+
+    private boolean clean;
+
+    private AppendedFile(Path path, boolean exists, long length, boolean force) {
+        this.path = path;
+        this.exists = exists;
+        this.length = length;
+        this.force = force;
+    }
+
+    /** A file that does not exist yet. */
+    static AppendedFile fresh(Path path, boolean force) {
+        return new AppendedFile(path, false, 0, force);
+    }
+
+    /** A file of which the first {@code length} bytes count. */
+    static AppendedFile existing(Path path, long length, boolean force) {
+        return new AppendedFile(path, true, length, force);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Adds {@code bytes}: once this returns, they outlive the process; where the file is forced, the machine. */
+    synchronized void append(byte[] bytes) throws IOException {
+        FileOutputStream out = open();
+        clean = false;
+        out.write(bytes);
+        if (force) {
+            out.getFD().sync();
+        }
+        clean = true;
+        length += bytes.length;
+    }
+
+    private FileOutputStream open() throws IOException {
+        if (!clean) {
+            close();
+            trim();
+        }
+        if (stream == null) {
+            stream = new FileOutputStream(path.toFile(), true);
+        }
+        return stream;
+    }
+
+    private void trim() throws IOException {
+        if (!exists) {
+            Files.createFile(path);
+            exists = true;
+        } else if (Files.size(path) > length) {
+            try (var whole = new RandomAccessFile(path.toFile(), "rw")) {
+                whole.setLength(length);
+            }
+        }
+    }
+
+    synchronized void close() throws IOException {
+        if (stream != null) {
+            stream.close();
+            stream = null;
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package dev.composerunner.stateslanguage;
+
+import static dev.composerunner.stateslanguage.Machine.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The journal in a folder. */
+final class FileJournalTest {
+
+    private static final FileJournal.Settings SETTINGS = new FileJournal.Settings(Duration.ofDays(2), false);
+    private static final String ARN = Machine.CONTEXT.arn();
+    private static final JsonNode INPUT = json("{'text':'ä\\n\\u0000€'}".replace('\'', '"'));
+
+    @TempDir
+    private Path folder;
+
+    private static JournalEntry event(long id, String type) {
+        return new JournalEntry.Event(
+                type.startsWith("Execution") ? "" : "/3.1",
+                new HistoryEvent(id, id - 1, FakeTime.START.plusNanos(id), type, json("{'a':'{}'}")),
+                id == 2 ? "Next" : null);
+    }
+
+    private static final JournalEntry NOTE = new JournalEntry.Note("", "Until", json("'x'"));
+
+    private FileJournal open(InstantSource clock) throws IOException {
+        return FileJournal.open(folder, SETTINGS, clock);
+    }
+
+    private FileJournal open() throws IOException {
+        return open(new FakeTime());
+    }
+
+    private Path runningFile() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("running"))) {
+            return files.findFirst().orElseThrow();
+        }
+    }
+
+    @Test
+    void appendedEntries_areReadBackByTheNextProcess() throws IOException {
+        List<JournalEntry> entries = List.of(event(1, "ExecutionStarted"), NOTE, event(2, "PassStateExited"));
+        try (FileJournal journal = open()) {
+            journal.begin(Machine.CONTEXT, INPUT);
+            journal.append(ARN, entries.subList(0, 2));
+            journal.append(ARN, entries.subList(2, 3));
+        }
+        try (FileJournal journal = open()) {
+            assertThat(journal.running()).containsExactly(ARN);
+            assertThat(journal.read(ARN)).isEqualTo(new JournalRecord(Machine.CONTEXT, INPUT, entries));
+        }
+    }
+
+    @Test
+    void lastLineThatIsTorn_isLeftOutAndOverwritten() throws IOException {
+        try (FileJournal journal = open()) {
+            journal.begin(Machine.CONTEXT, INPUT);
+            journal.append(ARN, List.of(event(1, "ExecutionStarted")));
+        }
+        Files.writeString(runningFile(), "{\"branch\":\"\",\"id\":2,\"previous\"", StandardOpenOption.APPEND);
+        try (FileJournal journal = open()) {
+            assertThat(journal.read(ARN).entries()).containsExactly(event(1, "ExecutionStarted"));
+            journal.append(ARN, List.of(event(2, "PassStateEntered")));
+            assertThat(journal.read(ARN).entries())
+                    .containsExactly(event(1, "ExecutionStarted"), event(2, "PassStateEntered"));
+        }
+    }
+
+    @Test
+    void executionWhoseFirstLineIsTorn_hasNotBegun() throws IOException {
+        try (FileJournal journal = open()) {
+            journal.begin(Machine.CONTEXT, INPUT);
+        }
+        Files.writeString(runningFile(), "{\"execution\"");
+        try (FileJournal journal = open()) {
+            assertThat(journal.running()).isEmpty();
+            journal.begin(Machine.CONTEXT, INPUT);
+            assertThat(journal.read(ARN).entries()).isEmpty();
+        }
+    }
+
+    @Test
+    void lineThatIsDamaged_isNamed() throws IOException {
+        try (FileJournal journal = open()) {
+            journal.begin(Machine.CONTEXT, INPUT);
+            journal.append(ARN, List.of(event(1, "ExecutionStarted")));
+        }
+        Files.writeString(runningFile(), "{\"branch\n{}\n", StandardOpenOption.APPEND);
+        assertThatThrownBy(this::open).hasMessageContaining("run-").hasMessageContaining("line 3");
+    }
+
+    @Test
+    void endedExecution_isKeptAmongTheFinished() throws IOException {
+        try (FileJournal journal = open()) {
+            journal.begin(Machine.CONTEXT, INPUT);
+            journal.append(ARN, List.of(event(1, "ExecutionStarted"), event(2, "ExecutionSucceeded")));
+            assertThat(journal.running()).isEmpty();
+            assertThat(journal.read(ARN).ended()).isTrue();
+        }
+        try (FileJournal journal = open()) {
+            assertThat(journal.running()).isEmpty();
+            assertThat(journal.read(ARN).ended()).isTrue();
+            assertThat(journal.finished())
+                    .containsExactly(new FileJournal.Finished(ARN, FakeTime.START.plusNanos(2), "ExecutionSucceeded"));
+        }
+    }
+
+    @Test
+    void processThatEndedBeforeTheFileWasMoved_isMadeUpFor() throws IOException {
+        try (FileJournal journal = open()) {
+            journal.begin(Machine.CONTEXT, INPUT);
+            journal.append(ARN, List.of(event(1, "ExecutionStarted"), event(2, "ExecutionSucceeded")));
+        }
+        Path finished = folder.resolve("finished/2026-11-21");
+        try (Stream<Path> files = Files.list(finished)) {
+            Path file = files.filter(path -> path.toString().endsWith(".jsonl"))
+                    .findFirst()
+                    .orElseThrow();
+            Files.move(file, folder.resolve("running").resolve(file.getFileName()));
+        }
+        try (FileJournal journal = open()) {
+            assertThat(journal.running()).isEmpty();
+            assertThat(journal.read(ARN).ended()).isTrue();
+            assertThat(journal.finished()).hasSize(1);
+        }
+    }
+
+    @Test
+    void dayBeyondTheRetention_isRemoved() throws Exception {
+        try (FileJournal journal = open()) {
+            journal.begin(Machine.CONTEXT, INPUT);
+            journal.append(ARN, List.of(event(1, "ExecutionStarted"), event(2, "ExecutionSucceeded")));
+        }
+        Path day = folder.resolve("finished/2026-11-21");
+        try (FileJournal journal = open(new FakeTime(FakeTime.START.plus(Duration.ofDays(2))))) {
+            journal.finishedTidy();
+            assertThat(day).exists();
+        }
+        try (FileJournal journal = open(new FakeTime(FakeTime.START.plus(Duration.ofDays(3))))) {
+            journal.finishedTidy();
+            assertThat(day).doesNotExist();
+            assertThatThrownBy(() -> journal.read(ARN)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void folder_isOpenOnce() throws IOException {
+        try (FileJournal _ = open()) {
+            assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("in use");
+        }
+    }
+
+    @Test
+    void execution_thatRuns_cannotBeginAgain() throws IOException {
+        try (FileJournal journal = open()) {
+            journal.begin(Machine.CONTEXT, INPUT);
+            assertThatThrownBy(() -> journal.begin(Machine.CONTEXT, INPUT)).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void moreExecutions_thanFilesMayBeOpen_areAllKept() throws IOException {
+        int count = 600;
+        try (FileJournal journal = open()) {
+            for (int round = 0; round < 2; round++) {
+                for (int i = 0; i < count; i++) {
+                    ExecutionContext context = Durable.context("run-" + i);
+                    if (round == 0) {
+                        journal.begin(context, INPUT);
+                    } else {
+                        journal.append(context.arn(), List.of(event(1, "ExecutionStarted")));
+                    }
+                }
+            }
+        }
+        try (FileJournal journal = open()) {
+            assertThat(journal.running()).hasSize(count).allSatisfy(arn -> assertThat(
+                            journal.read(arn).entries())
+                    .hasSize(1));
+        }
+    }
+}
