@@ -41,7 +41,7 @@ final class ExecutionOperations {
     static final Duration RETENTION = Duration.ofDays(90);
 
     private static final Duration LONGEST_EXPRESS = Duration.ofMinutes(5);
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration STOP_PATIENCE = Duration.ofMillis(500);
     private static final int LONGEST_TOKEN = 3096;
     private static final String EXPRESS = "EXPRESS";
     private static final List<String> STATUSES =
@@ -201,11 +201,9 @@ final class ExecutionOperations {
         requireText(request.cause(), "cause", 32_768);
         ExecutionRecord execution = find(request.executionArn());
         Instant now = runs.now();
-        if (runs.goesOn(execution.arn())) {
-            // Told at once, however long its tasks take to end.
-            store.end(execution.arn(), ExecutionStatus.ABORTED, null, request.error(), request.cause(), now);
-        }
         runs.stop(execution.arn(), request.error(), request.cause(), STOP_PATIENCE);
+        // Told now, however long its tasks take to end; without effect where it has ended.
+        store.end(execution.arn(), ExecutionStatus.ABORTED, null, request.error(), request.cause(), now);
         return StopExecutionResponse.builder()
                 .stopDate(execution.stop() == null ? now : execution.stop())
                 .build();
@@ -215,8 +213,8 @@ final class ExecutionOperations {
     void stopAll(String machine) {
         for (ExecutionRecord execution :
                 store.list(Column.MACHINE, machine, "RUNNING", Long.MAX_VALUE, Integer.MAX_VALUE)) {
-            store.end(execution.arn(), ExecutionStatus.ABORTED, null, null, null, runs.now());
             runs.stop(execution.arn(), null, null, Duration.ZERO);
+            store.end(execution.arn(), ExecutionStatus.ABORTED, null, null, null, runs.now());
         }
     }
 

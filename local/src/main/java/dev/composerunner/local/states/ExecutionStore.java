@@ -147,8 +147,7 @@ final class ExecutionStore {
 
     /** Events that earlier releases kept here, oldest first. */
     List<HistoryEvent> events(long execution) {
-        return database.query(
-                "select * from run_event where run = ? order by id", ExecutionStore::event, execution);
+        return database.query("select * from run_event where run = ? order by id", ExecutionStore::event, execution);
     }
 
     void removeEvents(long execution) {

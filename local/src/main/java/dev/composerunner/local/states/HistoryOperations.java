@@ -50,9 +50,10 @@ final class HistoryOperations {
         long after = Constraints.position(request.nextToken(), LONGEST_TOKEN, reverse ? Long.MAX_VALUE : 0);
         ExecutionRecord execution = executions.find(request.executionArn());
         List<HistoryEvent> all = runs.history(execution);
-        List<HistoryEvent> rest = (reverse ? all.reversed() : all).stream()
-                .filter(event -> reverse ? event.id() < after : event.id() > after)
-                .toList();
+        List<HistoryEvent> rest = (reverse ? all.reversed() : all)
+                .stream()
+                        .filter(event -> reverse ? event.id() < after : event.id() > after)
+                        .toList();
         List<HistoryEvent> events = page(rest, most);
         boolean more = events.size() < rest.size();
         return GetExecutionHistoryResponse.builder()

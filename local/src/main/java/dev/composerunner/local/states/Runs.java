@@ -39,23 +39,24 @@ final class Runs implements AutoCloseable {
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(5);
 
     private final ExecutionStore store;
-    private final FileJournal journal;
+    private final FileJournal file;
+    private final JournalUntilClosed journal;
     private final Definitions definitions;
     private final TaskPort tasks;
     private final Callbacks callbacks;
     private final TimeSource time;
     private final Map<String, Run> running = new ConcurrentHashMap<>();
-    private volatile boolean closing;
 
     Runs(
             ExecutionStore store,
-            FileJournal journal,
+            FileJournal file,
             Definitions definitions,
             TaskPort tasks,
             Callbacks callbacks,
             TimeSource time) {
         this.store = store;
-        this.journal = journal;
+        this.file = file;
+        this.journal = new JournalUntilClosed(file);
         this.definitions = definitions;
         this.tasks = tasks;
         this.callbacks = callbacks;
@@ -83,7 +84,7 @@ final class Runs implements AutoCloseable {
 
     /** Lets those executions end whose stop was answered, and not recorded any more, when the last process ended. */
     void endStopped() {
-        for (String arn : journal.running()) {
+        for (String arn : file.running()) {
             Optional<ExecutionRecord> record = store.find(arn);
             if (record.isEmpty() || record.get().status() != ExecutionStatus.RUNNING) {
                 List<HistoryEvent> events = journal.read(arn).history();
@@ -152,12 +153,6 @@ final class Runs implements AutoCloseable {
         return Inputs.stored(record.input());
     }
 
-    /** Whether an execution runs here and nothing has ended it yet. */
-    boolean goesOn(String arn) {
-        Run run = running.get(arn);
-        return run != null && run.execution().outcome().isEmpty();
-    }
-
     /** Stops an execution and waits a while for its end; its tasks may take longer. */
     void stop(String arn, @Nullable String error, @Nullable String cause, Duration patience) {
         Run run = running.get(arn);
@@ -174,10 +169,13 @@ final class Runs implements AutoCloseable {
 
     private void awaitEnd(String arn, Run run) {
         try {
-            recordWhenPossible(arn, run.execution().await());
+            Outcome outcome = run.execution().await();
+            // What ends because the process does goes on with the next one.
+            if (!journal.isClosed()) {
+                recordWhenPossible(arn, outcome);
+            }
         } catch (IllegalStateException e) {
-            // Broken off by the end of the process, it goes on with the next one.
-            if (!closing) {
+            if (!journal.isClosed()) {
                 breakOff(arn, e.getCause() == null ? e : e.getCause());
             }
         } catch (InterruptedException e) {
@@ -192,8 +190,7 @@ final class Runs implements AutoCloseable {
     private void breakOff(String arn, Throwable reason) {
         try {
             recordWhenPossible(
-                    arn,
-                    new Outcome.Failed("Internal", "the execution could not be recorded: " + reason.getMessage()));
+                    arn, new Outcome.Failed("Internal", "the execution could not be recorded: " + reason.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -206,7 +203,7 @@ final class Runs implements AutoCloseable {
                 record(arn, outcome);
                 return;
             } catch (RuntimeException e) {
-                if (closing) {
+                if (journal.isClosed()) {
                     return;
                 }
                 System.err.println("the end of " + arn + " is not recorded yet: " + e.getMessage());
@@ -250,19 +247,18 @@ final class Runs implements AutoCloseable {
     /** Breaks off what runs, so that it goes on with the next process, and waits until the tasks are gone. */
     @Override
     public void close() throws IOException {
-        closing = true;
-        // Nothing is recorded any more, least of all that executions were stopped.
         journal.close();
         running.values().forEach(run -> run.execution().stop(null, null));
         for (Run run : running.values()) {
             try {
                 run.execution().await();
             } catch (IllegalStateException e) {
-                // As it should be.
+                // It broke off by itself; there is nothing left to stop.
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 break;
             }
         }
+        file.close();
     }
 }

@@ -103,7 +103,13 @@ public final class StepFunctions implements SfnClient {
     private final HistoryOperations history;
 
     private StepFunctions(
-            Database database, FileJournal journal, StatesArns arns, String own, TaskPort port, Callbacks callbacks, TimeSource time) {
+            Database database,
+            FileJournal journal,
+            StatesArns arns,
+            String own,
+            TaskPort port,
+            Callbacks callbacks,
+            TimeSource time) {
         this.database = database;
         var store = new ExecutionStore(database);
         var kept = new Machines(new ResourceStore(database), time, new SecureRandom());
