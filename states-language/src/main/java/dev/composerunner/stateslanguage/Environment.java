@@ -47,9 +47,7 @@ record Environment(
     /** Lets the time until {@code moment} pass, if there is any. */
     void sleepUntil(Instant moment) throws InterruptedException {
         Duration rest = Duration.between(time.instant(), moment);
-        if (rest.isPositive()) {
-            time.sleep(rest);
-        }
+        time.sleep(rest.isNegative() ? Duration.ZERO : rest);
     }
 
     /** A uniform draw from [0, 1). */

@@ -28,15 +28,15 @@ final class Errors {
     }
 
     /**
-     * Whether a rule for {@code names} applies to {@code error}: nothing applies to States.Runtime, no wildcard to
-     * States.DataLimitExceeded, and States.TaskFailed not to States.Timeout.
+     * Whether a rule for {@code names} applies to {@code error}: nothing applies to States.Runtime, and
+     * States.TaskFailed neither to States.Timeout nor to States.DataLimitExceeded.
      */
     static boolean match(List<String> names, @Nullable String error) {
         if (RUNTIME.equals(error)) {
             return false;
         }
         return names.stream().anyMatch(name -> switch (name) {
-            case ALL -> !DATA_LIMIT.equals(error);
+            case ALL -> true;
             case TASK_FAILED -> !DATA_LIMIT.equals(error) && !TIMEOUT.equals(error);
             default -> name.equals(error);
         });

@@ -22,6 +22,7 @@ public final class Interpreter {
     private final ChildExecutions children;
     private final Journal journal;
     private final int mostEvents;
+    private final Evaluator evaluator;
 
     /**
      * An interpreter of {@code definition}.
@@ -69,6 +70,7 @@ public final class Interpreter {
         this.children = children;
         this.journal = journal;
         this.mostEvents = mostEvents;
+        this.evaluator = new Evaluator(Bounds.STANDARD, time, random);
     }
 
     /** The same with another bound on how long a cancelled task is waited for; one that takes longer is left behind. */
@@ -133,7 +135,6 @@ public final class Interpreter {
     }
 
     private Environment environment(ExecutionContext context, JsonNode input) {
-        var evaluator = new Evaluator(Bounds.STANDARD, time, random);
         return new Environment(
                 context,
                 input,

@@ -13,12 +13,21 @@ final class Payload {
 
     /** Gives {@code value} back if it is not too large. */
     static JsonNode checked(JsonNode value, String state) throws StateFailure {
-        if (!JsonText.fits(value, MOST_BYTES)) {
-            throw new StateFailure(
-                    Errors.DATA_LIMIT,
-                    "The state/task '" + state
-                            + "' returned a result with a size exceeding the maximum number of bytes service limit.");
+        if (!fits(value)) {
+            throw tooLarge(state);
         }
         return value;
+    }
+
+    static boolean fits(JsonNode value) {
+        return JsonText.fits(value, MOST_BYTES);
+    }
+
+    /** The failure for a value that does not fit, which {@code origin} gave. */
+    static StateFailure tooLarge(String origin) {
+        return new StateFailure(
+                Errors.DATA_LIMIT,
+                "The state/task '" + origin
+                        + "' returned a result with a size exceeding the maximum number of bytes service limit.");
     }
 }

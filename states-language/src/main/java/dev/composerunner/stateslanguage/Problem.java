@@ -16,6 +16,8 @@ public record Problem(Severity severity, String code, String path, String messag
     public static final String TRANSITION = "MISSING_TRANSITION_TARGET";
     /** Two states have one name. */
     public static final String DUPLICATE_NAME = "DUPLICATE_STATE_NAME";
+    /** A flow does not come to an end by itself. */
+    public static final String ENDLESS = "NO_TERMINAL_STATE";
     /** Something means another thing than it looks like. */
     public static final String SUSPICIOUS = "SUSPICIOUS_VALUE";
 

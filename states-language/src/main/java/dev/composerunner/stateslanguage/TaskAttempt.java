@@ -1,6 +1,7 @@
 package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.stateslanguage.model.Resource;
 import dev.composerunner.stateslanguage.model.Resource.Ending;
 import dev.composerunner.stateslanguage.model.State;
@@ -52,9 +53,10 @@ final class TaskAttempt {
     }
 
     private TaskRequest request(@Nullable String token, TaskHandle handle) throws StateFailure, InterruptedException {
-        JsonNode arguments = task.arguments() == null
-                ? visit.input()
-                : visit.evaluateOnce(task.arguments(), argumentsField(), visit.bindings());
+        JsonNode arguments = signed(
+                task.arguments() == null
+                        ? visit.input()
+                        : visit.evaluateOnce(task.arguments(), argumentsField(), visit.bindings()));
         Payload.checked(arguments, task.name());
         Duration timeout = seconds(task.timeoutSeconds(), "TimeoutSeconds");
         Duration heartbeat = seconds(task.heartbeatSeconds(), "HeartbeatSeconds");
@@ -74,6 +76,17 @@ final class TaskAttempt {
                 task.name(),
                 visit.retries(),
                 visit.enteredId() + "." + visit.retries());
+    }
+
+    /** Step Functions writes its name on the ECS tasks whose end it waits for. */
+    private JsonNode signed(JsonNode arguments) {
+        boolean waited = task.service() instanceof Resource.Integration integration
+                && integration.service().equals("ecs")
+                && integration.action().equals("runTask")
+                && integration.ending() == Ending.JOB;
+        return waited && arguments.isObject() && !arguments.has("StartedBy")
+                ? ((ObjectNode) arguments.deepCopy()).put("StartedBy", "AWS Step Functions")
+                : arguments;
     }
 
     private String argumentsField() {
@@ -162,10 +175,24 @@ final class TaskAttempt {
         }
     }
 
+    /** What AWS says a result came from. */
+    private String origin() {
+        return switch (task.service()) {
+            case Resource.Integration integration -> integration.service();
+            case Resource.Function(String arn) -> arn;
+            case Resource.Activity(String arn) -> arn;
+        };
+    }
+
     private JsonNode conclude(TaskEnding ending, TaskEnding.How how) throws StateFailure {
         return switch (how) {
             case TaskEnding.How.Returned(JsonNode result) -> {
-                Payload.checked(result, task.name());
+                if (!Payload.fits(result)) {
+                    StateFailure failure = Payload.tooLarge(origin());
+                    events.failed(visit.cursor(), failure.error(), failure.cause());
+                    ending.recorded(true);
+                    throw failure;
+                }
                 events.succeeded(visit.cursor(), result);
                 ending.recorded(true);
                 yield result;

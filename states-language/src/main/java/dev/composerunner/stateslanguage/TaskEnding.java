@@ -65,7 +65,8 @@ final class TaskEnding implements Callback, TaskHandle {
     synchronized void begin() {
         begun = true;
         if (timers != null) {
-            timers.start(Duration.between(cursor.lastTime(), time.instant()));
+            timers.start(
+                    cursor.replayed() ? Duration.between(cursor.lastTime(), time.instant()) : Duration.ZERO);
         }
     }
 

@@ -116,10 +116,11 @@ final class Visit {
 
     private View view(JsonNode data, @Nullable String name, @Nullable JsonNode value, @Nullable ObjectNode item) {
         ObjectNode context = environment.context();
-        context.putObject("State")
-                .put("Name", state.name())
-                .put("EnteredTime", entered.toString())
-                .put("RetryCount", retries);
+        ObjectNode here = context.putObject("State").put("Name", state.name()).put("EnteredTime", entered.toString());
+        switch (state) {
+            case State.Task _, State.Map _, State.Parallel _ -> here.put("RetryCount", retries);
+            case State.Pass _, State.Choice _, State.Wait _, State.Succeed _, State.Fail _ -> {}
+        }
         if (token != null) {
             context.putObject("Task").put("Token", token);
         }

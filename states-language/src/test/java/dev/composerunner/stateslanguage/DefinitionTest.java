@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.composerunner.stateslanguage.model.MapMode.ExecutionType;
+import dev.composerunner.stateslanguage.model.QueryLanguage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,15 +44,17 @@ final class DefinitionTest {
             'Catch':[{'ErrorEquals':['E'],'Next':'Nowhere'}]         | /States/Run: leads to "Nowhere", which is not a state here, allowed: Run
             'TimeoutSeconds':0                                       | /States/Run/TimeoutSeconds: 0 is not a whole number from 1 to 99999999 or a JSONata expression
             'TimeoutSeconds':'5'                                     | /States/Run/TimeoutSeconds: "5" is not a whole number from 1 to 99999999 or a JSONata expression
-            'HeartbeatSeconds':5                                     | /States/Run/HeartbeatSeconds: heartbeats are not supported
-            'Credentials':{'RoleArn':'r'}                            | /States/Run/Credentials: another role for a task is not supported
-            'Parameters':{}                                          | /States/Run/Parameters: a field of JSONPath, which is not supported: JSONata has Arguments, Assign and Output
+            'HeartbeatSeconds':0                                     | /States/Run/HeartbeatSeconds: 0 is not a whole number from 1 to 99999999 or a JSONata expression
+            'HeartbeatSeconds':9,'TimeoutSeconds':9                  | /States/Run/HeartbeatSeconds: 9 is not below TimeoutSeconds, 9
+            'Credentials':{}                                         | /States/Run/Credentials: The field 'RoleArn' is required but was missing
+            'Credentials':'r'                                        | /States/Run/Credentials: "r" is not an object
+            'Parameters':{}                                          | /States/Run/Parameters: a field of JSONPath, but the state is in JSONata
             'Next':'Run'                                             | /States/Run/Next: a state has either Next or End, not both
             'Assign':{'states':1}                                    | /States/Run/Assign/states: "states" cannot be a variable: up to 80 letters, digits and _, not a digit first, and not states
             'Arguments':{'a':[1,'{% 1 + %}']}                        | /States/Run/Arguments/a/1: not a JSONata expression: S0207: Unexpected end of expression
             'Output':'{% 1'                                          | /States/Run/Output: "{% 1" is half an expression: {% and %} must span the whole string
             'Assign':{'a/b~c':'%}'}                                  | /States/Run/Assign/a~1b~0c: "a/b~c" cannot be a variable: up to 80 letters, digits and _, not a digit first, and not states
-            'QueryLanguage':'JSONPath'                               | /States/Run/QueryLanguage: "JSONPath" is not supported, allowed: JSONata
+            'QueryLanguage':'JSONPath'                               | /States/Run: 'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine
             """)
     void task_refused_tellsPathAndReason(String field, String problem) {
         assertThat(problems(TASK + "," + field)).contains(problem);
@@ -58,9 +62,9 @@ final class DefinitionTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            arn:aws:states:::sqs:sendMessage.waitForTaskToken      | waits for a callback, which is not supported
-            arn:aws:states:us-east-1:111111111111:activity:a       | is an activity, which is not supported
-            run                                                    | is not the ARN of a service integration or of a Lambda function
+            run                                        | is not the ARN of a service integration, of a Lambda function or of an activity
+            arn:aws:sqs:us-east-1:111111111111:queue   | is not the ARN of a service integration, of a Lambda function or of an activity
+            arn:aws:states:::ecs:runTask.wait          | is not the ARN of a service integration, of a Lambda function or of an activity
             """)
     void resource_refused_tellsWhy(String resource, String reason) {
         assertThat(problems("'Type':'Task','Resource':'" + resource + "','End':true"))
@@ -72,18 +76,18 @@ final class DefinitionTest {
             'Type':'Tusk','End':true                              | /States/Run/Type: "Tusk" is not one of Task, Choice, Pass, Wait, Succeed, Fail, Map, Parallel
             'Type':'Pass'                                         | /States/Run/Next: missing, and End is not true
             'Type':'Pass','End':false                             | /States/Run/Next: missing, and End is not true
-            'Type':'Pass','End':true,'Result':1                   | /States/Run/Result: a field of JSONPath, which is not supported: JSONata has Arguments, Assign and Output
+            'Type':'Pass','End':true,'Result':1                   | /States/Run/Result: a field of JSONPath, but the state is in JSONata
             'Type':'Wait','End':true                              | /States/Run/Seconds: a Wait state has either Seconds or Timestamp
             'Type':'Wait','End':true,'Seconds':1,'Timestamp':'2026-01-01T00:00:00Z' | /States/Run/Seconds: a Wait state has either Seconds or Timestamp
-            'Type':'Wait','End':true,'Timestamp':'2026-13-01'     | /States/Run/Timestamp: "2026-13-01" is not an ISO 8601 date and time with an offset or a JSONata expression
+            'Type':'Wait','End':true,'Timestamp':'2026-13-01'     | /States/Run/Timestamp: "2026-13-01" is not an RFC 3339 timestamp or a JSONata expression
             'Type':'Fail','Error':1                               | /States/Run/Error: 1 is not a string or a JSONata expression
             'Type':'Fail','Output':1                              | /States/Run/Output: unknown field, allowed: Cause, Comment, Error, QueryLanguage, Type
             'Type':'Choice','Choices':[]                          | /States/Run/Choices: [] is not an array of at least one element
             'Type':'Choice','Choices':[{'Next':'Run'}]            | /States/Run/Choices/0/Condition: missing
             'Type':'Choice','Choices':[{'Condition':'yes','Next':'Run'}] | /States/Run/Choices/0/Condition: "yes" is not true, false or a JSONata expression
             'Type':'Map','End':true                               | /States/Run/ItemProcessor: missing
-            'Type':'Map','End':true,'ItemReader':{},'ItemProcessor':{'StartAt':'A','States':{'A':{'Type':'Succeed'}}} | /States/Run/ItemReader: a field of a distributed Map state, which is not supported
-            'Type':'Map','End':true,'ItemProcessor':{'ProcessorConfig':{'Mode':'DISTRIBUTED'},'StartAt':'A','States':{'A':{'Type':'Succeed'}}} | /States/Run/ItemProcessor/ProcessorConfig/Mode: "DISTRIBUTED" is not supported, allowed: INLINE
+            'Type':'Map','End':true,'ItemReader':{},'ItemProcessor':{'StartAt':'A','States':{'A':{'Type':'Succeed'}}} | /States/Run/ItemReader: a field of a Map state whose processor has the mode DISTRIBUTED
+            'Type':'Map','End':true,'ItemProcessor':{'ProcessorConfig':{'Mode':'DISTRIBUTED'},'StartAt':'A','States':{'A':{'Type':'Succeed'}}} | /States/Run/ItemProcessor/ProcessorConfig/ExecutionType: missing
             'Type':'Map','End':true,'ItemProcessor':{'StartAt':'A','States':{'A':{'Type':'Pass','Next':'Run'}}} | /States/Run/ItemProcessor/States/A: leads to "Run", which is not a state here, allowed: A
             'Type':'Map','End':true,'ItemProcessor':{'StartAt':'Run','States':{'Run':{'Type':'Succeed'}}} | /States/Run/ItemProcessor/States/Run: another state is named "Run": names are unique in the whole machine
             'Type':'Parallel','End':true,'Branches':[{'StartAt':'B','States':{'A':{'Type':'Succeed'}}}] | /States/Run/Branches/0/StartAt: "B" is not a state here, allowed: A
@@ -106,11 +110,21 @@ final class DefinitionTest {
     }
 
     @Test
-    void definition_withoutQueryLanguage_isJsonPathAndRefused() {
-        assertThat(problemsOf("{'StartAt':'A','States':{'A':{'Type':'Succeed'}}}"))
-                .containsExactly(
-                        "/States/A/QueryLanguage: JSONPath (the language of a definition that names none) is not supported,"
-                                + " allowed: JSONata");
+    void definition_withoutQueryLanguage_isInJsonPath() {
+        var definition = StateMachineDefinition.parse(json("{'StartAt':'A','States':{'A':{'Type':'Succeed'}}}"));
+        assertThat(definition.flow().states().get("A").reading().language()).isEqualTo(QueryLanguage.JSON_PATH);
+    }
+
+    @Test
+    void flow_thatDoesNotEnd_isAcceptedWithAWarning() {
+        String endless = json("{'StartAt':'A','States':{'A':{'Type':'Pass','Next':'A'}}}").toString();
+        assertThat(StateMachineDefinition.problems(endless, ExecutionType.STANDARD))
+                .containsExactly(new Problem(
+                        Problem.Severity.WARNING,
+                        Problem.ENDLESS,
+                        "/States",
+                        "no state that can be reached ends the flow: none is Succeed, Fail or has End"));
+        assertThat(StateMachineDefinition.parse(endless)).isNotNull();
     }
 
     @Test

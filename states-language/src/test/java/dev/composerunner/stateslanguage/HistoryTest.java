@@ -36,7 +36,8 @@ final class HistoryTest {
                 .containsExactly(0L, 0L, 2L, 3L, 4L, 5L, 6L, 7L);
         assertThat(machine.event("TaskScheduled").details())
                 .isEqualTo(json(
-                        "{\"resource\":\"runTask.sync\",\"resourceType\":\"ecs\",\"parameters\":\"{\\\"Cluster\\\":\\\"c\\\"}\","
+                        "{\"resource\":\"runTask.sync\",\"resourceType\":\"ecs\",\"parameters\":\"{\\\"Cluster\\\":\\\"c\\\","
+                                + "\\\"StartedBy\\\":\\\"AWS Step Functions\\\"}\","
                                 + "\"region\":\"us-east-1\"}"));
         assertThat(machine.event("TaskSubmitted").details())
                 .isEqualTo(

@@ -21,7 +21,7 @@ record LambdaStubs(JsonNode functions, FakeTime time) implements TaskPort {
         if (!functions.has(name)) {
             throw missing(name);
         }
-        JsonNode result = result(functions.get(name), payload.isMissingNode() ? emptyObject() : payload);
+        JsonNode result = result(functions.get(name), direct ? payload : event(payload));
         if (direct) {
             return result;
         }
@@ -48,6 +48,11 @@ record LambdaStubs(JsonNode functions, FakeTime time) implements TaskPort {
             }
             default -> throw new IllegalArgumentException("no stub for " + function);
         };
+    }
+
+    /** What a function gets: no payload is an empty event, and a text is the event as JSON. */
+    private static JsonNode event(JsonNode payload) {
+        return payload.isMissingNode() || payload.isNull() ? emptyObject() : Likeness.decoded(payload);
     }
 
     private static ObjectNode emptyObject() {

@@ -28,16 +28,18 @@ final class LimitsTest {
     }
 
     @Test
-    void payload_ofATaskResult_isLimitedAndNotCaughtByAll() {
+    void payload_ofATaskResult_isLimitedAndFailsTheTaskCatchably() {
         var machine = Machine.of(
                         "T",
                         TASK
                                 + "'Output':1,'Catch':[{'ErrorEquals':['States.ALL'],'Next':'D'}],'Next':'D'},'D':{'Type':'Succeed'}")
                 .with(_ -> JsonNodeFactory.instance.textNode("x".repeat(262_143)));
         assertThat(machine.run("{}"))
-                .isInstanceOfSatisfying(
-                        Outcome.Failed.class,
-                        failed -> assertThat(failed.error()).isEqualTo("States.DataLimitExceeded"));
+                .isEqualTo(
+                        succeeded(
+                                "{\"Error\":\"States.DataLimitExceeded\",\"Cause\":\"The state/task 'lambda' returned a result with a"
+                                        + " size exceeding the maximum number of bytes service limit.\"}"));
+        assertThat(machine.types()).contains("TaskFailed").doesNotContain("TaskSucceeded");
     }
 
     @Test

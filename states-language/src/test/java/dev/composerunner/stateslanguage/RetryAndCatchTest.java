@@ -160,7 +160,7 @@ final class RetryAndCatchTest {
     @CsvSource({
         "States.ALL, Anything, true",
         "States.ALL, States.Timeout, true",
-        "States.ALL, States.DataLimitExceeded, false",
+        "States.ALL, States.DataLimitExceeded, true",
         "States.ALL, States.Runtime, false",
         "States.TaskFailed, Lambda.ServiceException, true",
         "States.TaskFailed, States.Timeout, false",

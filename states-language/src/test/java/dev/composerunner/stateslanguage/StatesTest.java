@@ -166,6 +166,6 @@ final class StatesTest {
                                  'RoleArn':'arn:aws:iam::111111111111:role/machine','StartTime':'2026-11-21T10:00:00Z',
                                  'RedriveCount':0,'Input':{'a':1}},
                                  'StateMachine':{'Id':'arn:aws:states:us-east-1:111111111111:stateMachine:machine','Name':'machine'},
-                                 'State':{'Name':'P','EnteredTime':'2026-11-21T10:00:00Z','RetryCount':0}}"""));
+                                 'State':{'Name':'P','EnteredTime':'2026-11-21T10:00:00Z'}}"""));
     }
 }

@@ -30,12 +30,15 @@ public final class Deadline {
     public static <T> T within(Duration bound, Callable<T> work)
             throws InterruptedException, ExecutionException, TimeoutException {
         var task = new FutureTask<T>(work);
-        Thread thread = Thread.ofPlatform()
+        thread(task).start();
+        return task.get(bound.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    static Thread thread(Runnable work) {
+        return Thread.ofPlatform()
                 .daemon()
                 .name("evaluation")
                 .stackSize(STACK_BYTES)
-                .unstarted(task);
-        thread.start();
-        return task.get(bound.toMillis(), TimeUnit.MILLISECONDS);
+                .unstarted(work);
     }
 }

@@ -126,7 +126,11 @@ final class FlowReader {
         Set<String> reached = reached(startAt, states);
         if (states.containsKey(startAt)) {
             if (reached.stream().noneMatch(name -> ends(Objects.requireNonNull(states.get(name))))) {
-                fields.problem("States", "no state that can be reached ends the flow: none is Succeed, Fail or has End");
+                problems.add(new Problem(
+                        Problem.Severity.WARNING,
+                        Problem.ENDLESS,
+                        fields.pathOf("States"),
+                        "no state that can be reached ends the flow: none is Succeed, Fail or has End"));
             }
             states.keySet().stream()
                     .filter(name -> !reached.contains(name))

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.stateslanguage.internal.Deadline;
+import dev.composerunner.stateslanguage.internal.EvaluationThreads;
 import dev.composerunner.stateslanguage.model.Template;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,6 +27,8 @@ public final class Evaluator {
     private final Bounds bounds;
     private final InstantSource clock;
     private final RandomGenerator random;
+    private final EvaluationThreads threads = new EvaluationThreads();
+    private final ThreadLocal<ParsedExpressions> parsed = ThreadLocal.withInitial(ParsedExpressions::new);
 
     public Evaluator(Bounds bounds, InstantSource clock, RandomGenerator random) {
         this.bounds = bounds;
@@ -80,7 +83,7 @@ public final class Evaluator {
             throws ExpressionException, InterruptedException {
         String subject = "The JSONata expression '" + expression + "' specified for the field '" + field + "' ";
         try {
-            JsonNode value = Deadline.within(bounds.time().plus(GRACE), () -> {
+            JsonNode value = threads.within(bounds.time().plus(GRACE), () -> {
                 Object result = run(expression, bindings);
                 return result == null ? null : Values.toJson(result);
             });
@@ -99,14 +102,15 @@ public final class Evaluator {
     }
 
     private @Nullable Object run(String expression, Bindings bindings) {
-        Jsonata parsed = Jsonata.jsonata(expression);
-        parsed.setValidateInput(false);
-        parsed.setOutputConvertNulls(false);
-        Jsonata.Frame frame = parsed.createFrame();
+        ParsedExpressions expressions = parsed.get();
+        Jsonata jsonata = expressions.take(expression);
+        Jsonata.Frame frame = jsonata.createFrame();
         new Functions(clock, random).bind(frame);
         bindings.values().forEach((name, value) -> frame.bind(name, value));
         frame.setRuntimeBounds(bounds.time().toMillis(), bounds.depth());
-        return parsed.evaluate(null, frame);
+        Object result = jsonata.evaluate(null, frame);
+        expressions.putBack(expression, jsonata);
+        return result;
     }
 
     private static String reason(@Nullable Throwable thrown) {

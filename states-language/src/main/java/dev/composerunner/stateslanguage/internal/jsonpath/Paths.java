@@ -113,7 +113,16 @@ public final class Paths {
     }
 
     private static @Nullable Object find(String steps, JsonNode data) {
-        return JsonPath.compile(steps).<Object>read((Object) data, JACKSON);
+        JsonPath path = JsonPath.compile(steps);
+        try {
+            return path.<Object>read((Object) data, JACKSON);
+        } catch (PathNotFoundException e) {
+            if (path.isDefinite()) {
+                throw e;
+            }
+            // A path to any number of places may lead to none.
+            return JsonNodeFactory.instance.arrayNode();
+        }
     }
 
     /** The functions of the library give Java's numbers and texts. */

@@ -12,8 +12,11 @@ import java.util.regex.Pattern;
 /** Reads the paths that most states use, {@code $.job.results[0]['a b']}: names and indices alone. */
 final class PlainPath {
 
-    private static final Pattern STEP = Pattern.compile(
-            "\\.(?<name>[^\\s.\\[\\]()*?@'\",:$]+)|\\[(?<index>\\d{1,9})]|\\[(?<quote>['\"])(?<quoted>[^'\"\\\\\\[\\],]*)\\k<quote>]");
+    /** Quoted names are taken as they stand: a backslash is one. One that would end a name is left to the library. */
+    private static final Pattern STEP = Pattern.compile("\\.(?<name>[^\\s.\\[\\]()*?@'\",:$]+)"
+            + "|\\[(?<index>\\d{1,9})]"
+            + "|\\['(?<single>[^'\\[\\],]*)(?<!\\\\)']"
+            + "|\\[\"(?<quoted>[^\"\\[\\],]*)(?<!\\\\)\"]");
 
     private PlainPath() {}
 
@@ -34,7 +37,8 @@ final class PlainPath {
             } else if (step.group("index") != null) {
                 steps.add(new Step.Index(Integer.parseInt(step.group("index"))));
             } else {
-                steps.add(new Step.Name(step.group("quoted")));
+                String single = step.group("single");
+                steps.add(new Step.Name(single == null ? step.group("quoted") : single));
             }
             at = step.end();
         }

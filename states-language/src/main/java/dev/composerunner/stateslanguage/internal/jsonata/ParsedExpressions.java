@@ -1,0 +1,43 @@
+package dev.composerunner.stateslanguage.internal.jsonata;
+
+import com.dashjoin.jsonata.Jsonata;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The expressions that one thread has parsed, those used last. */
+final class ParsedExpressions {
+
+    /*
+     * A parsed expression serves one evaluation at a time, hence a set for each thread. Nested calls of the library run on the
+     * instance that the thread has parsed last; that is any instance, and they look at none of its fields: names are resolved in the
+     * frame of the evaluation.
+     */
+    private static final int MOST = 200;
+
+    private final Map<String, Jsonata> parsed = new LinkedHashMap<>(16, 0.75f, true) {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Jsonata> eldest) {
+            return size() > MOST;
+        }
+    };
+
+    /** The expression, taken out while it is used. */
+    Jsonata take(String expression) {
+        Jsonata known = parsed.remove(expression);
+        if (known != null) {
+            return known;
+        }
+        Jsonata fresh = Jsonata.jsonata(expression);
+        fresh.setValidateInput(false);
+        fresh.setOutputConvertNulls(false);
+        return fresh;
+    }
+
+    /** Puts back an expression whose evaluation went well. */
+    void putBack(String expression, Jsonata used) {
+        parsed.put(expression, used);
+    }
+}
