@@ -78,6 +78,7 @@ final class ExecutionOperations {
             runs.resume(execution, machine.get(), revision(execution));
             resumed++;
         }
+        runs.takenUp();
         return resumed;
     }
 

@@ -28,10 +28,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /** The executions that run in this process, and what is recorded of them. */
-final class Runs implements AutoCloseable {
+final class Runs implements OwnTasks.Executions, AutoCloseable {
 
     /** What a task has to end in, and a little more to be killed in. */
     private static final Duration STOP_GRACE = Duration.ofSeconds(40);
@@ -46,19 +47,22 @@ final class Runs implements AutoCloseable {
     private final Callbacks callbacks;
     private final TimeSource time;
     private final Map<String, Run> running = new ConcurrentHashMap<>();
+    /** Opens when everything that an earlier process left running runs again. */
+    private final CountDownLatch takenUp = new CountDownLatch(1);
 
     Runs(
             ExecutionStore store,
             FileJournal file,
             Definitions definitions,
-            TaskPort tasks,
+            SfnClient self,
+            TaskPort port,
             Callbacks callbacks,
             TimeSource time) {
         this.store = store;
         this.file = file;
         this.journal = new JournalUntilClosed(file);
         this.definitions = definitions;
-        this.tasks = tasks;
+        this.tasks = new OwnTasks(self, this, port);
         this.callbacks = callbacks;
         this.time = time;
     }
@@ -80,6 +84,11 @@ final class Runs implements AutoCloseable {
         } else {
             track(record, interpreter(revision, journal).resume(known.get()));
         }
+    }
+
+    /** Says that everything that was left running has been resumed. */
+    void takenUp() {
+        takenUp.countDown();
     }
 
     /** Lets those executions end whose stop was answered, and not recorded any more, when the last process ended. */
@@ -165,6 +174,20 @@ final class Runs implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public void awaitEnd(String arn) throws InterruptedException {
+        takenUp.await();
+        Run run = running.get(arn);
+        if (run != null) {
+            run.recorded().await();
+        }
+    }
+
+    @Override
+    public boolean isClosing() {
+        return journal.isClosed();
     }
 
     private void awaitEnd(String arn, Run run) {

@@ -115,7 +115,7 @@ public final class StepFunctions implements SfnClient {
         var kept = new Machines(new ResourceStore(database), time, new SecureRandom());
         String ownArn = arns.machine(own);
         store.adopt(ownArn, arns.execution(own, ""));
-        runs = new Runs(store, journal, definitions, port, callbacks, time);
+        runs = new Runs(store, journal, definitions, this, port, callbacks, time);
         machines = new MachineOperations(kept, definitions, arns, time, ownArn);
         versions = new VersionOperations(kept);
         aliases = new AliasOperations(kept, time);
@@ -126,11 +126,11 @@ public final class StepFunctions implements SfnClient {
     }
 
     /**
-     * Opens the records in {@code folder}; {@link #resume} starts what had not ended.
+     * Opens the records in {@code folder}. {@link #resume} is to be called next; it goes on with what had not ended.
      *
      * @param own name of the state machine that belongs to the service itself: nobody may change or delete it
      * @param definition its definition
-     * @param port does the work of every Task state
+     * @param port does the work of Task states that call neither activities nor Step Functions
      * @param callbacks the way to tasks that wait for answers from outside
      * @throws IOException if the folder cannot be used
      */

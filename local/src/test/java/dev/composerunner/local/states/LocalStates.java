@@ -50,7 +50,13 @@ final class LocalStates implements AutoCloseable {
 
     static LocalStates open(Path folder, TimeSource time, TaskPort port) throws IOException {
         StepFunctions states = StepFunctions.open(
-                folder, new StatesArns("us-east-1", "111111111111"), "own", PASS, port, new Callbacks(), time);
+                folder,
+                new StatesArns("us-east-1", "111111111111"),
+                "own",
+                PASS,
+                port,
+                new Callbacks(new byte[Callbacks.KEY_BYTES]),
+                time);
         states.resume();
         HandlerServer server = HandlerServer.bind(0);
         server.start(Map.of(), new AwsJsonRoute(new Operations(states)), null);

@@ -294,6 +294,75 @@ class StepFunctionsTest {
     }
 
     @Test
+    void nestedExecution_isWaitedForAndItsOutputRead() throws Exception {
+        states.machine("child", LocalStates.PASS);
+        String parent = states.machine("parent", nesting(".sync:2", "{\"a\": 1}"));
+        DescribeExecutionResponse told = states.awaitEnd(start(parent, "e", "{}"));
+        assertThat(told.statusAsString()).as(told.toString()).isEqualTo("SUCCEEDED");
+        assertThat(told.output())
+                .contains("\"Output\":{\"a\":1}", "\"Status\":\"SUCCEEDED\"")
+                .contains("\"StartDate\":" + StateTime.START.toEpochMilli());
+        assertThat(history(told.executionArn(), false, 100).stream().map(HistoryEvent::typeAsString))
+                .contains("TaskSubmitted", "TaskSucceeded");
+    }
+
+    @Test
+    void nestedExecution_ofAMachineThatThereIsNot_failsAsOnAws() throws Exception {
+        DescribeExecutionResponse told = states.awaitEnd(start(states.machine("parent", nesting("", "{}")), "e", "{}"));
+        assertThat(told.error()).isEqualTo("StepFunctions.StateMachineDoesNotExistException");
+        assertThat(told.cause())
+                .startsWith("State Machine Does Not Exist: '" + LocalStates.PREFIX + "stateMachine:child'");
+    }
+
+    @Test
+    void nestedExecution_afterARestart_isWaitedForAgainAndRunsOnce() throws Exception {
+        String child = states.machine("child", LocalStates.WAIT);
+        String parent = start(states.machine("parent", nesting(".sync", "{}")), "e", "{}");
+        awaitEvent(parent, "TaskSubmitted");
+        reopen();
+        assertThat(executions(child)).isEqualTo(1);
+        time.advance(Duration.ofHours(2));
+        assertThat(states.awaitEnd(parent).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(executions(child)).isEqualTo(1);
+    }
+
+    @Test
+    void nestedExecution_ofAStoppedParent_isStopped() throws Exception {
+        String child = states.machine("child", LocalStates.WAIT);
+        String parent = start(states.machine("parent", nesting(".sync", "{}")), "e", "{}");
+        awaitEvent(parent, "TaskSubmitted");
+        sfn.stopExecution(r -> r.executionArn(parent));
+        String nested = sfn.listExecutions(r -> r.stateMachineArn(child))
+                .executions()
+                .getFirst()
+                .executionArn();
+        assertThat(states.awaitEnd(nested).status()).isEqualTo(ExecutionStatus.ABORTED);
+    }
+
+    @Test
+    void apiCall_ofATaskState_isAnsweredInItsCase() throws Exception {
+        String machine = states.machine("m", """
+                {"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Task", "End": true,
+                 "Resource": "arn:aws:states:::aws-sdk:sfn:describeStateMachine",
+                 "Arguments": {"StateMachineArn": "%s"}, "Output": "{%% $states.result.Name %%}"}}}""".formatted(LocalStates.OWN));
+        assertThat(states.awaitEnd(start(machine, "e", "{}")).output()).isEqualTo("\"own\"");
+    }
+
+    private static String nesting(String suffix, String input) {
+        return """
+                {"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Task", "End": true,
+                 "Resource": "arn:aws:states:::states:startExecution%s",
+                 "Arguments": {"StateMachineArn": "%sstateMachine:child", "Input": %s}}}}""".formatted(suffix, LocalStates.PREFIX, input);
+    }
+
+    private void awaitEvent(String execution, String type) throws InterruptedException {
+        while (history(execution, false, 100).stream()
+                .noneMatch(event -> event.typeAsString().equals(type))) {
+            Thread.sleep(5);
+        }
+    }
+
+    @Test
     void expressExecution_answersAtOnceAndIsNotKept() {
         String machine = sfn.createStateMachine(r -> r.name("x")
                         .definition(LocalStates.PASS)
