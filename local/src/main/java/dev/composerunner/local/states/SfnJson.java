@@ -9,11 +9,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
-import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
@@ -75,7 +75,7 @@ final class SfnJson {
     }
 
     private static <B extends SdkPojo> B read(JsonNode json, B builder, String path) {
-        require(json.isObject(), json, path.isEmpty() ? "the body" : path, "an object");
+        required(json.isObject(), json, path.isEmpty() ? "the body" : path, "an object");
         for (SdkField<?> field : builder.sdkFields()) {
             JsonNode member = json.path(field.locationName());
             if (!member.isMissingNode() && !member.isNull()) {
@@ -86,61 +86,52 @@ final class SfnJson {
     }
 
     private static Object parse(SdkField<?> field, JsonNode json, String path) {
-        MarshallingType<?> type = field.marshallingType();
-        if (type == MarshallingType.STRING) {
-            require(json.isTextual(), json, path, "a string");
-            return json.textValue();
-        }
-        if (type == MarshallingType.BOOLEAN) {
-            require(json.isBoolean(), json, path, "true or false");
-            return json.booleanValue();
-        }
-        if (type == MarshallingType.INTEGER) {
-            require(json.isIntegralNumber() && json.canConvertToInt(), json, path, "a whole number");
-            return json.intValue();
-        }
-        if (type == MarshallingType.LONG) {
-            require(json.isIntegralNumber() && json.canConvertToLong(), json, path, "a whole number");
-            return json.longValue();
-        }
-        if (type == MarshallingType.FLOAT) {
-            require(json.isNumber(), json, path, "a number");
-            return json.floatValue();
-        }
-        if (type == MarshallingType.DOUBLE) {
-            require(json.isNumber(), json, path, "a number");
-            return json.doubleValue();
-        }
-        if (type == MarshallingType.INSTANT) {
-            require(json.isNumber(), json, path, "a number of seconds");
-            return Instant.ofEpochMilli(json.decimalValue().movePointRight(3).longValue());
-        }
-        if (type == MarshallingType.LIST) {
-            require(json.isArray(), json, path, "a list");
-            SdkField<?> item = field.getTrait(ListTrait.class).memberFieldInfo();
-            var items = new ArrayList<Object>();
-            json.forEach(member -> items.add(parse(item, member, path + "/" + items.size())));
-            return items;
-        }
-        if (type == MarshallingType.MAP) {
-            require(json.isObject(), json, path, "an object");
-            SdkField<?> item = field.getTrait(MapTrait.class).valueFieldInfo();
-            var members = new LinkedHashMap<String, Object>();
-            json.properties()
-                    .forEach(member ->
-                            members.put(member.getKey(), parse(item, member.getValue(), path + "/" + member.getKey())));
-            return members;
-        }
-        if (type == MarshallingType.SDK_POJO) {
-            return ((Buildable) read(json, field.constructor().get(), path)).build();
-        }
-        throw new IllegalArgumentException("no " + type.getTargetClass() + " is read from JSON");
+        return switch (field.marshallingType().getKnownType()) {
+            case STRING -> required(json.isTextual(), json, path, "a string").textValue();
+            case BOOLEAN ->
+                required(json.isBoolean(), json, path, "true or false").booleanValue();
+            case INTEGER ->
+                required(json.isIntegralNumber() && json.canConvertToInt(), json, path, "a whole number")
+                        .intValue();
+            case LONG ->
+                required(json.isIntegralNumber() && json.canConvertToLong(), json, path, "a whole number")
+                        .longValue();
+            case FLOAT -> required(json.isNumber(), json, path, "a number").floatValue();
+            case DOUBLE -> required(json.isNumber(), json, path, "a number").doubleValue();
+            case INSTANT ->
+                Instant.ofEpochMilli(required(json.isNumber(), json, path, "a number of seconds")
+                        .decimalValue()
+                        .movePointRight(3)
+                        .longValue());
+            case LIST -> list(field.getTrait(ListTrait.class).memberFieldInfo(), json, path);
+            case MAP -> map(field.getTrait(MapTrait.class).valueFieldInfo(), json, path);
+            case SDK_POJO -> ((Buildable) read(json, field.constructor().get(), path)).build();
+            case NULL, SHORT, BYTE, BIG_DECIMAL, SDK_BYTES, DOCUMENT ->
+                throw new IllegalArgumentException(path + ": no " + field.marshallingType() + " is read from JSON");
+        };
     }
 
-    private static void require(boolean kept, JsonNode json, String path, String allowed) {
+    private static List<Object> list(SdkField<?> item, JsonNode json, String path) {
+        var items = new ArrayList<Object>();
+        required(json.isArray(), json, path, "a list")
+                .forEach(member -> items.add(parse(item, member, path + "/" + items.size())));
+        return items;
+    }
+
+    private static Map<String, Object> map(SdkField<?> item, JsonNode json, String path) {
+        var members = new LinkedHashMap<String, Object>();
+        required(json.isObject(), json, path, "an object")
+                .properties()
+                .forEach(member ->
+                        members.put(member.getKey(), parse(item, member.getValue(), path + "/" + member.getKey())));
+        return members;
+    }
+
+    private static JsonNode required(boolean kept, JsonNode json, String path, String allowed) {
         if (!kept) {
-            throw Refusals.unreadable(path + ": got "
-                    + json.getNodeType().name().toLowerCase(java.util.Locale.ROOT) + "; allowed: " + allowed);
+            throw Refusals.unreadable(
+                    path + ": got " + json.getNodeType().name().toLowerCase(Locale.ROOT) + "; allowed: " + allowed);
         }
+        return json;
     }
 }
