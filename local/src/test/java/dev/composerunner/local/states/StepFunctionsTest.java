@@ -30,6 +30,7 @@ import software.amazon.awssdk.services.sfn.model.InvalidDefinitionException;
 import software.amazon.awssdk.services.sfn.model.InvalidExecutionInputException;
 import software.amazon.awssdk.services.sfn.model.InvalidNameException;
 import software.amazon.awssdk.services.sfn.model.ListExecutionsResponse;
+import software.amazon.awssdk.services.sfn.model.RoutingConfigurationListItem;
 import software.amazon.awssdk.services.sfn.model.StateMachineAlreadyExistsException;
 import software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException;
 
@@ -410,10 +411,7 @@ class StepFunctionsTest {
                                 .replace("\"Type\": \"Other\"", "\"Type\": \"Pass\""))
                         .publish(true))
                 .stateMachineVersionArn();
-        String alias = sfn.createStateMachineAlias(r -> r.name("prod")
-                        .routingConfiguration(
-                                v -> v.stateMachineVersionArn(first).weight(50),
-                                v -> v.stateMachineVersionArn(second).weight(50)))
+        String alias = sfn.createStateMachineAlias(r -> r.name("prod").routingConfiguration(half(first), half(second)))
                 .stateMachineAliasArn();
         for (int i = 0; i < 40; i++) {
             states.run(alias, "e" + i, "{}");
@@ -422,6 +420,13 @@ class StepFunctionsTest {
         // Either gets none of 40 once in 10^12 runs.
         assertThat(executions(first)).isBetween(1, 39);
         assertThat(executions(first) + executions(second)).isEqualTo(40);
+    }
+
+    private static RoutingConfigurationListItem half(String version) {
+        return RoutingConfigurationListItem.builder()
+                .stateMachineVersionArn(version)
+                .weight(50)
+                .build();
     }
 
     private int executions(String arn) {
