@@ -178,7 +178,8 @@ final class RecordedSequence {
     }
 
     private String latest(String call, String member) {
-        return earlier.get(call.toLowerCase(Locale.ROOT) + "." + member).getLast();
+        return earlier.getOrDefault(call.toLowerCase(Locale.ROOT) + "." + member, List.of())
+                .getLast();
     }
 
     private void remember(String call, ObjectNode params, JsonNode answer) {

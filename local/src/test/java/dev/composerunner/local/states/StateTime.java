@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /** Time that stands still until a test moves it on; who sleeps wakes when the clock has passed his time. */
 final class StateTime implements TimeSource {
@@ -12,6 +13,7 @@ final class StateTime implements TimeSource {
     static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
 
     private final List<Pending> alarms = new ArrayList<>();
+    private final CountDownLatch sleeping = new CountDownLatch(1);
     private Instant now = START;
 
     private record Pending(Instant due, Runnable action) {}
@@ -24,6 +26,7 @@ final class StateTime implements TimeSource {
     @Override
     public synchronized void sleep(Duration duration) throws InterruptedException {
         Instant due = now.plus(duration);
+        sleeping.countDown();
         while (now.isBefore(due)) {
             wait();
         }
@@ -38,6 +41,15 @@ final class StateTime implements TimeSource {
                 alarms.remove(pending);
             }
         };
+    }
+
+    /** Returns when somebody sleeps. */
+    void awaitSleeper() {
+        try {
+            sleeping.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     void advance(Duration duration) {

@@ -387,14 +387,10 @@ class StepFunctionsTest {
                         .type("EXPRESS"))
                 .stateMachineArn();
         var clock = Thread.ofVirtual().start(() -> {
-            while (!Thread.interrupted()) {
-                time.advance(Duration.ofSeconds(1));
-                Thread.onSpinWait();
-                Thread.yield();
-            }
+            time.awaitSleeper();
+            time.advance(Duration.ofMinutes(5));
         });
         var answer = sfn.startSyncExecution(r -> r.stateMachineArn(machine));
-        clock.interrupt();
         clock.join();
         assertThat(answer.statusAsString()).isEqualTo("TIMED_OUT");
         assertThat(answer.error()).isEqualTo("States.Timeout");
