@@ -9,6 +9,7 @@ import dev.composerunner.stateslanguage.Interpreter;
 import dev.composerunner.stateslanguage.Journal;
 import dev.composerunner.stateslanguage.Outcome;
 import dev.composerunner.stateslanguage.TimeSource;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -41,8 +42,8 @@ public final class StatesLoad {
                     durable(journal, force);
                 }
             }
-            try (var journal = FileJournal.open(
-                    folder.resolve("waiting"), FileJournal.Settings.STANDARD, TimeSource.system())) {
+            try (var journal =
+                    FileJournal.open(folder.resolve("waiting"), FileJournal.Settings.STANDARD, TimeSource.system())) {
                 waiting(journal);
             }
             try (var journal =
@@ -59,15 +60,18 @@ public final class StatesLoad {
         Interpreter interpreter =
                 StatesMachines.interpreter(StatesMachines.passes(StatesMachines.PASSES, fields), Journal.NONE);
         for (int round = 0; round < ROUNDS; round++) {
+            long cpu = cpu();
             long start = System.nanoTime();
             expect(interpreter.run(StatesMachines.context(), StatesMachines.input()));
             print(what + " a second, in one execution", StatesMachines.PASSES / seconds(start));
+            print("microseconds of processor each", (cpu() - cpu) / 1e3 / StatesMachines.PASSES);
         }
     }
 
     private static void durable(Journal journal, boolean force) throws InterruptedException {
         Interpreter interpreter = StatesMachines.interpreter(StatesMachines.FIVE, journal);
         for (int round = 0; round < ROUNDS; round++) {
+            long cpu = cpu();
             long start = System.nanoTime();
             List<Thread> users = new ArrayList<>();
             for (int user = 0; user < AT_ONCE; user++) {
@@ -84,6 +88,7 @@ public final class StatesLoad {
                     "executions of five states a second, " + AT_ONCE + " at once, journal "
                             + (force ? "forced to the device" : "written"),
                     EXECUTIONS / seconds(start));
+            print("microseconds of processor each", (cpu() - cpu) / 1e3 / EXECUTIONS);
         }
     }
 
@@ -135,6 +140,11 @@ public final class StatesLoad {
             Thread.sleep(100);
         }
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    /** Nanoseconds of processor time that this process has had; what else runs on the machine does not count. */
+    private static long cpu() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     private static double seconds(long start) {

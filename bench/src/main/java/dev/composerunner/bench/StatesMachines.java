@@ -54,8 +54,7 @@ final class StatesMachines {
         return """
                 {"QueryLanguage": "JSONata", "StartAt": "Each", "States": {"Each": {"Type": "Map", "End": true, "ItemProcessor": {
                   "ProcessorConfig": {"Mode": "%s"%s}, "StartAt": "Add", "States": {
-                    "Add": {"Type": "Pass", "Output": "{%% $states.input + 1 %%}", "End": true}}}}}}"""
-                .formatted(mode, mode.equals("DISTRIBUTED") ? ", \"ExecutionType\": \"EXPRESS\"" : "");
+                    "Add": {"Type": "Pass", "Output": "{%% $states.input + 1 %%}", "End": true}}}}}}""".formatted(mode, mode.equals("DISTRIBUTED") ? ", \"ExecutionType\": \"EXPRESS\"" : "");
     }
 
     static Interpreter interpreter(String definition, Journal journal) {

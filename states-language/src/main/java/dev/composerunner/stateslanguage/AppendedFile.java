@@ -3,6 +3,7 @@ package dev.composerunner.stateslanguage;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -72,10 +73,20 @@ final class AppendedFile {
         if (!exists) {
             Files.createFile(path);
             exists = true;
+            if (force) {
+                forceFolder();
+            }
         } else if (Files.size(path) > length) {
             try (var whole = new RandomAccessFile(path.toFile(), "rw")) {
                 whole.setLength(length);
             }
+        }
+    }
+
+    /** A new file is safe once its folder is. */
+    private void forceFolder() throws IOException {
+        try (FileChannel folder = FileChannel.open(path.toAbsolutePath().getParent())) {
+            folder.force(true);
         }
     }
 

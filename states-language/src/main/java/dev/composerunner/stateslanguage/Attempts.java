@@ -51,7 +51,9 @@ final class Attempts {
 
     /** Goes on behind the retries that are on record. */
     private void resumeRetries() throws InterruptedException {
-        for (var retry = visit.cursor().retried(); retry.isPresent(); retry = visit.cursor().retried()) {
+        for (var retry = visit.cursor().retried();
+                retry.isPresent();
+                retry = visit.cursor().retried()) {
             granted[retry.get().retrier()]++;
             visit.environment().sleepUntil(retry.get().until());
             visit.countRetry();
@@ -84,16 +86,22 @@ final class Attempts {
         for (int i = 0; i < catchers.size(); i++) {
             Catcher catcher = catchers.get(i);
             if (Errors.apply(catcher.errors(), failure)) {
-                ObjectNode errorOutput = errorOutput(failure);
-                return visit.leave(
-                        catcher.effect(),
-                        "Catch[" + i + "]/",
-                        errorOutput,
-                        visit.bindingsWithError(errorOutput),
-                        catcher.next());
+                return leave(visit, catcher, i, failure);
             }
         }
         throw failure;
+    }
+
+    /** Leaves a state by its catcher of this index. */
+    static Passage leave(Visit visit, Catcher catcher, int index, StateFailure failure)
+            throws StateFailure, InterruptedException {
+        ObjectNode errorOutput = errorOutput(failure);
+        return visit.leave(
+                catcher.effect(),
+                "Catch[" + index + "]/",
+                errorOutput,
+                visit.bindingsWithError(errorOutput),
+                catcher.next());
     }
 
     private static ObjectNode errorOutput(StateFailure failure) {

@@ -21,7 +21,8 @@ record BranchOrder(List<Integer> indices, int settled) {
             return new BranchOrder(IntStream.range(0, count).boxed().toList(), 0);
         }
         Map<Integer, Long> ends = new TreeMap<>();
-        parent.iterationEnds().forEach(event -> ends.put(event.details().path("index").asInt(), event.id()));
+        parent.iterationEnds()
+                .forEach(event -> ends.put(event.details().path("index").asInt(), event.id()));
         begun.forEach((index, record) -> {
             if (record.ended()) {
                 ends.putIfAbsent(index, record.greatest());

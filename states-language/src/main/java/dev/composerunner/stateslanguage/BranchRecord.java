@@ -48,12 +48,15 @@ final class BranchRecord {
             case "ExecutionStarted" -> started = event.event();
             case String _ when event.ends() -> end = event.event();
             case "MapIterationStarted" -> goneOn(event.event());
-            case String type when type.endsWith("StateExited") -> {
+            case String type
+            when type.endsWith("StateExited") -> {
                 open.clear();
                 left = event;
                 goneOn(event.event());
-                event.event().details().path("assignedVariables").forEachEntry((name, text) ->
-                        variables.put(name, JournalLines.value(text.textValue())));
+                event.event()
+                        .details()
+                        .path("assignedVariables")
+                        .forEachEntry((name, text) -> variables.put(name, JournalLines.value(text.textValue())));
             }
             default -> open.add(event);
         }
@@ -82,8 +85,7 @@ final class BranchRecord {
     /** Input of the execution whose flow this is, if it has started. */
     Optional<JsonNode> input() {
         return Optional.ofNullable(started)
-                .map(event ->
-                        JournalLines.value(event.details().path("input").asText()));
+                .map(event -> JournalLines.value(event.details().path("input").asText()));
     }
 
     /** The event that ended the execution whose flow this is. */
@@ -114,7 +116,8 @@ final class BranchRecord {
         if (left == null) {
             return Optional.empty();
         }
-        JsonNode output = JournalLines.value(left.event().details().path("output").textValue());
+        JsonNode output =
+                JournalLines.value(left.event().details().path("output").textValue());
         return Optional.of(new Passed(variables, new Passage(output, left.next())));
     }
 
@@ -124,8 +127,10 @@ final class BranchRecord {
             return Optional.empty();
         }
         long index = index(details);
-        return find(JournalEntry.Event.class, event -> event.event().type().equals(type)
-                        && index(event.event().details()) == index)
+        return find(
+                        JournalEntry.Event.class,
+                        event -> event.event().type().equals(type)
+                                && index(event.event().details()) == index)
                 .map(JournalEntry.Event::event);
     }
 
@@ -148,8 +153,7 @@ final class BranchRecord {
     /** The input of the open state, if it has been entered. */
     synchronized Optional<JsonNode> enteredWith() {
         return upcoming(event -> event.type().endsWith("StateEntered"))
-                .map(event ->
-                        JournalLines.value(event.details().path("input").asText()));
+                .map(event -> JournalLines.value(event.details().path("input").asText()));
     }
 
     /** Takes out the next event if it is the failed evaluation of {@code field} or of a part of it. */
@@ -168,7 +172,7 @@ final class BranchRecord {
     /** Takes out the events before {@code event}, and the notes among them. */
     synchronized List<HistoryEvent> takeUntil(HistoryEvent event) {
         List<HistoryEvent> taken = new ArrayList<>();
-        while (open.peekFirst() instanceof JournalEntry entry) {
+        for (JournalEntry entry = open.peekFirst(); entry != null; entry = open.peekFirst()) {
             if (entry instanceof JournalEntry.Event(String _, HistoryEvent next, String _)) {
                 if (next.id() == event.id()) {
                     break;
@@ -198,9 +202,11 @@ final class BranchRecord {
     /** Takes out the next note of this key and all that comes before it. */
     synchronized Optional<JsonNode> skipToNote(String key) {
         boolean there = open.stream()
-                .anyMatch(entry -> entry instanceof JournalEntry.Note note && note.key().equals(key));
+                .anyMatch(entry ->
+                        entry instanceof JournalEntry.Note note && note.key().equals(key));
         while (there) {
-            if (open.removeFirst() instanceof JournalEntry.Note note && note.key().equals(key)) {
+            if (open.removeFirst() instanceof JournalEntry.Note note
+                    && note.key().equals(key)) {
                 return Optional.of(note.value());
             }
         }

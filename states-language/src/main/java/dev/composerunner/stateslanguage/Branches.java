@@ -76,7 +76,7 @@ final class Branches {
                         visit.cursor().follow(remove(index).cursor().last());
                         yield events.succeeded(visit.cursor(), index);
                     }
-                    case Ended.Failed(int index, StateFailure failure) -> throw failed(index, failure);
+                    case Ended.Failed failed -> throw failed(failed);
                     case Ended.Crashed(Throwable thrown) -> throw new IllegalStateException(thrown);
                 };
             }
@@ -120,17 +120,26 @@ final class Branches {
         return Objects.requireNonNull(running.remove(index)).runner();
     }
 
-    /** Cancels the siblings, records what became of them, and gives the failure to throw. */
-    private StateFailure failed(int index, StateFailure failure) throws StateFailure {
-        FlowRunner runner = remove(index);
+    /**
+     * Cancels the siblings, records what became of them, and gives the failure to throw: of failures that come together, such as
+     * timeouts, that of the first branch.
+     */
+    private StateFailure failed(Ended.Failed first) throws StateFailure {
         stopAll();
+        Ended.Failed failed = first;
         for (Ended late : ended) {
-            if (late instanceof Ended.Finished finished) {
-                running.remove(finished.index());
+            switch (late) {
+                case Ended.Finished finished -> running.remove(finished.index());
+                case Ended.Failed other -> failed = other.index() < failed.index() ? other : failed;
+                case Ended.Crashed _ -> {}
             }
         }
+        int index = failed.index();
+        StateFailure failure = failed.failure();
+        FlowRunner runner = remove(index);
         var siblings = new TreeMap<Integer, String>();
-        running.forEach((place, sibling) -> siblings.put(place, abortedType(sibling.runner().current())));
+        running.forEach((place, sibling) ->
+                siblings.put(place, abortedType(sibling.runner().current())));
         var fact = new BranchFailure(
                 index, failure, runner.cursor().last(), runner.current() instanceof State.Task, siblings);
         visit.cursor().note(BranchFailure.KEY, fact.toJson());

@@ -70,7 +70,11 @@ final class ChildExecution {
         }
         switch (result) {
             case Outcome.Succeeded(JsonNode output) ->
-                history.end(cursor.branch(), "ExecutionSucceeded", cursor.last(), Details.none().payload("output", output));
+                history.end(
+                        cursor.branch(),
+                        "ExecutionSucceeded",
+                        cursor.last(),
+                        Details.none().payload("output", output));
             case Outcome.Failed(String error, String cause) ->
                 history.end(cursor.branch(), "ExecutionFailed", cursor.last(), Details.failure(error, cause));
             case Outcome.TimedOut() -> history.end(cursor.branch(), "ExecutionTimedOut", 0, Details.none());

@@ -72,14 +72,12 @@ final class Children {
         Environment parent = visit.environment();
         int index = children.size();
         BranchRecord known = visit.cursor().recordOfChild(started, index);
-        ExecutionContext context = names.child(
-                index, known.startTime().orElseGet(parent.time()::instant));
-        Cursor cursor = visit.cursor().child(started, index, known, parent.children().listener(context));
+        ExecutionContext context = names.child(index, known.startTime().orElseGet(parent.time()::instant));
+        Cursor cursor =
+                visit.cursor().child(started, index, known, parent.children().listener(context));
         JsonNode data = known.input().orElse(input.input());
         var child = new ChildExecution(parent.of(context, data), flow, input.items(), cursor);
-        Thread thread = Thread.ofVirtual()
-                .name("execution " + context.name())
-                .unstarted(() -> conduct(child));
+        Thread thread = Thread.ofVirtual().name("execution " + context.name()).unstarted(() -> conduct(child));
         children.add(child);
         running.put(child, thread);
         thread.start();

@@ -72,9 +72,7 @@ final class CsvItems {
             return quoted();
         }
         int from = position;
-        while (position < text.length()
-                && text.charAt(position) != delimiter
-                && !isLineBreak(text.charAt(position))) {
+        while (position < text.length() && text.charAt(position) != delimiter && !isLineBreak(text.charAt(position))) {
             position++;
         }
         return text.substring(from, position);
@@ -96,9 +94,7 @@ final class CsvItems {
         }
         // What stands between the closing quote and the delimiter belongs to the value, as lenient readers have it.
         int from = position;
-        while (position < text.length()
-                && text.charAt(position) != delimiter
-                && !isLineBreak(text.charAt(position))) {
+        while (position < text.length() && text.charAt(position) != delimiter && !isLineBreak(text.charAt(position))) {
             position++;
         }
         return value.append(text, from, position).toString();

@@ -75,8 +75,7 @@ final class Cursor {
     private long add(String type, long previousId, Details details, @Nullable String next) throws StateFailure {
         Optional<HistoryEvent> earlier = record.take(type, details.node());
         replayed = earlier.isPresent();
-        HistoryEvent event =
-                replayed ? earlier.get() : history.record(branch, type, previousId, details, next);
+        HistoryEvent event = replayed ? earlier.get() : history.record(branch, type, previousId, details, next);
         lastTime = event.timestamp();
         return event.id();
     }
@@ -153,7 +152,8 @@ final class Cursor {
             last = event.id();
         });
         return failed.map(event -> new StateFailure(
-                event.details().path("error").textValue(), event.details().path("cause").textValue()));
+                event.details().path("error").textValue(),
+                event.details().path("cause").textValue()));
     }
 
     /** The value on record under {@code key} in this state, else {@code value}, which is then on record. */
@@ -199,8 +199,8 @@ final class Cursor {
 
     /** The moment on record under {@code key}, else {@code moment}, which is then on record. */
     Instant deadline(String key, Moment moment) throws StateFailure, InterruptedException {
-        JsonNode known = once(
-                key, () -> JsonNodeFactory.instance.textNode(moment.get().toString()));
+        JsonNode known =
+                once(key, () -> JsonNodeFactory.instance.textNode(moment.get().toString()));
         return Instant.parse(known.textValue());
     }
 

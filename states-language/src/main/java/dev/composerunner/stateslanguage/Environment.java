@@ -70,6 +70,7 @@ record Environment(
 
     /** What the states of another execution share that is started inside this one. */
     Environment of(ExecutionContext other, JsonNode otherInput) {
-        return new Environment(other, otherInput, tasks, callbacks, children, time, random, evaluator, paths, stopGrace);
+        return new Environment(
+                other, otherInput, tasks, callbacks, children, time, random, evaluator, paths, stopGrace);
     }
 }

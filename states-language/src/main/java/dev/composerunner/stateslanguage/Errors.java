@@ -15,6 +15,7 @@ final class Errors {
     static final String QUERY = "States.QueryEvaluationError";
     static final String INTRINSIC = "States.IntrinsicFailure";
     static final String RESULT_PATH = "States.ResultPathMatchFailure";
+    static final String REFERENCE_PATH = "States.ReferencePathConflict";
     static final String NO_CHOICE = "States.NoChoiceMatched";
     static final String TOO_MANY_FAILED = "States.ExceedToleratedFailureThreshold";
     static final String ITEM_READER = "States.ItemReaderFailed";

@@ -29,8 +29,7 @@ public final class Execution {
 
     private boolean flowEnded;
 
-    private Execution(
-            StateMachineDefinition definition, Environment environment, History history, Recorded recorded) {
+    private Execution(StateMachineDefinition definition, Environment environment, History history, Recorded recorded) {
         this.definition = definition;
         this.environment = environment;
         this.history = history;
@@ -160,7 +159,8 @@ public final class Execution {
     private void record(Outcome result, Cursor cursor) {
         switch (result) {
             case Succeeded(JsonNode output) ->
-                history.end("", "ExecutionSucceeded", cursor.last(), Details.none().payload("output", output));
+                history.end(
+                        "", "ExecutionSucceeded", cursor.last(), Details.none().payload("output", output));
             case Failed(String error, String cause) ->
                 history.end("", "ExecutionFailed", cursor.last(), Details.failure(error, cause));
             case TimedOut() -> history.end("", "ExecutionTimedOut", 0, Details.none());

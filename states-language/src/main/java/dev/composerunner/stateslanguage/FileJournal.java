@@ -185,7 +185,9 @@ public final class FileJournal implements Journal, AutoCloseable {
 
     private void finish(String arn, AppendedFile file, JournalEntry.Event last) throws IOException {
         file.close();
-        finished.add(file.path(), new Finished(arn, last.event().timestamp(), last.event().type()));
+        finished.add(
+                file.path(),
+                new Finished(arn, last.event().timestamp(), last.event().type()));
     }
 
     @Override

@@ -90,7 +90,8 @@ final class FinishedExecutions {
     List<FileJournal.Finished> list() throws IOException {
         SequencedMap<String, FileJournal.Finished> all = new LinkedHashMap<>();
         for (LocalDate day : days()) {
-            for (FileJournal.Finished execution : list(folder.resolve(day.toString()).resolve(INDEX))) {
+            for (FileJournal.Finished execution :
+                    list(folder.resolve(day.toString()).resolve(INDEX))) {
                 // Written twice where the process ended between the index and the move.
                 all.putLast(execution.arn(), execution);
             }
@@ -106,13 +107,15 @@ final class FinishedExecutions {
             return List.of();
         }
         List<FileJournal.Finished> found = new ArrayList<>();
-        new String(content, 0, JournalLines.wholeBytes(content), StandardCharsets.UTF_8).lines().forEach(text -> {
-            JsonNode line = JournalLines.value(text);
-            found.add(new FileJournal.Finished(
-                    line.path("arn").asText(),
-                    Instant.parse(line.path("stopped").asText()),
-                    line.path("event").asText()));
-        });
+        new String(content, 0, JournalLines.wholeBytes(content), StandardCharsets.UTF_8)
+                .lines()
+                .forEach(text -> {
+                    JsonNode line = JournalLines.value(text);
+                    found.add(new FileJournal.Finished(
+                            line.path("arn").asText(),
+                            Instant.parse(line.path("stopped").asText()),
+                            line.path("event").asText()));
+                });
         return found;
     }
 
@@ -122,7 +125,10 @@ final class FinishedExecutions {
         return Thread.ofVirtual().name("journal retention").start(() -> {
             try {
                 for (LocalDate day : days()) {
-                    if (!day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().isAfter(oldest)) {
+                    if (!day.plusDays(1)
+                            .atStartOfDay(ZoneOffset.UTC)
+                            .toInstant()
+                            .isAfter(oldest)) {
                         remove(folder.resolve(day.toString()));
                     }
                 }

@@ -64,10 +64,10 @@ final class FlowRunner {
 
     private Passage pass(State state, Visit visit) throws StateFailure, InterruptedException {
         return switch (state) {
-            case State.Pass pass -> visit.leave(pass.effect(), result(visit, pass), visit.bindings(), pass.transition());
+            case State.Pass pass ->
+                visit.leave(pass.effect(), result(visit, pass), visit.bindings(), pass.transition());
             case State.Succeed succeed -> visit.leave(succeed.effect(), "", visit.input(), visit.bindings(), null);
-            case State.Fail fail ->
-                throw new StateFailure(text(visit, fail.error(), "Error"), text(visit, fail.cause(), "Cause"));
+            case State.Fail fail -> throw failure(visit, fail);
             case State.Wait wait -> {
                 environment.sleepUntil(until(visit, wait.delay()));
                 yield visit.leave(wait.effect(), visit.input(), visit.bindings(), wait.transition());
@@ -94,12 +94,17 @@ final class FlowRunner {
     }
 
     /** What a Pass state makes of its input, in JSONPath. */
-    private static JsonNode result(Visit visit, State.Pass pass) throws StateFailure, InterruptedException {
+    static JsonNode result(Visit visit, State.Pass pass) throws StateFailure, InterruptedException {
         if (pass.result() != null) {
             return pass.result();
         }
         Template arguments = pass.arguments();
         return arguments == null ? visit.input() : visit.evaluate(arguments, "Parameters", visit.bindings());
+    }
+
+    /** What a Fail state fails with. */
+    static StateFailure failure(Visit visit, State.Fail fail) throws StateFailure, InterruptedException {
+        return new StateFailure(text(visit, fail.error(), "Error"), text(visit, fail.cause(), "Cause"));
     }
 
     private static @Nullable String text(Visit visit, @Nullable Template template, String field)

@@ -95,8 +95,7 @@ final class History {
         write();
     }
 
-    private HistoryEvent add(
-            String branch, String type, long previousId, Details details, @Nullable String next) {
+    private HistoryEvent add(String branch, String type, long previousId, Details details, @Nullable String next) {
         Instant now = clock.instant();
         var event = new HistoryEvent(++lastId, previousId, now, type, details.node());
         pending.add(new JournalEntry.Event(branch, event, next));

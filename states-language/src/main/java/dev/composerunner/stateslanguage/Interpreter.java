@@ -130,7 +130,11 @@ public final class Interpreter {
         Recorded recorded = Recorded.of(record.entries());
         History history = history(context, recorded.lastId(""));
         return record.ended()
-                ? Execution.ended(definition, environment, history, Outcomes.of(record.history().getLast()))
+                ? Execution.ended(
+                        definition,
+                        environment,
+                        history,
+                        Outcomes.of(record.history().getLast()))
                 : Execution.start(definition, environment, history, recorded);
     }
 

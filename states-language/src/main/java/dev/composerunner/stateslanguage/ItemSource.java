@@ -87,8 +87,8 @@ final class ItemSource {
     }
 
     private ArrayNode content(JsonNode arguments, int most) throws StateFailure, InterruptedException {
-        JsonNode body =
-                ServiceCall.run(visit, reader.resource(), arguments, Errors.ITEM_READER).path("Body");
+        JsonNode body = ServiceCall.run(visit, reader.resource(), arguments, Errors.ITEM_READER)
+                .path("Body");
         String type = setting("InputType", "JSON");
         return switch (type) {
             case "JSON" -> json(body, most);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.stateslanguage.model.MapMode;
+import dev.composerunner.stateslanguage.model.QueryLanguage;
 import dev.composerunner.stateslanguage.model.State;
 import dev.composerunner.stateslanguage.model.Template;
 import java.util.ArrayList;
@@ -43,6 +44,9 @@ final class Items {
     /** The array that the definition or the input gives. */
     static JsonNode items(Visit visit, State.Map map) throws StateFailure, InterruptedException {
         Template template = map.items();
+        if (map.reading().language() == QueryLanguage.JSON_PATH) {
+            return itemsAt(visit, template instanceof Template.Path path ? path : new Template.Path("$"));
+        }
         if (template == null) {
             if (!visit.input().isArray()) {
                 throw visit.evaluationFailed("Map state input must be an array but was: " + visit.input(), null);
@@ -52,6 +56,21 @@ final class Items {
         JsonNode items = visit.evaluateOnce(template, "Items", visit.bindings());
         if (!items.isArray()) {
             throw visit.unexpected(template, "Items", "array", items);
+        }
+        return items;
+    }
+
+    private static JsonNode itemsAt(Visit visit, Template.Path path) throws StateFailure, InterruptedException {
+        JsonNode items = visit.find(path, visit.bindings());
+        if (items.isMissingNode()) {
+            String step = path.text().substring(path.text().lastIndexOf('.') + 1);
+            throw new StateFailure(
+                    Errors.REFERENCE_PATH, "Unable to apply step \"" + step + "\" to input " + visit.input());
+        }
+        if (!items.isArray()) {
+            // AWS leaves out the dollar that leads into the context object.
+            String text = path.text().startsWith("$$") ? path.text().substring(1) : path.text();
+            throw new StateFailure(Errors.RUNTIME, "Reference path \"" + text + "\" must point to array.");
         }
         return items;
     }

@@ -21,7 +21,8 @@ public sealed interface JournalEntry {
      *
      * @param next where a state was left: the name of the state that follows; null at the end of the flow, and for any other event
      */
-    record Event(String branch, HistoryEvent event, @Nullable String next) implements JournalEntry {
+    record Event(
+            String branch, HistoryEvent event, @Nullable String next) implements JournalEntry {
 
         /** Whether this ends the execution, and not a child of it. */
         boolean endsExecution() {

@@ -18,8 +18,8 @@ public record JournalRecord(ExecutionContext context, JsonNode input, List<Journ
     /** The history, in the order of the ids; without those of child executions. */
     public List<HistoryEvent> history() {
         return entries.stream()
-                .filter(entry -> entry instanceof JournalEntry.Event
-                        && entry.branch().indexOf(JournalEntry.CHILD) < 0)
+                .filter(entry ->
+                        entry instanceof JournalEntry.Event && entry.branch().indexOf(JournalEntry.CHILD) < 0)
                 .map(entry -> ((JournalEntry.Event) entry).event())
                 .toList();
     }

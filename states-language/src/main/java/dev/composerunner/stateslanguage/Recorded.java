@@ -37,7 +37,8 @@ final class Recorded {
                 started = started == null ? event.event().timestamp() : started;
                 yield event.event().type().endsWith("StateExited");
             }
-            case JournalEntry.Note note when note.key().equals(Execution.STOP) -> {
+            case JournalEntry.Note note
+            when note.key().equals(Execution.STOP) -> {
                 stop = new Outcome.Aborted(
                         note.value().path("error").textValue(),
                         note.value().path("cause").textValue());
@@ -46,7 +47,8 @@ final class Recorded {
             case JournalEntry.Note note -> note.key().equals(Cursor.RETRY);
         };
         if (over) {
-            // What went on inside a state that was left, or an attempt that is over, is of no use any more. '0' follows '/'.
+            // What went on inside a state that was left, or an attempt that is over, is of no use any more. '0' follows
+            // '/'.
             branches.subMap(branch + "/", branch + "0").clear();
         }
         branches.computeIfAbsent(branch, _ -> new BranchRecord()).add(entry);

@@ -38,9 +38,10 @@ final class RecordedAttempt {
 
     /** Whether a worker had taken the work of an activity; {@code ending} knows it then. */
     static boolean startedBefore(Cursor cursor, TaskEnding ending) {
-        Optional<HistoryEvent> started = cursor.recorded()
-                .upcoming(event -> event.type().equals("ActivityStarted"));
-        started.ifPresent(event -> ending.started(event.details().path("workerName").textValue()));
+        Optional<HistoryEvent> started =
+                cursor.recorded().upcoming(event -> event.type().equals("ActivityStarted"));
+        started.ifPresent(
+                event -> ending.started(event.details().path("workerName").textValue()));
         return started.isPresent();
     }
 
@@ -49,8 +50,8 @@ final class RecordedAttempt {
         if (!ending.awaitsCallback()) {
             return false;
         }
-        Optional<HistoryEvent> submitted = cursor.recorded()
-                .upcoming(event -> event.type().equals("TaskSubmitted"));
+        Optional<HistoryEvent> submitted =
+                cursor.recorded().upcoming(event -> event.type().equals("TaskSubmitted"));
         submitted.ifPresent(event -> ending.takeUp(
                 JournalLines.value(event.details().path("output").asText()),
                 cursor.recorded().takeNote(EARLY).map(RecordedAttempt::callback).orElse(null)));

@@ -119,9 +119,7 @@ final class TaskAttempt {
             environment.callbacks().open(token, ending);
         }
         try {
-            return task.service() instanceof Resource.Activity
-                    ? ofActivity(ending, request)
-                    : ofPort(ending, request);
+            return task.service() instanceof Resource.Activity ? ofActivity(ending, request) : ofPort(ending, request);
         } finally {
             ending.close();
             if (token != null) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.stateslanguage.model.Resource;
 import dev.composerunner.stateslanguage.model.Resource.Ending;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -65,8 +66,7 @@ final class TaskEnding implements Callback, TaskHandle {
     synchronized void begin() {
         begun = true;
         if (timers != null) {
-            timers.start(
-                    cursor.replayed() ? Duration.between(cursor.lastTime(), time.instant()) : Duration.ZERO);
+            timers.start(cursor.replayed() ? Duration.between(cursor.lastTime(), time.instant()) : Duration.ZERO);
         }
     }
 
@@ -111,6 +111,13 @@ final class TaskEnding implements Callback, TaskHandle {
         } catch (StateFailure failure) {
             raised(failure);
         }
+    }
+
+    @Override
+    public synchronized Optional<JsonNode> submission() {
+        return cursor.recorded()
+                .upcoming(event -> event.type().equals("TaskSubmitted"))
+                .map(event -> JournalLines.value(event.details().path("output").asText()));
     }
 
     @Override

@@ -82,7 +82,8 @@ sealed interface TaskEvents {
 
         @Override
         public void scheduled(Cursor cursor, TaskRequest request, String region) throws StateFailure {
-            Details details = Details.none().payload("input", request.arguments()).with("resource", arn);
+            Details details =
+                    Details.none().payload("input", request.arguments()).with("resource", arn);
             cursor.record("LambdaFunctionScheduled", bounded(details, request));
         }
 
@@ -117,7 +118,8 @@ sealed interface TaskEvents {
 
         @Override
         public void scheduled(Cursor cursor, TaskRequest request, String region) throws StateFailure {
-            Details details = Details.none().payload("input", request.arguments()).with("resource", arn);
+            Details details =
+                    Details.none().payload("input", request.arguments()).with("resource", arn);
             cursor.record("ActivityScheduled", bounded(details, request));
         }
 

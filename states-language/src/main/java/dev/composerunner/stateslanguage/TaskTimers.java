@@ -22,11 +22,7 @@ final class TaskTimers {
      * @param silent called when no heartbeat came in time
      */
     TaskTimers(
-            TimeSource time,
-            @Nullable Duration timeout,
-            @Nullable Duration heartbeat,
-            Runnable late,
-            Runnable silent) {
+            TimeSource time, @Nullable Duration timeout, @Nullable Duration heartbeat, Runnable late, Runnable silent) {
         this.time = time;
         this.timeout = timeout;
         this.heartbeat = heartbeat;

@@ -11,18 +11,22 @@ import org.jspecify.annotations.Nullable;
  * What expressions and paths see at one moment of a visit.
  *
  * @param data what {@code $} stands for in JSONPath
- * @param context the context object
+ * @param contextObject the context object
  * @param input {@code $states.input}
  * @param name of what else {@code $states} has: {@code result}, {@code errorOutput}; null where there is nothing
  */
 record View(
         Scope scope,
         JsonNode data,
-        ObjectNode context,
+        ContextObject contextObject,
         JsonNode input,
         @Nullable String name,
-        @Nullable JsonNode value)
-        implements Sources {
+        @Nullable JsonNode value) implements Sources {
+
+    @Override
+    public JsonNode context() {
+        return contextObject.get();
+    }
 
     @Override
     public @Nullable JsonNode variable(String variable) {
@@ -31,13 +35,13 @@ record View(
 
     /** The same with another {@code $}. */
     View on(JsonNode other) {
-        return new View(scope, other, context, input, name, value);
+        return new View(scope, other, contextObject, input, name, value);
     }
 
     Bindings bindings() {
         ObjectNode states = JsonNodeFactory.instance.objectNode();
         states.set("input", input);
-        states.set("context", context);
+        states.set("context", contextObject.get());
         if (name != null) {
             states.set(name, value);
         }

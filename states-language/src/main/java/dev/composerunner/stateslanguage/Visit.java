@@ -28,6 +28,7 @@ final class Visit {
     private final Scope scope;
     private final Cursor cursor;
     private final @Nullable ObjectNode item;
+    private final @Nullable ObjectNode context;
     private final Instant entered;
     private final long enteredId;
     private int retries;
@@ -36,6 +37,20 @@ final class Visit {
     /** Enters {@code state}; {@code item} is the {@code Map} part of the context object inside a Map state. */
     Visit(Environment environment, State state, JsonNode input, Scope scope, Cursor cursor, @Nullable ObjectNode item)
             throws StateFailure, InterruptedException {
+        this(environment, state, input, scope, cursor, item, null);
+    }
+
+    /** The same with another context object than the one of the execution; null for that. */
+    Visit(
+            Environment environment,
+            State state,
+            JsonNode input,
+            Scope scope,
+            Cursor cursor,
+            @Nullable ObjectNode item,
+            @Nullable ObjectNode context)
+            throws StateFailure, InterruptedException {
+        this.context = context;
         this.environment = environment;
         this.state = state;
         this.input = cursor.recorded().enteredWith().orElse(input);
@@ -115,19 +130,8 @@ final class Visit {
     }
 
     private View view(JsonNode data, @Nullable String name, @Nullable JsonNode value, @Nullable ObjectNode item) {
-        ObjectNode context = environment.context();
-        ObjectNode here = context.putObject("State").put("Name", state.name()).put("EnteredTime", entered.toString());
-        switch (state) {
-            case State.Task _, State.Map _, State.Parallel _ -> here.put("RetryCount", retries);
-            case State.Pass _, State.Choice _, State.Wait _, State.Succeed _, State.Fail _ -> {}
-        }
-        if (token != null) {
-            context.putObject("Task").put("Token", token);
-        }
-        if (item != null) {
-            context.set("Map", item);
-        }
-        return new View(scope, data, context, input, name, value);
+        var whole = new ContextObject(environment, state, entered, retries, token, item, context);
+        return new View(scope, data, whole, input, name, value);
     }
 
     /** The same where a resumed execution has to see what was drawn, or read from the clock, the first time. */
@@ -231,7 +235,9 @@ final class Visit {
     }
 
     private Details evaluationFailure(@Nullable String message, @Nullable String location) {
-        return Details.failure(Errors.QUERY, sentence(message)).with("location", location).with("state", state.name());
+        return Details.failure(Errors.QUERY, sentence(message))
+                .with("location", location)
+                .with("state", state.name());
     }
 
     /** Leaves the state by its transition. */
@@ -259,14 +265,19 @@ final class Visit {
                 yield exit(assigned, output == null ? result : evaluate(output, place + "Output", view), next);
             }
             case Effect.Merged merged -> {
-                Template selector = merged.resultSelector();
-                JsonNode shaped = selector == null ? result : evaluate(selector, "ResultSelector", view.on(result));
+                JsonNode shaped = shape(merged, result, view);
                 Map<String, JsonNode> assigned = assigned(merged, view.on(shaped));
                 JsonNode together = merge(merged, shaped);
                 Template path = merged.outputPath();
                 yield exit(assigned, path == null ? together : evaluate(path, "OutputPath", view.on(together)), next);
             }
         };
+    }
+
+    /** What the ResultSelector of a state in JSONPath makes of its result. */
+    JsonNode shape(Effect.Merged effect, JsonNode result, View view) throws StateFailure, InterruptedException {
+        Template selector = effect.resultSelector();
+        return selector == null ? result : evaluate(selector, "ResultSelector", view.on(result));
     }
 
     private Map<String, JsonNode> assigned(Effect.Evaluated effect, String place, View view)
@@ -288,7 +299,8 @@ final class Visit {
         return assigned;
     }
 
-    private JsonNode merge(Effect.Merged effect, JsonNode result) throws StateFailure {
+    /** The input with the shaped result where ResultPath wants it. */
+    JsonNode merge(Effect.Merged effect, JsonNode result) throws StateFailure {
         ReferencePath path = effect.resultPath();
         if (path == null) {
             return input;

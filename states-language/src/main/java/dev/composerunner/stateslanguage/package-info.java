@@ -26,8 +26,21 @@
  * Outcome outcome = interpreter.run(context, input);
  * }</pre>
  *
- * <p>Query language JSONata. Refused when a definition is read: JSONPath, distributed Map states, tolerated failures, callbacks,
- * activities, heartbeats and credentials of tasks.
+ * <p>Executions end with the process, unless a journal keeps them. The next process goes on with each where its record ends:
+ *
+ * <pre>{@code
+ * try (var journal = FileJournal.open(folder, FileJournal.Settings.STANDARD, TimeSource.system())) {
+ *     var durable = interpreter.withJournal(journal);
+ *     for (String arn : journal.running()) {
+ *         durable.resume(journal.read(arn));
+ *     }
+ *     Outcome outcome = durable.run(context, input);
+ * }
+ * }</pre>
+ *
+ * <p>States may be written in JSONPath or in JSONata. What is done outside comes in through {@link
+ * dev.composerunner.stateslanguage.TaskPort}; who was given a task token, or works for an activity, speaks to {@link
+ * dev.composerunner.stateslanguage.Callbacks}. The children of distributed Map states run in the same process.
  */
 @NullMarked
 package dev.composerunner.stateslanguage;

@@ -81,8 +81,7 @@ final class ActivitiesTest {
     void timeout_countsFromTheStartOfTheWork() throws Exception {
         var machine = painting("'TimeoutSeconds':5,");
         var scheduled = new CountDownLatch(1);
-        Execution execution =
-                machine.tellingOf("ActivityScheduled", scheduled).start("{}");
+        Execution execution = machine.tellingOf("ActivityScheduled", scheduled).start("{}");
         scheduled.await();
         machine.time.advance(Duration.ofSeconds(10));
         assertThat(execution.outcome()).isEmpty();
@@ -138,8 +137,7 @@ final class ActivitiesTest {
                 "'M':{'Type':'Map','MaxConcurrency':3,'ItemProcessor':{'StartAt':'T','States':{'T':{'Type':'Task','Resource':'"
                         + ARN + "','End':true}}},'End':true}");
         var scheduled = new CountDownLatch(3);
-        Execution execution =
-                machine.tellingOf("ActivityScheduled", scheduled).start("[1,2,3]");
+        Execution execution = machine.tellingOf("ActivityScheduled", scheduled).start("[1,2,3]");
         scheduled.await();
         List<Integer> inputs = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -155,8 +153,7 @@ final class ActivitiesTest {
     void work_ofAStoppedExecution_isNotGivenOut() throws Exception {
         var machine = painting("");
         var scheduled = new CountDownLatch(1);
-        Execution execution =
-                machine.tellingOf("ActivityScheduled", scheduled).start("{}");
+        Execution execution = machine.tellingOf("ActivityScheduled", scheduled).start("{}");
         scheduled.await();
         execution.stop(null, null);
         execution.await();
@@ -168,8 +165,7 @@ final class ActivitiesTest {
     void work_ofOneActivity_isNotGivenToTheWorkersOfAnother() throws Exception {
         var machine = painting("");
         var scheduled = new CountDownLatch(1);
-        Execution execution =
-                machine.tellingOf("ActivityScheduled", scheduled).start("{}");
+        Execution execution = machine.tellingOf("ActivityScheduled", scheduled).start("{}");
         scheduled.await();
         assertThat(machine.callbacks.getActivityTask(ARN + "2", null, Duration.ZERO, TimeSource.system()))
                 .isEmpty();

@@ -169,6 +169,25 @@ final class BranchesTest {
     }
 
     @Test
+    void branches_withARuntimeError_endTheExecutionAndTellOfNothingElse() {
+        var machine = Machine.parse("{'StartAt':'M','States':{'M':{'Type':'Map','MaxConcurrency':1,"
+                + "'Catch':[{'ErrorEquals':['States.ALL'],'Next':'D'}],'ItemProcessor':{'StartAt':'P','States':{"
+                + "'P':{'Type':'Pass','InputPath':'$.nothing','End':true}}},'Next':'D'},'D':{'Type':'Succeed'}}}");
+        assertThat(machine.run("[{}]"))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error()).isEqualTo("States.Runtime"));
+        assertThat(machine.types())
+                .containsExactly(
+                        "ExecutionStarted",
+                        "MapStateEntered",
+                        "MapStateStarted",
+                        "MapIterationStarted",
+                        "PassStateEntered",
+                        "ExecutionFailed");
+    }
+
+    @Test
     void variables_assignedTogether_seeTheOldValues() {
         var machine = Machine.of("A", """
                 'A':{'Type':'Pass','Assign':{'x':1,'y':2},'Next':'B'},

@@ -24,8 +24,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 final class CallbacksTest {
 
-    private static final String WAITING = "'Type':'Task','Resource':'arn:aws:states:::sqs:sendMessage.waitForTaskToken',"
-            + "'Arguments':{'Body':{'Token':'{% $states.context.Task.Token %}'}},";
+    private static final String WAITING =
+            "'Type':'Task','Resource':'arn:aws:states:::sqs:sendMessage.waitForTaskToken',"
+                    + "'Arguments':{'Body':{'Token':'{% $states.context.Task.Token %}'}},";
 
     private final CompletableFuture<String> sent = new CompletableFuture<>();
 
@@ -211,8 +212,7 @@ final class CallbacksTest {
                                     + "'],'Next':'D'}],'End':true},'D':{'Type':'Succeed','Output':'{% $states.input.Error %}'}")
                     .with(test::send);
             var submitted = new CountDownLatch(1);
-            Execution execution =
-                    machine.tellingOf("TaskSubmitted", submitted).start("{}");
+            Execution execution = machine.tellingOf("TaskSubmitted", submitted).start("{}");
             submitted.await();
             // The answer of the service counts as a sign of life: what is under test begins after it.
             machine.callbacks.sendTaskHeartbeat(test.sent.get());
@@ -222,7 +222,10 @@ final class CallbacksTest {
                     .isEqualTo(
                             json(
                                     "{'resource':'sendMessage.waitForTaskToken','resourceType':'sqs','error':'States.Timeout'}"));
-            assertThat(machine.event("TaskScheduled").details().get("heartbeatInSeconds").intValue())
+            assertThat(machine.event("TaskScheduled")
+                            .details()
+                            .get("heartbeatInSeconds")
+                            .intValue())
                     .isEqualTo(5);
         }
     }

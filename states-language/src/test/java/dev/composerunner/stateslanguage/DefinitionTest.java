@@ -112,12 +112,15 @@ final class DefinitionTest {
     @Test
     void definition_withoutQueryLanguage_isInJsonPath() {
         var definition = StateMachineDefinition.parse(json("{'StartAt':'A','States':{'A':{'Type':'Succeed'}}}"));
-        assertThat(definition.flow().states().get("A").reading().language()).isEqualTo(QueryLanguage.JSON_PATH);
+        assertThat(definition.flow().states().values())
+                .extracting(state -> state.reading().language())
+                .containsExactly(QueryLanguage.JSON_PATH);
     }
 
     @Test
     void flow_thatDoesNotEnd_isAcceptedWithAWarning() {
-        String endless = json("{'StartAt':'A','States':{'A':{'Type':'Pass','Next':'A'}}}").toString();
+        String endless = json("{'StartAt':'A','States':{'A':{'Type':'Pass','Next':'A'}}}")
+                .toString();
         assertThat(StateMachineDefinition.problems(endless, ExecutionType.STANDARD))
                 .containsExactly(new Problem(
                         Problem.Severity.WARNING,

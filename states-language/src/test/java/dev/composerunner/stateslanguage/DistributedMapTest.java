@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 final class DistributedMapTest {
 
-    private static final String TASK = "'StartAt':'T','States':{'T':{'Type':'Task','Resource':'" + Machine.LAMBDA
-            + "','End':true}}";
+    private static final String TASK =
+            "'StartAt':'T','States':{'T':{'Type':'Task','Resource':'" + Machine.LAMBDA + "','End':true}}";
     private static final String PASS = "'StartAt':'P','States':{'P':{'Type':'Pass','End':true}}";
 
     private static Machine map(String fields, String processor) {
@@ -106,17 +106,19 @@ final class DistributedMapTest {
         assertThat(told.values())
                 .allSatisfy(types -> assertThat(types)
                         .containsExactly(
-                                "1 ExecutionStarted", "2 PassStateEntered", "3 PassStateExited", "4 ExecutionSucceeded"));
+                                "1 ExecutionStarted",
+                                "2 PassStateEntered",
+                                "3 PassStateExited",
+                                "4 ExecutionSucceeded"));
     }
 
     @Test
     void failure_ofOneChild_failsTheRunByDefault() {
         var machine = map("'MaxConcurrency':1,", TASK).with(DistributedMapTest::positive);
         assertThat(machine.run("[1,-1,2]"))
-                .isEqualTo(
-                        new Outcome.Failed(
-                                "States.ExceedToleratedFailureThreshold",
-                                "The specified tolerated failure threshold was exceeded"));
+                .isEqualTo(new Outcome.Failed(
+                        "States.ExceedToleratedFailureThreshold",
+                        "The specified tolerated failure threshold was exceeded"));
         assertThat(machine.types())
                 .endsWith("MapStateStarted", "MapRunStarted", "MapRunFailed", "MapStateFailed", "ExecutionFailed");
         assertThat(machine.events.stream().map(HistoryEvent::previousId)).endsWith(2L, 3L, 4L, 5L, 6L);
@@ -177,7 +179,8 @@ final class DistributedMapTest {
     void run_retried_startsAnew() {
         var calls = new AtomicInteger();
         var machine = map(
-                        "'Retry':[{'ErrorEquals':['States.ExceedToleratedFailureThreshold']}],'MaxConcurrency':1,", TASK)
+                        "'Retry':[{'ErrorEquals':['States.ExceedToleratedFailureThreshold']}],'MaxConcurrency':1,",
+                        TASK)
                 .with(request -> {
                     if (calls.incrementAndGet() == 1) {
                         throw new TaskFailedException("E", "");
@@ -212,10 +215,11 @@ final class DistributedMapTest {
     @Test
     void batches_haveItemsAndTheirInput() {
         var machine = map(
-                "'ItemBatcher':{'MaxItemsPerBatch':2,'BatchInput':{'k':'{% $states.context.Execution.Name %}'}},", PASS);
+                "'ItemBatcher':{'MaxItemsPerBatch':2,'BatchInput':{'k':'{% $states.context.Execution.Name %}'}},",
+                PASS);
         assertThat(machine.run("[1,2,3]"))
-                .isEqualTo(succeeded(
-                        "[{'BatchInput':{'k':'run'},'Items':[1,2]},{'BatchInput':{'k':'run'},'Items':[3]}]"));
+                .isEqualTo(
+                        succeeded("[{'BatchInput':{'k':'run'},'Items':[1,2]},{'BatchInput':{'k':'run'},'Items':[3]}]"));
         assertThat(machine.event("MapStateStarted").details().get("length").intValue())
                 .isEqualTo(3);
     }
@@ -236,10 +240,8 @@ final class DistributedMapTest {
     void batches_withAnItemThatDoesNotFit_failTheRun() {
         var machine = map("'ItemBatcher':{'MaxInputBytesPerBatch':15},", PASS);
         assertThat(machine.run("['a','aaaaaaaaaa']"))
-                .isEqualTo(
-                        new Outcome.Failed(
-                                "States.DataLimitExceeded",
-                                "An item of 12 bytes does not fit into a batch of 15 bytes."));
+                .isEqualTo(new Outcome.Failed(
+                        "States.DataLimitExceeded", "An item of 12 bytes does not fit into a batch of 15 bytes."));
     }
 
     @Test
@@ -285,8 +287,8 @@ final class DistributedMapTest {
         String run = machine.event("MapRunStarted").details().get("mapRunArn").textValue();
         String folder = "p/" + run.substring(run.lastIndexOf(':') + 1) + "/";
         assertThat(output.toString())
-                .isEqualTo("{\"MapRunArn\":\"" + run + "\",\"ResultWriterDetails\":{\"Bucket\":\"b\",\"Key\":\"" + folder
-                        + "manifest.json\"}}");
+                .isEqualTo("{\"MapRunArn\":\"" + run + "\",\"ResultWriterDetails\":{\"Bucket\":\"b\",\"Key\":\""
+                        + folder + "manifest.json\"}}");
         assertThat(written)
                 .containsOnlyKeys(folder + "FAILED_0.json", folder + "SUCCEEDED_0.json", folder + "manifest.json");
         JsonNode manifest = json(String.valueOf(written.get(folder + "manifest.json")));
@@ -298,12 +300,12 @@ final class DistributedMapTest {
 
     @Test
     void results_thatCannotBeWritten_failTheRun() {
-        var machine = map("'ResultWriter':{'Resource':'arn:aws:states:::s3:putObject','Arguments':{'Bucket':'b'}},", PASS)
+        var machine = map(
+                        "'ResultWriter':{'Resource':'arn:aws:states:::s3:putObject','Arguments':{'Bucket':'b'}},", PASS)
                 .with(_ -> {
                     throw new TaskFailedException("S3.NoSuchBucket", "no such bucket");
                 });
-        assertThat(machine.run("[1]"))
-                .isEqualTo(new Outcome.Failed("States.ResultWriterFailed", "no such bucket"));
+        assertThat(machine.run("[1]")).isEqualTo(new Outcome.Failed("States.ResultWriterFailed", "no such bucket"));
         assertThat(machine.types()).contains("MapRunFailed");
     }
 

@@ -95,8 +95,7 @@ final class DurabilityTest {
                 .await();
         assertThat(outcome).isEqualTo(new Outcome.Failed("E", ""));
         assertThat(attempts).containsExactly(1, 2);
-        assertThat(time.sleeps().getFirst())
-                .isEqualTo(Duration.between(FakeTime.START.plusMillis(1), granted.until()));
+        assertThat(time.sleeps().getFirst()).isEqualTo(Duration.between(FakeTime.START.plusMillis(1), granted.until()));
     }
 
     @Test
@@ -104,8 +103,9 @@ final class DurabilityTest {
         String fields = "'StartAt':'T','States':{'T':{" + TASK + "'Arguments':{'key':'{% $uuid() %}'},'End':true}}";
         JournalRecord record = until(fields, "{}", ECHO, "TaskStarted");
         var journal = MemoryJournal.of(record);
-        Outcome outcome =
-                interpreter(fields, ECHO, new FakeTime(), journal).resume(record).await();
+        Outcome outcome = interpreter(fields, ECHO, new FakeTime(), journal)
+                .resume(record)
+                .await();
         JsonNode drawn = JournalLines.value(
                 record.history().get(2).details().path("parameters").asText());
         assertThat(outcome).isEqualTo(new Outcome.Succeeded(drawn));
@@ -130,6 +130,38 @@ final class DurabilityTest {
                         .resume(record)
                         .await())
                 .isEqualTo(Machine.succeeded("'kept'"));
+    }
+
+    @Test
+    void job_handedBackByWhatItWasSubmittedAs_isSubmittedOnceInTheHistory() throws InterruptedException {
+        String fields = "'StartAt':'T','States':{'T':{'Type':'Task','Resource':'arn:aws:states:::ecs:runTask.sync','Arguments':{},"
+                + "'End':true}}";
+        TaskPort first = request -> {
+            request.handle().submitted(json("{'job':1}"));
+            return json("'first'");
+        };
+        JournalRecord record = until(fields, "{}", first, "TaskSubmitted");
+        TaskPort goesOn = new TaskPort() {
+            @Override
+            public JsonNode run(TaskRequest request) {
+                throw new AssertionError("run again");
+            }
+
+            @Override
+            public Optional<JsonNode> resume(TaskRequest request) {
+                Optional<JsonNode> job = request.handle().submission();
+                request.handle().submitted(json("{'job':2}"));
+                return job;
+            }
+        };
+        var journal = MemoryJournal.of(record);
+        assertThat(interpreter(fields, goesOn, new FakeTime(), journal)
+                        .resume(record)
+                        .await())
+                .isEqualTo(Machine.succeeded("{'job':1}"));
+        assertThat(journal.read(Machine.CONTEXT.arn()).history())
+                .extracting(HistoryEvent::type)
+                .containsOnlyOnce("TaskScheduled", "TaskStarted", "TaskSubmitted", "TaskSucceeded");
     }
 
     @Test
@@ -197,7 +229,8 @@ final class DurabilityTest {
             return request.arguments();
         };
         var journal = new MemoryJournal();
-        Execution execution = interpreter(fields, stuck, new FakeTime(), journal).start(Machine.CONTEXT, json("{}"));
+        Execution execution =
+                interpreter(fields, stuck, new FakeTime(), journal).start(Machine.CONTEXT, json("{}"));
         begun.await();
         execution.stop("Enough", "of it");
         execution.await();
@@ -209,7 +242,9 @@ final class DurabilityTest {
                 whole.entries().subList(0, whole.entries().size() - 1));
         assertThat(is(pending.entries().getLast(), Execution.STOP)).isTrue();
         var again = MemoryJournal.of(pending);
-        assertThat(interpreter(fields, ECHO, new FakeTime(), again).resume(pending).await())
+        assertThat(interpreter(fields, ECHO, new FakeTime(), again)
+                        .resume(pending)
+                        .await())
                 .isEqualTo(new Outcome.Aborted("Enough", "of it"));
         assertThat(again.read(Machine.CONTEXT.arn()).history()).isEqualTo(whole.history());
     }
@@ -296,7 +331,8 @@ final class DurabilityTest {
     void endedExecution_resumed_hasItsOutcome() throws InterruptedException {
         String fields = "'StartAt':'P','States':{'P':{'Type':'Pass','Output':7,'End':true}}";
         JournalRecord record = until(fields, "{}", ECHO, "ExecutionSucceeded");
-        Execution execution = interpreter(fields, ECHO, new FakeTime(), Journal.NONE).resume(record);
+        Execution execution =
+                interpreter(fields, ECHO, new FakeTime(), Journal.NONE).resume(record);
         assertThat(execution.outcome()).contains(Machine.succeeded("7"));
         assertThat(execution.await()).isEqualTo(Machine.succeeded("7"));
     }

@@ -21,20 +21,22 @@ final class Durable {
     private static final String RETRY = "'Retry':[{'ErrorEquals':['Busy'],'IntervalSeconds':1,'BackoffRate':1}],";
     private static final JsonNode INPUT = json("{'items':[1,2,3,4]}");
 
-    private static final StateMachineDefinition DEFINITION =
-            StateMachineDefinition.parse(json("{'QueryLanguage':'JSONata','StartAt':'Begin','States':{"
-                    + "'Begin':{'Type':'Pass','Assign':{'base':100},'Next':'Pause'},"
-                    + "'Pause':{'Type':'Wait','Seconds':1,'Next':'Each'},"
-                    + "'Each':{'Type':'Map','MaxConcurrency':2,'Items':'{% $states.input.items %}','ItemProcessor':{'StartAt':'Work',"
-                    + "'States':{'Work':{" + TASK + RETRY
-                    + "'Arguments':{'value':'{% $states.input %}','failures':'{% $states.input = 3 ? 1 : 0 %}','millis':80},"
-                    + "'Output':'{% $states.result.value + $base %}','Next':'Rest'},"
-                    + "'Rest':{'Type':'Wait','Seconds':1,'End':true}}},'Assign':{'sum':'{% $sum($states.result) %}'},'Next':'Both'},"
-                    + "'Both':{'Type':'Parallel','Branches':["
-                    + "{'StartAt':'Slow','States':{'Slow':{" + TASK + "'Arguments':{'millis':600},'Output':'slow','End':true}}},"
-                    + "{'StartAt':'Flaky','States':{'Flaky':{" + TASK + RETRY
-                    + "'Arguments':{'failures':2,'millis':20},'Output':'flaky','End':true}}}],'Next':'Done'},"
-                    + "'Done':{'Type':'Pass','Output':{'sum':'{% $sum %}','both':'{% $states.input %}'},'End':true}}}"));
+    private static final StateMachineDefinition DEFINITION = StateMachineDefinition.parse(
+            json(
+                    "{'QueryLanguage':'JSONata','StartAt':'Begin','States':{"
+                            + "'Begin':{'Type':'Pass','Assign':{'base':100},'Next':'Pause'},"
+                            + "'Pause':{'Type':'Wait','Seconds':1,'Next':'Each'},"
+                            + "'Each':{'Type':'Map','MaxConcurrency':2,'Items':'{% $states.input.items %}','ItemProcessor':{'StartAt':'Work',"
+                            + "'States':{'Work':{" + TASK + RETRY
+                            + "'Arguments':{'value':'{% $states.input %}','failures':'{% $states.input = 3 ? 1 : 0 %}','millis':80},"
+                            + "'Output':'{% $states.result.value + $base %}','Next':'Rest'},"
+                            + "'Rest':{'Type':'Wait','Seconds':1,'End':true}}},'Assign':{'sum':'{% $sum($states.result) %}'},'Next':'Both'},"
+                            + "'Both':{'Type':'Parallel','Branches':["
+                            + "{'StartAt':'Slow','States':{'Slow':{" + TASK
+                            + "'Arguments':{'millis':600},'Output':'slow','End':true}}},"
+                            + "{'StartAt':'Flaky','States':{'Flaky':{" + TASK + RETRY
+                            + "'Arguments':{'failures':2,'millis':20},'Output':'flaky','End':true}}}],'Next':'Done'},"
+                            + "'Done':{'Type':'Pass','Output':{'sum':'{% $sum %}','both':'{% $states.input %}'},'End':true}}}"));
 
     static final Outcome EXPECTED = Machine.succeeded("{'sum':410,'both':['slow','flaky']}");
 

@@ -186,9 +186,9 @@ final class FileJournalTest {
             }
         }
         try (FileJournal journal = open()) {
-            assertThat(journal.running()).hasSize(count).allSatisfy(arn -> assertThat(
-                            journal.read(arn).entries())
-                    .hasSize(1));
+            assertThat(journal.running())
+                    .hasSize(count)
+                    .allSatisfy(arn -> assertThat(journal.read(arn).entries()).hasSize(1));
         }
     }
 }

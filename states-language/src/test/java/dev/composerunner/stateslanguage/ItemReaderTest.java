@@ -13,7 +13,8 @@ final class ItemReaderTest {
     private static Machine reading(String config, String body) {
         return Machine.of(
                         "M",
-                        "'M':{'Type':'Map','ItemReader':{'Resource':'arn:aws:states:::s3:getObject','ReaderConfig':{" + config
+                        "'M':{'Type':'Map','ItemReader':{'Resource':'arn:aws:states:::s3:getObject','ReaderConfig':{"
+                                + config
                                 + "},'Arguments':{'Bucket':'{% $states.input.b %}','Key':'k'}},'ItemProcessor':{'ProcessorConfig':"
                                 + "{'Mode':'DISTRIBUTED','ExecutionType':'STANDARD'},'StartAt':'P','States':{'P':{'Type':'Pass',"
                                 + "'End':true}}},'End':true}")
@@ -47,9 +48,10 @@ final class ItemReaderTest {
     void json_thatIsNoArray_fails() {
         assertThat(read("'InputType':'JSON'", "{\"a\":1}"))
                 .isEqualTo(failed("Attempting to map over non-iterable node."));
-        assertThat(read("'InputType':'JSON'", "[1")).isInstanceOfSatisfying(Outcome.Failed.class, failed -> assertThat(
-                        failed.error())
-                .isEqualTo("States.ItemReaderFailed"));
+        assertThat(read("'InputType':'JSON'", "[1"))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error()).isEqualTo("States.ItemReaderFailed"));
     }
 
     @Test
@@ -98,7 +100,8 @@ final class ItemReaderTest {
 
     @Test
     void csv_ofNothing_hasNoItems() {
-        assertThat(read("'InputType':'CSV','CSVHeaderLocation':'FIRST_ROW'", "")).isEqualTo(succeeded("[]"));
+        assertThat(read("'InputType':'CSV','CSVHeaderLocation':'FIRST_ROW'", ""))
+                .isEqualTo(succeeded("[]"));
     }
 
     @Test
@@ -121,10 +124,11 @@ final class ItemReaderTest {
                         "'M':{'Type':'Map','ItemReader':{'Resource':'arn:aws:states:::s3:listObjectsV2','Arguments':{'Bucket':'b'}},"
                                 + "'ItemProcessor':{'ProcessorConfig':{'Mode':'DISTRIBUTED','ExecutionType':'STANDARD'},"
                                 + "'StartAt':'P','States':{'P':{'Type':'Pass','End':true}}},'End':true}")
-                .with(request -> request.arguments().has("ContinuationToken")
-                        ? json("{'Contents':[{'Key':'2'}]}")
-                        : json(
-                                "{'Contents':[{'Key':'1','ETag':'e','LastModified':'2026-11-21T10:00:00Z'}],'NextContinuationToken':'t'}"));
+                .with(
+                        request -> request.arguments().has("ContinuationToken")
+                                ? json("{'Contents':[{'Key':'2'}]}")
+                                : json(
+                                        "{'Contents':[{'Key':'1','ETag':'e','LastModified':'2026-11-21T10:00:00Z'}],'NextContinuationToken':'t'}"));
         assertThat(((Outcome.Succeeded) machine.run("{}")).output())
                 .hasToString("[{\"Key\":\"1\",\"Etag\":\"e\",\"LastModified\":1795255200},{\"Key\":\"2\"}]");
     }

@@ -60,8 +60,7 @@ final class KillTest {
             for (int i = 0; i < FINISHED; i++) {
                 ExecutionContext context = Durable.context("finished-" + i);
                 journal.begin(context, Machine.json("{}"));
-                journal.append(
-                        context.arn(), List.of(event(1, "ExecutionStarted"), event(2, "ExecutionSucceeded")));
+                journal.append(context.arn(), List.of(event(1, "ExecutionStarted"), event(2, "ExecutionSucceeded")));
             }
         }
     }
@@ -121,8 +120,8 @@ final class KillTest {
     private int check(int lastBatch) throws IOException {
         var whole = new MemoryJournal();
         assertThat(Durable.run(whole, "reference")).isEqualTo(Durable.EXPECTED);
-        List<String> content = Histories.content(
-                whole.read(Durable.context("reference").arn()).history());
+        List<String> content =
+                Histories.content(whole.read(Durable.context("reference").arn()).history());
         int checked = 0;
         try (FileJournal journal = Durable.journal(folder)) {
             assertThat(journal.running()).isEmpty();

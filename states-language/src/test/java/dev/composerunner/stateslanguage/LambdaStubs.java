@@ -39,8 +39,7 @@ record LambdaStubs(JsonNode functions, FakeTime time) implements TaskPort {
                 nodes.textNode(function.get("char")
                         .textValue()
                         .repeat(function.get("count").intValue()));
-            case "prefix_python_str" ->
-                nodes.textNode(function.get("prefix").textValue() + python(payload, false));
+            case "prefix_python_str" -> nodes.textNode(function.get("prefix").textValue() + python(payload, false));
             case "raise" -> throw raised(function);
             case "sleep_then_echo" -> {
                 time.advance(Duration.ofSeconds(function.get("seconds").longValue()));
@@ -66,9 +65,7 @@ record LambdaStubs(JsonNode functions, FakeTime time) implements TaskPort {
             case BOOLEAN -> value.booleanValue() ? "True" : "False";
             case STRING -> inside ? "'" + value.textValue() + "'" : value.textValue();
             case ARRAY ->
-                value.valueStream()
-                        .map(element -> python(element, true))
-                        .collect(Collectors.joining(", ", "[", "]"));
+                value.valueStream().map(element -> python(element, true)).collect(Collectors.joining(", ", "[", "]"));
             case OBJECT ->
                 value.propertyStream()
                         .map(field -> "'" + field.getKey() + "': " + python(field.getValue(), true))

@@ -35,10 +35,9 @@ final class LimitsTest {
                                 + "'Output':1,'Catch':[{'ErrorEquals':['States.ALL'],'Next':'D'}],'Next':'D'},'D':{'Type':'Succeed'}")
                 .with(_ -> JsonNodeFactory.instance.textNode("x".repeat(262_143)));
         assertThat(machine.run("{}"))
-                .isEqualTo(
-                        succeeded(
-                                "{\"Error\":\"States.DataLimitExceeded\",\"Cause\":\"The state/task 'lambda' returned a result with a"
-                                        + " size exceeding the maximum number of bytes service limit.\"}"));
+                .isEqualTo(succeeded(
+                        "{\"Error\":\"States.DataLimitExceeded\",\"Cause\":\"The state/task 'lambda' returned a result with a"
+                                + " size exceeding the maximum number of bytes service limit.\"}"));
         assertThat(machine.types()).contains("TaskFailed").doesNotContain("TaskSucceeded");
     }
 

@@ -41,6 +41,12 @@ final class Machine {
                 json("{'QueryLanguage':'JSONata','StartAt':'" + startAt + "','States':{" + states + "}}")));
     }
 
+    /** The same in JSONPath. */
+    static Machine inJsonPath(String startAt, String states) {
+        return new Machine(
+                StateMachineDefinition.parse(json("{'StartAt':'" + startAt + "','States':{" + states + "}}")));
+    }
+
     static Machine parse(String definition) {
         return new Machine(StateMachineDefinition.parse(json(definition)));
     }

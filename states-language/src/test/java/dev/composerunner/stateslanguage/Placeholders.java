@@ -41,8 +41,10 @@ final class Placeholders {
     }
 
     private static boolean partlyTrue(JsonNode value) {
+        String text = value.asText();
         return value.isTextual()
-                && value.textValue().contains("<")
+                && text.contains("<")
+                && !(text.startsWith("<") && text.endsWith(">"))
                 && Likeness.decoded(value).isTextual();
     }
 

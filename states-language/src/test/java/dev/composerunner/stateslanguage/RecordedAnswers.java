@@ -16,8 +16,7 @@ import java.util.stream.Stream;
 /** The folder of answers recorded on AWS, and what of it is skipped. */
 final class RecordedAnswers {
 
-    private static final Path FOLDER =
-            Path.of(System.getProperty("states.corpus", "../../shared/states-language"));
+    private static final Path FOLDER = Path.of(System.getProperty("states.corpus", "../../shared/states-language"));
     private static final Map<String, String> SKIPPED = skipList();
 
     private final Map<String, int[]> counts = new TreeMap<>();

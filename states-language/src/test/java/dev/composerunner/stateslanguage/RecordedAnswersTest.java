@@ -27,8 +27,7 @@ final class RecordedAnswersTest {
         if (!RecordedAnswers.present()) {
             // As a test of its own, so that the reason shows among the skipped ones.
             return Stream.of(DynamicTest.dynamicTest(
-                    "recorded answers",
-                    () -> assumeTrue(false, "no recorded answers in " + RecordedAnswers.folder())));
+                    "recorded answers", () -> assumeTrue(false, "no recorded answers in " + RecordedAnswers.folder())));
         }
         Path folder = RecordedAnswers.folder();
         try (Stream<Path> cases = Files.walk(folder.resolve("cases"));

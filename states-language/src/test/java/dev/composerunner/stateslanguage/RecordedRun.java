@@ -25,12 +25,14 @@ record RecordedRun(JsonNode json) {
         FakeTime time = stopped ? FakeTime.endless() : new FakeTime();
         var callbacks = new Callbacks();
         var workers = new RecordedWorkers(json, time, callbacks);
+        var services = new ServiceDoubles(json, time);
         Execution execution = new Interpreter(
                         StateMachineDefinition.parse(replaced(json.get("definition"), ACTIVITY_WORD, ACTIVITY)),
-                        workers.watching(new ServiceDoubles(json, time)),
+                        workers.watching(services),
                         time,
                         new Random(1),
                         event -> {
+                            services.told();
                             events.add(event);
                             workers.told(event);
                         })

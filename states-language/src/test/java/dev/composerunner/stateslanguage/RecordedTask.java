@@ -23,7 +23,8 @@ record RecordedTask(List<JsonNode> events) {
     private static List<JsonNode> chain(JsonNode history, JsonNode scheduled) {
         List<JsonNode> chain = new ArrayList<>(List.of(scheduled));
         for (JsonNode event : history) {
-            boolean follows = event.get("previousEventId").equals(chain.getLast().get("id"));
+            boolean follows =
+                    event.get("previousEventId").equals(chain.getLast().get("id"));
             if (follows && event.get("type").textValue().matches("(Task|Activity|LambdaFunction)[SFT][a-z]+(Out)?")) {
                 chain.add(event);
             }

@@ -46,7 +46,8 @@ final class RecordedValidationsTest {
         }
         try (Stream<Path> cases = Files.walk(RecordedAnswers.folder().resolve("cases"))) {
             return Stream.concat(
-                            cases.filter(file -> file.toString().endsWith(".json"))
+                            cases
+                                    .filter(file -> file.toString().endsWith(".json"))
                                     .sorted()
                                     .map(RecordedAnswers::read)
                                     .toList()
@@ -119,9 +120,10 @@ final class RecordedValidationsTest {
                 .isEqualTo(item.get("valid").booleanValue());
         JsonNode message = item.at("/expected_error/message");
         if (message.isTextual()) {
-            assertThat(problems).anySatisfy(problem -> assertThat(message.textValue())
-                    .startsWith("Invalid State Machine Definition: '" + problem.code() + ": ")
-                    .endsWith(" at " + pointer(problem) + "'"));
+            assertThat(problems)
+                    .anySatisfy(problem -> assertThat(message.textValue())
+                            .startsWith("Invalid State Machine Definition: '" + problem.code() + ": ")
+                            .endsWith(" at " + pointer(problem) + "'"));
         }
         JsonNode diagnostics = item.at("/expected_response/diagnostics");
         if (diagnostics.isArray()) {

@@ -69,8 +69,7 @@ final class ResumeTest {
     }
 
     /** Fails as often as the arguments say; {@code stuck} ends by interruption alone. */
-    private static JsonNode answer(TaskRequest request)
-            throws TaskFailedException, InterruptedException {
+    private static JsonNode answer(TaskRequest request) throws TaskFailedException, InterruptedException {
         var arguments = request.arguments();
         if (arguments.path("stuck").asBoolean()) {
             Thread.sleep(60_000);
@@ -107,7 +106,8 @@ final class ResumeTest {
                         "{}"),
                 sequential(
                         "Task with retries of two rules",
-                        "'A':{" + TASK + RETRY + "'Arguments':{'failures':3},'Assign':{'got':'{% $states.result %}'},'Next':'B'},"
+                        "'A':{" + TASK + RETRY
+                                + "'Arguments':{'failures':3},'Assign':{'got':'{% $states.result %}'},'Next':'B'},"
                                 + "'B':{" + TASK + RETRY + "'Arguments':{'failures':1,'error':'Other'},"
                                 + "'Output':'{% [$got, $states.result, $states.context.State.RetryCount] %}','End':true}",
                         "{}"),
@@ -145,7 +145,8 @@ final class ResumeTest {
                         "[1,2,3]"),
                 concurrent(
                         "Map of tasks with retries",
-                        "'A':{'Type':'Map','MaxConcurrency':2,'ItemProcessor':{'StartAt':'T','States':{'T':{" + TASK + RETRY
+                        "'A':{'Type':'Map','MaxConcurrency':2,'ItemProcessor':{'StartAt':'T','States':{'T':{" + TASK
+                                + RETRY
                                 + "'Arguments':{'failures':'{% $states.input %}','i':'{% $states.context.Map.Item.Index %}'},"
                                 + "'Output':'{% $states.result.i %}','End':true}}},'End':true}",
                         "[0,1,2,0]"),
@@ -174,7 +175,8 @@ final class ResumeTest {
                         "Parallel with a branch that fails",
                         "'A':{'Type':'Parallel','Branches':["
                                 + "{'StartAt':'X','States':{'X':{" + TASK + "'Arguments':{'stuck':true},'End':true}}},"
-                                + "{'StartAt':'W','States':{'W':{'Type':'Wait','Seconds':1,'Next':'Y'},'Y':{" + TASK + RETRY
+                                + "{'StartAt':'W','States':{'W':{'Type':'Wait','Seconds':1,'Next':'Y'},'Y':{" + TASK
+                                + RETRY
                                 + "'Arguments':{'failures':9},'End':true}}}],"
                                 + "'Catch':[{'ErrorEquals':['States.ALL'],'Next':'B'}],'End':true},"
                                 + "'B':{'Type':'Pass','Output':'{% $states.input.Error %}','End':true}",
@@ -200,7 +202,8 @@ final class ResumeTest {
                         "distributed Map",
                         "'A':{'Type':'Map','MaxConcurrency':2,'ItemBatcher':{'MaxItemsPerBatch':2},'ItemProcessor':{"
                                 + "'ProcessorConfig':{'Mode':'DISTRIBUTED','ExecutionType':'STANDARD'},"
-                                + "'StartAt':'W','States':{'W':{'Type':'Wait','Seconds':1,'Next':'T'},'T':{" + TASK + RETRY
+                                + "'StartAt':'W','States':{'W':{'Type':'Wait','Seconds':1,'Next':'T'},'T':{" + TASK
+                                + RETRY
                                 + "'Arguments':{'failures':1,'sum':'{% $sum($states.input.Items) %}'},"
                                 + "'Output':'{% $states.result.sum %}','End':true}}},'End':true}",
                         "[1,2,3,4,5]"),
@@ -245,7 +248,8 @@ final class ResumeTest {
         List<JournalEntry> entries = whole.record().entries();
         Histories.assertWhole(whole.record().history());
         for (int length = 0; length <= entries.size(); length++) {
-            JournalRecord prefix = reread(new JournalRecord(Machine.CONTEXT, empty.input(), entries.subList(0, length)));
+            JournalRecord prefix =
+                    reread(new JournalRecord(Machine.CONTEXT, empty.input(), entries.subList(0, length)));
             List<HistoryEvent> known = prefix.history();
             Instant now = known.isEmpty() ? FakeTime.START : known.getLast().timestamp();
             Run resumed = sample.run(prefix, now);
@@ -256,7 +260,9 @@ final class ResumeTest {
             assertThat(resumed.told()).as(which).isEqualTo(history.subList(known.size(), history.size()));
             Histories.assertWhole(history);
             if (sample.order() && !sample.name().startsWith("what was drawn")) {
-                assertThat(texts(history)).as(which).isEqualTo(texts(whole.record().history()));
+                assertThat(texts(history))
+                        .as(which)
+                        .isEqualTo(texts(whole.record().history()));
             } else if (sample.content()) {
                 assertThat(Histories.content(history).stream().map(line -> line.replaceAll("[0-9a-f.-]{6,}", "?")))
                         .as(which)

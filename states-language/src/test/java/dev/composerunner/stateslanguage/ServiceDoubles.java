@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,21 +13,51 @@ import java.util.concurrent.CountDownLatch;
 /** Services that answer as they answered when a case was recorded. Callbacks come from {@link RecordedWorkers}. */
 final class ServiceDoubles implements TaskPort {
 
+    private static final Duration A_LONG_SLEEP = Duration.ofSeconds(60);
+
     private final JsonNode json;
+    private final FakeTime time;
     private final LambdaStubs functions;
     private final List<RecordedTask> tasks;
+    /** Counts the functions that must sleep before time passes for all of them. */
+    private final CountDownLatch awake;
 
     ServiceDoubles(JsonNode json, FakeTime time) {
         this.json = json;
+        this.time = time;
         this.functions = new LambdaStubs(json.path("lambda_functions"), time);
         this.tasks = new ArrayList<>(RecordedTask.of(json.path("expected_history")));
+        long together = tasks.stream()
+                .filter(task -> task.event("TimedOut").isPresent())
+                .count();
+        this.awake = new CountDownLatch(json.path("history").asText().equals("concurrent") ? (int) together : 1);
+    }
+
+    /** Lets no event pass while time passes, so that all that ends at one time has ended when the first end is told. */
+    synchronized void told() {}
+
+    private JsonNode sleep() throws InterruptedException {
+        awake.countDown();
+        if (awake.getCount() == 0) {
+            synchronized (this) {
+                time.advance(A_LONG_SLEEP);
+            }
+        }
+        new CountDownLatch(1).await();
+        throw new AssertionError();
+    }
+
+    private boolean sleeps() {
+        return json.path("lambda_functions")
+                .valueStream()
+                .anyMatch(function -> function.path("kind").asText().equals("sleep_then_echo"));
     }
 
     @Override
     public JsonNode run(TaskRequest request) throws TaskFailedException, InterruptedException {
         String resource = request.resource();
         if (resource.contains(":lambda:") && json.has("lambda_functions")) {
-            return functions.run(request);
+            return sleeps() ? sleep() : functions.run(request);
         }
         if (resource.startsWith("arn:aws:states:::s3:")) {
             return store(request);

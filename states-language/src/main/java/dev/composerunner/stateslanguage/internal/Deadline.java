@@ -12,10 +12,9 @@ public final class Deadline {
 
     /*
      * The JSONata library's own bounds are looked at between the nodes of an expression. They do not reach into a single call, such as
-     * a regular expression that backtracks without end, nor the parser; the JSON path library has no bounds at all. A platform thread with a stack of its own keeps that work from
-     * pinning the carrier of a virtual thread, gives recursion the same room on every machine, and can be given up: it is a daemon,
-     * and ends when the call does. A fresh thread per evaluation also starts with clean thread locals, in which the JSONata library
-     * keeps the expression that it saw first.
+     * a regular expression that backtracks without end, nor the parser; the JSON path library has no bounds at all. A platform thread with
+     * a stack of its own keeps that work from pinning the carrier of a virtual thread, gives recursion the same room on every
+     * machine, and can be given up: it is a daemon, and ends when the call does.
      */
     private static final long STACK_BYTES = 64L << 20;
 

@@ -78,8 +78,8 @@ public sealed interface Resource {
     /** The shapes of the ARNs. */
     final class Patterns {
 
-        private static final Pattern FUNCTION = Pattern.compile(
-                "arn:[^:]+:lambda:[^:]*:[^:]*:function:[^:]+(:(\\$LATEST|[A-Za-z0-9_-]+))?");
+        private static final Pattern FUNCTION =
+                Pattern.compile("arn:[^:]+:lambda:[^:]*:[^:]*:function:[^:]+(:(\\$LATEST|[A-Za-z0-9_-]+))?");
         private static final Pattern ACTIVITY = Pattern.compile("arn:[^:]+:states:[^:]*:[^:]*:activity:.+");
         private static final Pattern INTEGRATION = Pattern.compile(
                 "arn:[^:]+:states:[^:]*:[^:]*:(?<service>(aws-sdk:)?[^:.]+):(?<action>[^:.]+)(?<suffix>\\..+)?");

@@ -55,7 +55,11 @@ public sealed interface State {
      * @param effect applies with {@code otherwise}; each rule has its own
      */
     record Choice(
-            String name, Reading reading, List<ChoiceRule> rules, @Nullable String otherwise, Effect effect) implements State {
+            String name,
+            Reading reading,
+            List<ChoiceRule> rules,
+            @Nullable String otherwise,
+            Effect effect) implements State {
 
         public Choice {
             rules = List.copyOf(rules);
@@ -73,7 +77,9 @@ public sealed interface State {
             Reading reading,
             @Nullable Template arguments,
             @Nullable JsonNode result,
-            Effect effect, Transition transition) implements State {}
+            Effect effect,
+            Transition transition)
+            implements State {}
 
     /** Lets time pass. */
     record Wait(String name, Reading reading, Delay delay, Effect effect, Transition transition) implements State {}
@@ -83,7 +89,10 @@ public sealed interface State {
 
     /** Ends its flow with an error. */
     record Fail(
-            String name, Reading reading, @Nullable Template error, @Nullable Template cause) implements State {}
+            String name,
+            Reading reading,
+            @Nullable Template error,
+            @Nullable Template cause) implements State {}
 
     /**
      * Runs a flow for each item of an array.

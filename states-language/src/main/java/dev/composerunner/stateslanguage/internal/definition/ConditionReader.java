@@ -37,8 +37,8 @@ final class ConditionReader {
     }
 
     private Condition condition(Fields rule) {
-        List<String> present = new ArrayList<>(
-                COMBINATIONS.stream().filter(rule::has).toList());
+        List<String> present =
+                new ArrayList<>(COMBINATIONS.stream().filter(rule::has).toList());
         COMBINATIONS.forEach(rule::know);
         for (Map.Entry<String, Comparator> comparator : Comparators.BY_NAME.entrySet()) {
             rule.know(comparator.getKey());

@@ -8,6 +8,7 @@ import dev.composerunner.stateslanguage.StateMachineDefinition;
 import dev.composerunner.stateslanguage.model.Flow;
 import dev.composerunner.stateslanguage.model.MapMode.ExecutionType;
 import dev.composerunner.stateslanguage.model.QueryLanguage;
+import dev.composerunner.stateslanguage.model.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,21 @@ public final class DefinitionReader {
             throw new InvalidDefinitionException(problems);
         }
         return new StateMachineDefinition(flow, seconds == null ? null : Duration.ofSeconds(seconds));
+    }
+
+    /**
+     * Checks {@code node}, one state, and gives its model. Where it leads is not looked at.
+     *
+     * @throws InvalidDefinitionException listing everything that is wrong or not supported
+     */
+    public State readState(String name, JsonNode node) {
+        State state = new StateReader(
+                        new FlowReader(problems, QueryLanguage.JSON_PATH, type), name, new Fields(node, "", problems))
+                .read();
+        if (problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)) {
+            throw new InvalidDefinitionException(problems);
+        }
+        return state;
     }
 
     /** What {@link #read} found, in the order of the definition where that is possible. */

@@ -75,9 +75,8 @@ final class FlowReader {
     }
 
     private void requireBoth(Fields fields) {
-        List<String> missing = Stream.of("States", "StartAt")
-                .filter(name -> !fields.has(name))
-                .toList();
+        List<String> missing =
+                Stream.of("States", "StartAt").filter(name -> !fields.has(name)).toList();
         if (!missing.isEmpty()) {
             problems.add(new Problem(fields.path(), "These fields are required: " + missing));
         }

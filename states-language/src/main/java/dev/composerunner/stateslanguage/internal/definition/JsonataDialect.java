@@ -84,8 +84,7 @@ record JsonataDialect() implements Dialect {
     public Condition condition(Fields rule) {
         rule.required("Condition");
         Template condition = TemplateReader.value(rule, "Condition", JsonNode::isBoolean, "true, false");
-        return new Condition.Expression(
-                Objects.requireNonNullElse(condition, new Template.Literal(BooleanNode.FALSE)));
+        return new Condition.Expression(Objects.requireNonNullElse(condition, new Template.Literal(BooleanNode.FALSE)));
     }
 
     @Override

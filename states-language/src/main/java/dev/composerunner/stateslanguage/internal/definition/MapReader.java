@@ -23,8 +23,8 @@ record MapReader(FlowReader flows, Fields fields, Dialect dialect) {
         var inside = node.isMissingNode() ? null : fields.inside(processor, node);
         Template items = dialect.items(fields);
         Template selector = dialect.itemSelector(fields);
-        Template concurrency = dialect.value(
-                fields, "MaxConcurrency", Numerals.whole(0, Integer.MAX_VALUE), "a whole number from 0");
+        Template concurrency =
+                dialect.value(fields, "MaxConcurrency", Numerals.whole(0, Integer.MAX_VALUE), "a whole number from 0");
         MapMode mode = mode(inside);
         return new State.Map(
                 name,
@@ -62,8 +62,8 @@ record MapReader(FlowReader flows, Fields fields, Dialect dialect) {
     private MapMode mode(@Nullable Fields processor) {
         Template count = dialect.value(
                 fields, "ToleratedFailureCount", Numerals.whole(0, Integer.MAX_VALUE), "a whole number from 0");
-        Template percentage = dialect.value(
-                fields, "ToleratedFailurePercentage", Numerals::percentage, "a number from 0 to 100");
+        Template percentage =
+                dialect.value(fields, "ToleratedFailurePercentage", Numerals::percentage, "a number from 0 to 100");
         ExecutionType type = executionType(processor);
         var parts = new MapParts(fields, dialect);
         if (type == null) {
@@ -78,9 +78,8 @@ record MapReader(FlowReader flows, Fields fields, Dialect dialect) {
 
     /** Null for an inline Map state. */
     private @Nullable ExecutionType executionType(@Nullable Fields processor) {
-        JsonNode node = processor == null
-                ? null
-                : processor.optional("ProcessorConfig").orElse(null);
+        JsonNode node =
+                processor == null ? null : processor.optional("ProcessorConfig").orElse(null);
         if (processor == null || node == null) {
             return null;
         }

@@ -25,9 +25,7 @@ final class PayloadReader {
 
     /** Any JSON, or null where the field is absent. */
     static @Nullable Template template(Fields fields, String name) {
-        return fields.optional(name)
-                .map(node -> read(fields, name, node, 0))
-                .orElse(null);
+        return fields.optional(name).map(node -> read(fields, name, node, 0)).orElse(null);
     }
 
     /** The variables of {@code Assign}. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.composerunner.stateslanguage.model.ChoiceRule;
 import dev.composerunner.stateslanguage.model.Delay;
+import dev.composerunner.stateslanguage.model.Effect;
 import dev.composerunner.stateslanguage.model.Flow;
 import dev.composerunner.stateslanguage.model.QueryLanguage;
 import dev.composerunner.stateslanguage.model.Reading;
@@ -37,7 +38,10 @@ final class StateReader {
         State state = byType();
         String other = dialect.language() == QueryLanguage.JSONATA ? "JSONPath" : "JSONata";
         for (String field : dialect.foreign()) {
-            fields.refuseUnknown(field, "a field of " + other + ", but the state is in " + dialect.language().text());
+            fields.refuseUnknown(
+                    field,
+                    "a field of " + other + ", but the state is in "
+                            + dialect.language().text());
         }
         fields.refuseOthers();
         return state;
@@ -86,20 +90,29 @@ final class StateReader {
 
     private State choice() {
         List<ChoiceRule> rules = new ArrayList<>();
+        Effect otherwise = dialect.effect(fields, Outputs.INPUT);
         List<JsonNode> choices = fields.requiredElements("Choices");
         for (int i = 0; i < choices.size(); i++) {
             var rule = new Fields(choices.get(i), fields.pathOf("Choices") + "/" + i, fields.problems());
             rules.add(new ChoiceRule(
-                    dialect.condition(rule), rule.requiredText("Next"), dialect.effect(rule, Outputs.RULE)));
+                    dialect.condition(rule),
+                    rule.requiredText("Next"),
+                    sameOutput(dialect.effect(rule, Outputs.RULE), otherwise)));
             rule.refuseOthers();
         }
-        return new State.Choice(
-                name, reading(), rules, fields.text("Default"), dialect.effect(fields, Outputs.INPUT));
+        return new State.Choice(name, reading(), rules, fields.text("Default"), otherwise);
+    }
+
+    /** In JSONPath, a rule has no output of its own: that of the state counts, whichever rule is taken. */
+    private static Effect sameOutput(Effect rule, Effect state) {
+        return rule instanceof Effect.Merged && state instanceof Effect.Merged merged
+                ? new Effect.Merged(merged.resultSelector(), merged.resultPath(), rule.assign(), merged.outputPath())
+                : rule;
     }
 
     private Delay delay() {
-        Template seconds = dialect.value(
-                fields, "Seconds", Numerals.whole(0, Numerals.LONGEST_SECONDS), Numerals.wanted(0));
+        Template seconds =
+                dialect.value(fields, "Seconds", Numerals.whole(0, Numerals.LONGEST_SECONDS), Numerals.wanted(0));
         Template timestamp = dialect.value(fields, "Timestamp", Timestamps::valid, "an RFC 3339 timestamp");
         long given = Stream.of("Seconds", "SecondsPath", "Timestamp", "TimestampPath")
                 .filter(fields::has)

@@ -51,7 +51,8 @@ record TaskReader(ExecutionType type, Fields fields, Dialect dialect) {
         switch (resource) {
             case Resource.Activity _ ->
                 fields.problem("Resource", "Express state machine does not support Activity ARN");
-            case Resource.Integration integration when integration.ending() != Ending.RESPONSE -> {
+            case Resource.Integration integration
+            when integration.ending() != Ending.RESPONSE -> {
                 String suffix = integration.ending() == Ending.JOB_PARSED
                         ? Ending.JOB.suffix()
                         : integration.ending().suffix();
@@ -63,8 +64,7 @@ record TaskReader(ExecutionType type, Fields fields, Dialect dialect) {
     }
 
     private @Nullable Template seconds(String field) {
-        return dialect.value(
-                fields, field, Numerals.whole(1, Numerals.LONGEST_SECONDS), Numerals.wanted(1));
+        return dialect.value(fields, field, Numerals.whole(1, Numerals.LONGEST_SECONDS), Numerals.wanted(1));
     }
 
     private @Nullable Template heartbeat() {

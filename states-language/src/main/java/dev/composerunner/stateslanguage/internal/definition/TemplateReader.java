@@ -75,11 +75,7 @@ final class TemplateReader {
             case Template.Expression expression -> expression;
             case Template.Literal literal when allowed.test(literal.value()) -> literal;
             case Template.Elements elements when allowed.test(JsonNodeFactory.instance.arrayNode()) -> elements;
-            case Template.Literal _,
-                    Template.Elements _,
-                    Template.Fields _,
-                    Template.Path _,
-                    Template.Call _ -> {
+            case Template.Literal _, Template.Elements _, Template.Fields _, Template.Path _, Template.Call _ -> {
                 String got = Fields.shown(fields.optional(name).orElse(NullNode.getInstance()));
                 fields.problem(name, got + " is not " + wanted + " or a JSONata expression");
                 yield null;

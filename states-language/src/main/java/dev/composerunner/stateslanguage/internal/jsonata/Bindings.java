@@ -18,7 +18,7 @@ public final class Bindings {
     public static Bindings of(Map<String, JsonNode> variables, ObjectNode states) {
         Map<String, Object> values = new HashMap<>();
         variables.forEach((name, value) -> values.put(name, Values.fromJson(value)));
-        values.put("states", Values.fromJson(states));
+        values.put("states", new LazyObject(states));
         return new Bindings(values);
     }
 

@@ -8,9 +8,9 @@ import java.util.Map;
 final class ParsedExpressions {
 
     /*
-     * A parsed expression serves one evaluation at a time, hence a set for each thread. Nested calls of the library run on the
-     * instance that the thread has parsed last; that is any instance, and they look at none of its fields: names are resolved in the
-     * frame of the evaluation.
+     * A parsed expression serves one evaluation at a time, hence a set for each thread. The library runs an evaluation on the instance
+     * that the thread has parsed last, whichever that is: it takes the syntax tree and the frame, where names are resolved, from the
+     * expression that is evaluated, and sets the rest itself as it goes.
      */
     private static final int MOST = 200;
 

@@ -92,7 +92,8 @@ record Arguments(List<JsonNode> values) {
     }
 
     PathException wrong(int index, String wanted) {
-        String got = JsonText.fits(values.get(index), LARGEST) ? values.get(index).toString() : "a large value";
+        String got =
+                JsonText.fits(values.get(index), LARGEST) ? values.get(index).toString() : "a large value";
         return failure("argument " + (index + 1) + " is not " + wanted + " but "
                 + (got.length() > 100 ? got.substring(0, 97) + "..." : got));
     }

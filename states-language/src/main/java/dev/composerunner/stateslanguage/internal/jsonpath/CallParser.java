@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.composerunner.stateslanguage.model.Intrinsic;
 import dev.composerunner.stateslanguage.model.Template;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -115,10 +116,10 @@ public final class CallParser {
 
     private static JsonNode number(String text) {
         var value = new BigDecimal(text);
-        if (value.scale() == 0 && value.precision() <= 18) {
-            long whole = value.longValueExact();
-            return whole == (int) whole
-                    ? JsonNodeFactory.instance.numberNode((int) whole)
+        if (value.scale() == 0) {
+            BigInteger whole = value.toBigInteger();
+            return whole.bitLength() < Long.SIZE
+                    ? Arrays.number(whole.longValue())
                     : JsonNodeFactory.instance.numberNode(whole);
         }
         return JsonNodeFactory.instance.numberNode(value.doubleValue());

@@ -50,8 +50,8 @@ final class Functions {
             case ARRAY_LENGTH -> nodes.numberNode(arguments.array(0).size());
             case ARRAY_UNIQUE -> Arrays.unique(arguments.array(0));
             case BASE64_ENCODE ->
-                nodes.textNode(
-                        Base64.getEncoder().encodeToString(arguments.shortText(0).getBytes(StandardCharsets.UTF_8)));
+                nodes.textNode(Base64.getEncoder()
+                        .encodeToString(arguments.shortText(0).getBytes(StandardCharsets.UTF_8)));
             case BASE64_DECODE -> base64Decode(arguments.shortText(0));
             case HASH -> hash(arguments);
             case JSON_MERGE -> merge(arguments);

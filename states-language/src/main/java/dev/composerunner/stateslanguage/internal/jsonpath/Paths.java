@@ -54,6 +54,10 @@ public final class Paths {
         if (!steps.equals("$") && !steps.startsWith("$.") && !steps.startsWith("$[")) {
             return Optional.of("behind $ a path goes on with . or [");
         }
+        if (!Brackets.balanced(steps)) {
+            // The library takes the end of a path for any bracket that is open.
+            return Optional.of("a bracket or a quote is not closed");
+        }
         try {
             Deadline.within(BOUND, () -> JsonPath.compile(steps));
             return Optional.empty();
@@ -75,12 +79,11 @@ public final class Paths {
     /** What stands at {@code text}; an array of all that does, where the path may lead to several places. */
     static JsonNode read(String text, Sources sources) throws PathException, InterruptedException {
         RootedPath path = RootedPath.of(text);
-        JsonNode data =
-                switch (path.root()) {
-                    case DATA -> sources.data();
-                    case CONTEXT -> sources.context();
-                    case VARIABLE -> sources.variable(String.valueOf(path.variable()));
-                };
+        JsonNode data = switch (path.root()) {
+            case DATA -> sources.data();
+            case CONTEXT -> sources.context();
+            case VARIABLE -> sources.variable(String.valueOf(path.variable()));
+        };
         if (data == null) {
             throw notFound("There is no variable " + path.variable());
         }
@@ -100,9 +103,7 @@ public final class Paths {
     private static JsonNode search(String steps, JsonNode data) throws PathException, InterruptedException {
         try {
             return json(
-                    COSTLY.matcher(steps).find()
-                            ? Deadline.within(BOUND, () -> find(steps, data))
-                            : find(steps, data));
+                    COSTLY.matcher(steps).find() ? Deadline.within(BOUND, () -> find(steps, data)) : find(steps, data));
         } catch (ExecutionException e) {
             throw notFound(reason(e.getCause()));
         } catch (JsonPathException | StackOverflowError | IllegalArgumentException | ClassCastException e) {
