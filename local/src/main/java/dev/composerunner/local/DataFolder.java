@@ -2,6 +2,7 @@ package dev.composerunner.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ContractJson;
+import dev.composerunner.stateslanguage.Callbacks;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -107,10 +108,25 @@ final class DataFolder implements AutoCloseable {
         return made;
     }
 
+    /** The key that task tokens are made with: the same after a restart, so that tokens that were given out stay good. */
+    byte[] tokenKey() throws IOException {
+        Path file = folder.resolve("task-tokens.key");
+        if (!Files.exists(file)) {
+            Path temporary = Files.createTempFile(folder, "task-tokens", ".tmp");
+            Files.write(temporary, randomBytes(Callbacks.KEY_BYTES));
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return Files.readAllBytes(file);
+    }
+
     private static String random(int bytes) {
-        byte[] random = new byte[bytes];
+        return HexFormat.of().withUpperCase().formatHex(randomBytes(bytes));
+    }
+
+    private static byte[] randomBytes(int length) {
+        byte[] random = new byte[length];
         new SecureRandom().nextBytes(random);
-        return HexFormat.of().withUpperCase().formatHex(random);
+        return random;
     }
 
     @Override

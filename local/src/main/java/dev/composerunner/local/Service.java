@@ -20,14 +20,16 @@ import dev.composerunner.lambdas.SubmitHandler;
 import dev.composerunner.local.aws.Functions;
 import dev.composerunner.local.aws.LocalArns;
 import dev.composerunner.local.aws.NoCosts;
-import dev.composerunner.local.aws.PipelineExecutions;
 import dev.composerunner.local.aws.S3Server;
 import dev.composerunner.local.aws.TaskLogs;
+import dev.composerunner.local.http.AwsJsonRoute;
 import dev.composerunner.local.http.BundleApi;
 import dev.composerunner.local.http.HandlerServer;
 import dev.composerunner.local.http.HandlerServer.Route;
+import dev.composerunner.local.states.Operations;
+import dev.composerunner.local.states.StepFunctions;
 import dev.composerunner.local.task.FargateTasks;
-import dev.composerunner.stateslanguage.StateMachineDefinition;
+import dev.composerunner.stateslanguage.Callbacks;
 import dev.composerunner.stateslanguage.TaskFailedException;
 import dev.composerunner.stateslanguage.TaskPort;
 import dev.composerunner.stateslanguage.TaskRequest;
@@ -91,10 +93,13 @@ public final class Service implements AutoCloseable {
                     taskOptions(data.temporary()),
                     (prefix, position) -> tellWaiting(s3, prefix, position, clock),
                     clock);
-            PipelineExecutions executions = opened(PipelineExecutions.open(
+            StepFunctions executions = opened(StepFunctions.open(
                     data.executions(),
-                    StateMachineDefinition.parse(PipelineDefinition.text(RESOURCES)),
+                    LocalArns.STATES,
+                    LocalArns.NAME,
+                    PipelineDefinition.text(RESOURCES),
                     port(functions, tasks),
+                    new Callbacks(data.tokenKey()),
                     TimeSource.system()));
             server.start(
                     Map.of(
@@ -106,6 +111,7 @@ public final class Service implements AutoCloseable {
                                             new ResultsHandler(executions, s3, presigner, clock, handlerSettings),
                                             false),
                             "cancel", new Route(new CancelHandler(executions, s3, clock, handlerSettings), true)),
+                    new AwsJsonRoute(new Operations(executions)),
                     settings.bundles() == null ? null : new BundleApi(settings.bundles()));
             resumed = executions.resume();
             // The front is closed first: what is told to stop takes no more jobs.

@@ -30,6 +30,8 @@ public final class HandlerServer implements AutoCloseable {
     /** Largest body that reaches a handler; what a handler takes is less. */
     private static final int LARGEST_BODY = 1024 * 1024;
 
+    private static final String JSON = "application/json";
+
     /** As much of a larger body is read and dropped, so that the client has sent it all and reads the answer. */
     private static final long LARGEST_DRAINED = 64L * 1024 * 1024;
 
@@ -70,11 +72,12 @@ public final class HandlerServer implements AutoCloseable {
      * Begins to answer.
      *
      * @param routes by path without the slash, such as {@code submit}
+     * @param states the Step Functions API
      * @param bundles folders that are served as meta-analyses
      */
-    public void start(Map<String, Route> routes, @Nullable BundleApi bundles) {
+    public void start(Map<String, Route> routes, AwsJsonRoute states, @Nullable BundleApi bundles) {
         Map<String, Route> served = Map.copyOf(routes);
-        server.createContext("/", exchange -> answer(exchange, served, bundles));
+        server.createContext("/", exchange -> answer(exchange, served, states, bundles));
         server.start();
     }
 
@@ -82,12 +85,17 @@ public final class HandlerServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    private void answer(HttpExchange exchange, Map<String, Route> routes, @Nullable BundleApi bundles)
+    private void answer(
+            HttpExchange exchange, Map<String, Route> routes, AwsJsonRoute states, @Nullable BundleApi bundles)
             throws IOException {
         try (exchange) {
             Optional<String> refusal = Caller.refusal(exchange.getRequestHeaders(), port());
             if (refusal.isPresent()) {
                 send(exchange, 403, ErrorAnswer.of(refusal.get()));
+                return;
+            }
+            if (AwsJsonRoute.isMeant(exchange)) {
+                states.answer(exchange);
                 return;
             }
             String name = exchange.getRequestURI().getPath().substring(1);
@@ -111,7 +119,7 @@ public final class HandlerServer implements AutoCloseable {
                                 "method: got " + method + "; allowed: " + (route.changes() ? "POST" : "GET, POST")));
                 return;
             }
-            byte @Nullable [] body = body(exchange);
+            byte @Nullable [] body = body(exchange, LARGEST_BODY);
             if (body == null) {
                 send(
                         exchange,
@@ -124,6 +132,7 @@ public final class HandlerServer implements AutoCloseable {
             sendBytes(
                     exchange,
                     answer.path("statusCode").intValue(),
+                    JSON,
                     answer.path("body").asText().getBytes(StandardCharsets.UTF_8));
         } catch (RuntimeException e) {
             System.err.println("request failed: " + e);
@@ -131,10 +140,11 @@ public final class HandlerServer implements AutoCloseable {
         }
     }
 
-    private static byte @Nullable [] body(HttpExchange exchange) throws IOException {
+    /** The body of a request, or nothing where it is longer than {@code largest} bytes. */
+    static byte @Nullable [] body(HttpExchange exchange, int largest) throws IOException {
         InputStream in = exchange.getRequestBody();
-        byte[] body = in.readNBytes(LARGEST_BODY + 1);
-        if (body.length <= LARGEST_BODY) {
+        byte[] body = in.readNBytes(largest + 1);
+        if (body.length <= largest) {
             return body;
         }
         byte[] dropped = new byte[64 * 1024];
@@ -190,11 +200,11 @@ public final class HandlerServer implements AutoCloseable {
     }
 
     private static void send(HttpExchange exchange, int statusCode, Object body) throws IOException {
-        sendBytes(exchange, statusCode, ContractJson.MAPPER.writeValueAsBytes(body));
+        sendBytes(exchange, statusCode, JSON, ContractJson.MAPPER.writeValueAsBytes(body));
     }
 
-    private static void sendBytes(HttpExchange exchange, int statusCode, byte[] body) throws IOException {
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
+    static void sendBytes(HttpExchange exchange, int statusCode, String contentType, byte[] body) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", contentType);
         exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
         exchange.sendResponseHeaders(statusCode, body.length == 0 ? -1 : body.length);

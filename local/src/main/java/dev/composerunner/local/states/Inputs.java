@@ -1,0 +1,56 @@
+package dev.composerunner.local.states;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import dev.composerunner.contract.ContractJson;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** JSON texts that requests carry: inputs of executions, outputs of tasks. */
+final class Inputs {
+
+    /** Bytes of UTF-8. */
+    static final int MOST_BYTES = 262_144;
+
+    private static final ObjectReader WHOLE =
+            ContractJson.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private Inputs() {}
+
+    /** The input of an execution that is to begin, as text: {@code {}} where none is given. */
+    static String checked(@Nullable String input) {
+        if (input == null) {
+            return "{}";
+        }
+        if (input.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+            throw Refusals.constraint(
+                    "(" + input.length() + " characters)",
+                    "input",
+                    "Member must have length less than or equal to " + MOST_BYTES);
+        }
+        try {
+            if (input.isBlank()) {
+                throw Refusals.invalidInput("Invalid execution input.");
+            }
+            parse(input);
+            return input;
+        } catch (JsonProcessingException e) {
+            throw Refusals.invalidInput(e.getOriginalMessage());
+        }
+    }
+
+    static JsonNode parse(String json) throws JsonProcessingException {
+        return WHOLE.readTree(json);
+    }
+
+    /** Parses what was checked before. */
+    static JsonNode stored(String json) {
+        try {
+            return parse(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a stored input is no JSON", e);
+        }
+    }
+}

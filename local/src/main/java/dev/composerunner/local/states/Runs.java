@@ -1,0 +1,287 @@
+package dev.composerunner.local.states;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.composerunner.local.states.Resource.Machine;
+import dev.composerunner.local.states.Resource.Revision;
+import dev.composerunner.stateslanguage.Callbacks;
+import dev.composerunner.stateslanguage.Execution;
+import dev.composerunner.stateslanguage.ExecutionContext;
+import dev.composerunner.stateslanguage.FileJournal;
+import dev.composerunner.stateslanguage.HistoryEvent;
+import dev.composerunner.stateslanguage.Interpreter;
+import dev.composerunner.stateslanguage.Journal;
+import dev.composerunner.stateslanguage.JournalEntry;
+import dev.composerunner.stateslanguage.JournalRecord;
+import dev.composerunner.stateslanguage.Outcome;
+import dev.composerunner.stateslanguage.TaskPort;
+import dev.composerunner.stateslanguage.TimeSource;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+
+/** The executions that run in this process, and what is recorded of them. */
+final class Runs implements OwnTasks.Executions, AutoCloseable {
+
+    /** What a task has to end in, and a little more to be killed in. */
+    private static final Duration STOP_GRACE = Duration.ofSeconds(40);
+
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(5);
+
+    private final ExecutionStore store;
+    private final FileJournal file;
+    private final JournalUntilClosed journal;
+    private final Definitions definitions;
+    private final TaskPort tasks;
+    private final Callbacks callbacks;
+    private final TimeSource time;
+    private final Map<String, Run> running = new ConcurrentHashMap<>();
+    /** Opens when everything that an earlier process left running runs again. */
+    private final CountDownLatch takenUp = new CountDownLatch(1);
+
+    Runs(
+            ExecutionStore store,
+            FileJournal file,
+            Definitions definitions,
+            SfnClient self,
+            TaskPort port,
+            Callbacks callbacks,
+            TimeSource time) {
+        this.store = store;
+        this.file = file;
+        this.journal = new JournalUntilClosed(file);
+        this.definitions = definitions;
+        this.tasks = new OwnTasks(self, this, port);
+        this.callbacks = callbacks;
+        this.time = time;
+    }
+
+    /** @param recorded opens when the end is stored */
+    private record Run(Execution execution, CountDownLatch recorded) {}
+
+    /** Starts an execution that is stored. */
+    void start(ExecutionRecord record, Machine machine, Revision revision) {
+        track(record, interpreter(revision, journal).start(context(record, machine, revision), input(record)));
+    }
+
+    /** Goes on with an execution where its record ends; begins with it where there is none. */
+    void resume(ExecutionRecord record, Machine machine, Revision revision) {
+        Optional<JournalRecord> known = journal(record);
+        if (known.isEmpty()) {
+            store.removeEvents(record.number());
+            start(record, machine, revision);
+        } else {
+            track(record, interpreter(revision, journal).resume(known.get()));
+        }
+    }
+
+    /** Says that everything that was left running has been resumed. */
+    void takenUp() {
+        takenUp.countDown();
+    }
+
+    /** Lets those executions end whose stop was answered, and not recorded any more, when the last process ended. */
+    void endStopped() {
+        for (String arn : file.running()) {
+            Optional<ExecutionRecord> record = store.find(arn);
+            if (record.isEmpty() || record.get().status() != ExecutionStatus.RUNNING) {
+                List<HistoryEvent> events = journal.read(arn).history();
+                long id = events.isEmpty() ? 1 : events.getLast().id() + 1;
+                ObjectNode details = JsonNodeFactory.instance.objectNode();
+                record.map(ExecutionRecord::error).ifPresent(error -> details.put("error", error));
+                record.map(ExecutionRecord::cause).ifPresent(cause -> details.put("cause", cause));
+                var end = new HistoryEvent(id, 0, now(), "ExecutionAborted", details);
+                journal.append(arn, List.of(new JournalEntry.Event("", end, null)));
+            }
+        }
+    }
+
+    /** The events of an execution, oldest first. */
+    List<HistoryEvent> history(ExecutionRecord record) {
+        // What earlier releases ran is in the database.
+        return journal(record).map(JournalRecord::history).orElseGet(() -> store.events(record.number()));
+    }
+
+    private Optional<JournalRecord> journal(ExecutionRecord record) {
+        try {
+            return Optional.of(journal.read(record.arn()));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    private void track(ExecutionRecord record, Execution execution) {
+        var run = new Run(execution, new CountDownLatch(1));
+        running.put(record.arn(), run);
+        Thread.ofVirtual().name("end-" + record.name()).start(() -> awaitEnd(record.arn(), run));
+    }
+
+    /** Starts an execution of which nothing is kept. */
+    Execution startUnrecorded(ExecutionRecord record, Machine machine, Revision revision) {
+        Execution execution =
+                interpreter(revision, Journal.NONE).start(context(record, machine, revision), input(record));
+        running.put(record.arn(), new Run(execution, new CountDownLatch(0)));
+        Thread.ofVirtual().name("end-" + record.name()).start(() -> {
+            try {
+                execution.await();
+            } catch (IllegalStateException e) {
+                System.err.println(record.arn() + " broke off: " + e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                running.remove(record.arn());
+            }
+        });
+        return execution;
+    }
+
+    private Interpreter interpreter(Revision revision, Journal journal) {
+        return new Interpreter(definitions.of(revision), tasks, time, new SecureRandom(), event -> {})
+                .withStopGrace(STOP_GRACE)
+                .withCallbacks(callbacks)
+                .withJournal(journal);
+    }
+
+    private static ExecutionContext context(ExecutionRecord record, Machine machine, Revision revision) {
+        return new ExecutionContext(
+                record.arn(), record.name(), record.start(), machine.arn(), machine.name(), revision.roleArn());
+    }
+
+    private static JsonNode input(ExecutionRecord record) {
+        return Inputs.stored(record.input());
+    }
+
+    /** Stops an execution and waits a while for its end; its tasks may take longer. */
+    void stop(String arn, @Nullable String error, @Nullable String cause, Duration patience) {
+        Run run = running.get(arn);
+        if (run == null) {
+            return;
+        }
+        run.execution().stop(error, cause);
+        try {
+            boolean _ = run.recorded().await(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void awaitEnd(String arn) throws InterruptedException {
+        takenUp.await();
+        Run run = running.get(arn);
+        if (run != null) {
+            run.recorded().await();
+        }
+    }
+
+    @Override
+    public boolean isClosing() {
+        return journal.isClosed();
+    }
+
+    private void awaitEnd(String arn, Run run) {
+        try {
+            Outcome outcome = run.execution().await();
+            // What ends because the process does goes on with the next one.
+            if (!journal.isClosed()) {
+                recordWhenPossible(arn, outcome);
+            }
+        } catch (IllegalStateException e) {
+            if (!journal.isClosed()) {
+                breakOff(arn, e.getCause() == null ? e : e.getCause());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            running.remove(arn);
+            run.recorded().countDown();
+        }
+    }
+
+    /** An execution whose events could not be stored has failed. */
+    private void breakOff(String arn, Throwable reason) {
+        try {
+            recordWhenPossible(
+                    arn, new Outcome.Failed("Internal", "the execution could not be recorded: " + reason.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Records the end, however long the store cannot take it (a full disk): an execution must not seem to run for ever. */
+    private void recordWhenPossible(String arn, Outcome outcome) throws InterruptedException {
+        while (true) {
+            try {
+                record(arn, outcome);
+                return;
+            } catch (RuntimeException e) {
+                if (journal.isClosed()) {
+                    return;
+                }
+                System.err.println("the end of " + arn + " is not recorded yet: " + e.getMessage());
+                Thread.sleep(BETWEEN_ATTEMPTS);
+            }
+        }
+    }
+
+    private void record(String arn, Outcome outcome) {
+        Ending ending = Ending.of(outcome);
+        store.end(arn, ending.status(), ending.output(), ending.error(), ending.cause(), time.instant());
+    }
+
+    /** An outcome in the words of the API. */
+    record Ending(
+            ExecutionStatus status,
+            @Nullable String output,
+            @Nullable String error,
+            @Nullable String cause) {
+
+        static Ending of(Outcome outcome) {
+            return switch (outcome) {
+                case Outcome.Succeeded succeeded ->
+                    new Ending(ExecutionStatus.SUCCEEDED, succeeded.output().toString(), null, null);
+                case Outcome.Failed failed -> new Ending(ExecutionStatus.FAILED, null, failed.error(), failed.cause());
+                case Outcome.TimedOut _ -> new Ending(ExecutionStatus.TIMED_OUT, null, null, null);
+                case Outcome.Aborted aborted ->
+                    new Ending(ExecutionStatus.ABORTED, null, aborted.error(), aborted.cause());
+            };
+        }
+    }
+
+    Instant now() {
+        return time.instant();
+    }
+
+    TimeSource time() {
+        return time;
+    }
+
+    /** Breaks off what runs, so that it goes on with the next process, and waits until the tasks are gone. */
+    @Override
+    public void close() throws IOException {
+        journal.close();
+        running.values().forEach(run -> run.execution().stop(null, null));
+        for (Run run : running.values()) {
+            try {
+                run.execution().await();
+            } catch (IllegalStateException e) {
+                // It broke off by itself; there is nothing left to stop.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        file.close();
+    }
+}
