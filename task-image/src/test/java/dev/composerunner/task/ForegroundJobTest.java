@@ -136,6 +136,7 @@ final class ForegroundJobTest {
                 .extracting(JobMetadata.Inputs::documents)
                 .asInstanceOf(InstanceOfAssertFactories.list(JobMetadata.Document.class))
                 .anySatisfy(document -> assertThat(document.id()).isEqualTo("others"));
+        assertThat(beside.failure()).isNull();
         assertThat(folder.resolve("fetched/inputs/others.json")).doesNotExist();
         assertThat(folder.resolve("beside/inputs/others.json")).exists();
         assertThat(folder.resolve("beside/z_desc-association.nii.gz"))
