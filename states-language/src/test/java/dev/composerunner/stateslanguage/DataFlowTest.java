@@ -49,6 +49,23 @@ final class DataFlowTest {
     }
 
     @Test
+    void path_withAFunctionThatAppends_leavesTheInputOfOthersAsItWas() {
+        var machine = pass("'InputPath':'$.a.append(2)',");
+        var input = json("{'a':[1]}");
+        assertThat(machine.interpreter().run(Machine.CONTEXT, input)).isEqualTo(succeeded("[1,2]"));
+        assertThat(input).isEqualTo(json("{'a':[1]}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"$.a.index(0)", "$.a.sum()", "$.a.b.c.min()"})
+    void path_withAFunctionThatFails_endsTheExecution(String path) {
+        assertThat(pass("'InputPath':'" + path + "',").run("{'a':['x']}"))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error()).isEqualTo("States.Runtime"));
+    }
+
+    @Test
     void inputPath_thatLeadsNowhere_endsTheExecution() {
         assertThat(pass("'InputPath':'$.b.c',").run("{'b':{}}"))
                 .isEqualTo(new Outcome.Failed(

@@ -33,6 +33,7 @@ final class JsonPathDefinitionTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             'Type':'Pass','End':true,'InputPath':'a'             | InputPath: "a" is not a path: a path begins with $
             'Type':'Pass','End':true,'InputPath':'$.a['          | InputPath: "$.a[" is not a path: a bracket or a quote is not closed
+            'Type':'Pass','End':true,'InputPath':'$..a..b..c'    | InputPath: "$..a..b..c" is not a path: a path goes down to any depth up to 2 times
             'Type':'Pass','End':true,'InputPath':1               | InputPath: 1 is not a string
             'Type':'Pass','End':true,'ResultPath':'$.a[*]'       | ResultPath: "$.a[*]" is not a reference path: names and indices alone, behind $
             'Type':'Pass','End':true,'ResultPath':'$a'           | ResultPath: "$a" is not a reference path: names and indices alone, behind $

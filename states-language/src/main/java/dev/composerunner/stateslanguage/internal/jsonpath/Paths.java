@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.jayway.jsonpath.Configuration;
 import com.jayway.jsonpath.InvalidPathException;
 import com.jayway.jsonpath.JsonPath;
-import com.jayway.jsonpath.JsonPathException;
 import com.jayway.jsonpath.PathNotFoundException;
 import com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider;
 import com.jayway.jsonpath.spi.mapper.JacksonMappingProvider;
@@ -25,6 +24,8 @@ public final class Paths {
 
     private static final Duration BOUND = Duration.ofSeconds(5);
     private static final int LONGEST = 1_024;
+    /** Each further descent to any depth multiplies what a path leads to. */
+    private static final int MOST_DESCENTS = 2;
 
     /**
      * What may take long: descent at any depth, which multiplies with every further one, and regular expressions. Everything else
@@ -53,6 +54,9 @@ public final class Paths {
         }
         if (!steps.equals("$") && !steps.startsWith("$.") && !steps.startsWith("$[")) {
             return Optional.of("behind $ a path goes on with . or [");
+        }
+        if (steps.split("\\.\\.", -1).length - 1 > MOST_DESCENTS) {
+            return Optional.of("a path goes down to any depth up to " + MOST_DESCENTS + " times");
         }
         if (!Brackets.balanced(steps)) {
             // The library takes the end of a path for any bracket that is open.
@@ -106,7 +110,8 @@ public final class Paths {
                     COSTLY.matcher(steps).find() ? Deadline.within(BOUND, () -> find(steps, data)) : find(steps, data));
         } catch (ExecutionException e) {
             throw notFound(reason(e.getCause()));
-        } catch (JsonPathException | StackOverflowError | IllegalArgumentException | ClassCastException e) {
+        } catch (RuntimeException | StackOverflowError e) {
+            // The functions of the library do not check what they are given.
             throw notFound(reason(e));
         } catch (TimeoutException _) {
             throw notFound("The path did not come to an end within " + BOUND);
@@ -115,8 +120,10 @@ public final class Paths {
 
     private static @Nullable Object find(String steps, JsonNode data) {
         JsonPath path = JsonPath.compile(steps);
+        // One function of the library changes the array that it is called on.
+        JsonNode own = steps.contains("append") ? data.deepCopy() : data;
         try {
-            return path.<Object>read((Object) data, JACKSON);
+            return path.<Object>read((Object) own, JACKSON);
         } catch (PathNotFoundException e) {
             if (path.isDefinite()) {
                 throw e;
