@@ -93,7 +93,8 @@ final class StateTestOperations {
         Integer failedItems = configuration == null ? null : configuration.mapIterationFailureCount();
         boolean many = state instanceof State.Map || state instanceof State.Parallel;
         if (mock == null && failedItems != null) {
-            throw Refusals.validation("TestState does not support MapIterationFailureCount when a mock is not specified.");
+            throw Refusals.validation(
+                    "TestState does not support MapIterationFailureCount when a mock is not specified.");
         }
         if (mock == null && many) {
             throw Refusals.untestable();
@@ -104,7 +105,8 @@ final class StateTestOperations {
                 throw Refusals.validation("TestState does not support RevealSecrets when a mock is specified.");
             }
             if (!many && !(state instanceof State.Task)) {
-                throw Refusals.validation("State type '" + state.type() + "' is not supported when a mock is specified");
+                throw Refusals.validation(
+                        "State type '" + state.type() + "' is not supported when a mock is specified");
             }
             set = set.withMock(mock(mock, state, failedItems));
         }
@@ -133,8 +135,9 @@ final class StateTestOperations {
                     String.valueOf(mock.errorOutput().cause()));
         }
         JsonNode result = json(Objects.requireNonNullElse(mock.result(), "null"), "mock.result");
-        boolean written =
-                state instanceof State.Map map && map.mode() instanceof MapMode.Distributed mode && mode.resultWriter() != null;
+        boolean written = state instanceof State.Map map
+                && map.mode() instanceof MapMode.Distributed mode
+                && mode.resultWriter() != null;
         if (state instanceof State.Map && !written && !result.isArray()) {
             throw Refusals.validation("Mocked result must be an array.");
         }
