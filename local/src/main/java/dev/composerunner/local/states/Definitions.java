@@ -54,9 +54,7 @@ final class Definitions {
         Constraints.length(definition, "definition", 1, LONGEST);
         List<ValidateStateMachineDefinitionDiagnostic> diagnostics = diagnostics(definition, type, false);
         if (!diagnostics.isEmpty()) {
-            throw Refusals.invalidDefinition(diagnostics.stream()
-                    .map(found -> found.code() + ": " + found.message() + " at " + found.location())
-                    .collect(Collectors.joining(", ")));
+            throw Refusals.invalidDefinition(shownDiagnostics(diagnostics));
         }
     }
 
@@ -90,6 +88,17 @@ final class Definitions {
                 .filter(problem -> warnings || problem.severity() == Problem.Severity.ERROR)
                 .map(Definitions::diagnostic)
                 .toList();
+    }
+
+    /** Problems in the words of an error. */
+    static String shown(List<Problem> problems) {
+        return shownDiagnostics(problems.stream().map(Definitions::diagnostic).toList());
+    }
+
+    private static String shownDiagnostics(List<ValidateStateMachineDefinitionDiagnostic> diagnostics) {
+        return diagnostics.stream()
+                .map(found -> found.code() + ": " + found.message() + " at " + found.location())
+                .collect(Collectors.joining(", "));
     }
 
     private static ValidateStateMachineDefinitionDiagnostic diagnostic(Problem problem) {

@@ -47,6 +47,14 @@ final class Refusals {
                 "Invalid State Machine Definition: '" + problems + "'");
     }
 
+    static AwsServiceException untestable() {
+        return refusal(
+                InvalidDefinitionException.builder(),
+                "InvalidDefinition",
+                "TestState API does not support Map or Parallel states. Supported state types include: [Task, Wait, Pass,"
+                        + " Succeed, Fail, Choice]");
+    }
+
     static AwsServiceException invalidInput(String reason) {
         return refusal(
                 InvalidExecutionInputException.builder(),

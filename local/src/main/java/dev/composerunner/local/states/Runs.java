@@ -86,6 +86,11 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
         }
     }
 
+    /** What does the work of Task states. */
+    TaskPort tasks() {
+        return tasks;
+    }
+
     /** Says that everything that was left running has been resumed. */
     void takenUp() {
         takenUp.countDown();

@@ -27,6 +27,11 @@ public record StatesArns(String region, String account) {
         return arn("express:" + machine + ":" + name + ":" + id);
     }
 
+    /** The execution that a state which is tested alone is said to belong to. */
+    String testExecution(String machine, String name) {
+        return arn("express:" + machine + ":" + name);
+    }
+
     String activity(String name) {
         return arn("activity:" + name);
     }

@@ -101,6 +101,7 @@ public final class StepFunctions implements SfnClient {
     private final Definitions definitions = new Definitions();
     private final ExecutionOperations executions;
     private final HistoryOperations history;
+    private final StateTestOperations stateTests;
 
     private StepFunctions(
             Database database,
@@ -123,6 +124,7 @@ public final class StepFunctions implements SfnClient {
         tasks = new TaskOperations(kept, arns, time, callbacks);
         executions = new ExecutionOperations(kept, store, runs, arns, ownArn);
         history = new HistoryOperations(executions, runs);
+        stateTests = new StateTestOperations(arns, runs.tasks(), time);
     }
 
     /**
@@ -321,7 +323,7 @@ public final class StepFunctions implements SfnClient {
 
     @Override
     public TestStateResponse testState(TestStateRequest request) {
-        throw Refusals.notOffered("TestState");
+        return stateTests.test(request);
     }
 
     @Override

@@ -45,7 +45,7 @@ final class Placeholders {
     /** Whether {@code actual} is {@code expected}, whose unknown placeholders are known from then on. */
     boolean matches(String expected, JsonNode actual) {
         if (isTime(expected)) {
-            return actual.isNumber();
+            return actual.isNumber() || actual.asText().matches("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z");
         }
         if (!actual.isTextual()) {
             return false;
@@ -64,7 +64,7 @@ final class Placeholders {
             } else {
                 String group = "g" + groups.size();
                 groups.put(placeholder.group(), group);
-                pattern.append("(?<").append(group).append(">.+)");
+                pattern.append("(?<").append(group).append(">[^:]+)");
             }
             end = placeholder.end();
         }

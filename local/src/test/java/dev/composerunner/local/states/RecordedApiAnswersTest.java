@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,8 @@ class RecordedApiAnswersTest {
             Path.of(System.getProperty("shared.dir", "../../shared"), "states-language")
                     .toString()));
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final Map<String, int[]> counts = new TreeMap<>();
 
     @Test
@@ -37,9 +40,11 @@ class RecordedApiAnswersTest {
         assumeTrue(Files.exists(file), "the recorded answers are not there: " + file);
         Map<String, String> skipped = skipped();
         var failures = new ArrayList<String>();
-        JsonNode items = new ObjectMapper().readTree(file.toFile());
+        var items = new ArrayList<JsonNode>();
+        JSON.readTree(file.toFile()).forEach(items::add);
+        JSON.readTree(CORPUS.resolve("teststate.json").toFile()).forEach(item -> items.add(sequence(item)));
         for (int i = 0; i < items.size(); i++) {
-            JsonNode item = items.path(i);
+            JsonNode item = items.get(i);
             String id = item.path("id").asText();
             List<String> differences = differences(item, folder.resolve("item" + i));
             boolean skip = skipped.remove(id) != null;
@@ -57,6 +62,26 @@ class RecordedApiAnswersTest {
                 System.out.printf("%-40s %3d passed %3d failed %3d skipped%n", category, n[0], n[1], n[2]));
         assertThat(failures).as(String.join("\n", failures)).isEmpty();
         assertThat(skipped.keySet()).as("skipped, but not recorded").isEmpty();
+    }
+
+    /** A recorded TestState call as a sequence of one request. */
+    private static JsonNode sequence(JsonNode item) {
+        ObjectNode step = JSON.createObjectNode().put("call", "TestState");
+        ObjectNode params = step.putObject("params").setAll((ObjectNode) item.path("request"));
+        params.set("definition", item.path("definition"));
+        if (item.has("input")) {
+            params.put("input", item.path("input").toString());
+        }
+        for (String expected : List.of("expected_response", "expected_error")) {
+            if (item.has(expected)) {
+                step.set(expected, item.path(expected));
+            }
+        }
+        ObjectNode sequence = JSON.createObjectNode();
+        sequence.set("id", item.path("id"));
+        sequence.put("category", "teststate");
+        sequence.putArray("steps").add(step);
+        return sequence;
     }
 
     private static List<String> differences(JsonNode item, Path folder) {

@@ -256,6 +256,8 @@ final class RecordedSequence {
             }
         } else if ((expected.isObject() || expected.isArray()) && actual.isTextual()) {
             compare(place, path, expected, decoded(actual));
+        } else if (decoded(expected).isContainerNode() && decoded(actual).isContainerNode()) {
+            compare(place, path, decoded(expected), decoded(actual));
         } else if (!isSame(expected, actual)) {
             differences.add(place + " " + path + ": got " + shown(actual) + ", wanted " + shown(expected));
         }
@@ -272,6 +274,9 @@ final class RecordedSequence {
     }
 
     private static JsonNode decoded(JsonNode text) {
+        if (!text.isTextual()) {
+            return JSON.missingNode();
+        }
         try {
             JsonNode value = JSON.readTree(text.textValue());
             return value.isContainerNode() ? value : JSON.missingNode();
