@@ -112,19 +112,15 @@ final class AliasOperations {
                         || alias.resource().routes().stream()
                                 .anyMatch(route -> route.version().equals(arn)))
                 .toList();
+        var page = Page.of(found, most);
         return ListStateMachineAliasesResponse.builder()
-                .stateMachineAliases(found.stream()
-                        .limit(most)
-                        .map(Numbered::resource)
+                .stateMachineAliases(page.resources().stream()
                         .map(alias -> StateMachineAliasListItem.builder()
                                 .stateMachineAliasArn(alias.arn())
                                 .creationDate(alias.created())
                                 .build())
                         .toList())
-                .nextToken(
-                        found.size() > most
-                                ? Constraints.token(found.get(most - 1).number())
-                                : null)
+                .nextToken(page.nextToken())
                 .build();
     }
 

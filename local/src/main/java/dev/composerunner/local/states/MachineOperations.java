@@ -160,10 +160,9 @@ final class MachineOperations {
         int most = Constraints.results(request.maxResults());
         long after = Constraints.position(request.nextToken(), LONGEST_TOKEN, 0);
         List<Numbered<Machine>> found = machines.store().list(Machine.class, after, most + 1);
+        var page = Page.of(found, most);
         return ListStateMachinesResponse.builder()
-                .stateMachines(found.stream()
-                        .limit(most)
-                        .map(Numbered::resource)
+                .stateMachines(page.resources().stream()
                         .map(machine -> StateMachineListItem.builder()
                                 .stateMachineArn(machine.arn())
                                 .name(machine.name())
@@ -171,10 +170,7 @@ final class MachineOperations {
                                 .creationDate(machine.created())
                                 .build())
                         .toList())
-                .nextToken(
-                        found.size() > most
-                                ? Constraints.token(found.get(most - 1).number())
-                                : null)
+                .nextToken(page.nextToken())
                 .build();
     }
 

@@ -123,20 +123,16 @@ final class TaskOperations {
         int most = Constraints.results(request.maxResults());
         long after = Constraints.position(request.nextToken(), LONGEST_TOKEN, 0);
         List<Numbered<Activity>> found = machines.store().list(Activity.class, after, most + 1);
+        var page = Page.of(found, most);
         return ListActivitiesResponse.builder()
-                .activities(found.stream()
-                        .limit(most)
-                        .map(Numbered::resource)
+                .activities(page.resources().stream()
                         .map(activity -> ActivityListItem.builder()
                                 .activityArn(activity.arn())
                                 .name(activity.name())
                                 .creationDate(activity.created())
                                 .build())
                         .toList())
-                .nextToken(
-                        found.size() > most
-                                ? Constraints.token(found.get(most - 1).number())
-                                : null)
+                .nextToken(page.nextToken())
                 .build();
     }
 

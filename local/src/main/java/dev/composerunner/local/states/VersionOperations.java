@@ -51,19 +51,15 @@ final class VersionOperations {
         List<Numbered<Version>> found = machines.store().of(Version.class, machine.arn()).reversed().stream()
                 .filter(version -> version.number() < before)
                 .toList();
+        var page = Page.of(found, most);
         return ListStateMachineVersionsResponse.builder()
-                .stateMachineVersions(found.stream()
-                        .limit(most)
-                        .map(Numbered::resource)
+                .stateMachineVersions(page.resources().stream()
                         .map(version -> StateMachineVersionListItem.builder()
                                 .stateMachineVersionArn(version.arn())
                                 .creationDate(version.created())
                                 .build())
                         .toList())
-                .nextToken(
-                        found.size() > most
-                                ? Constraints.token(found.get(most - 1).number())
-                                : null)
+                .nextToken(page.nextToken())
                 .build();
     }
 

@@ -16,11 +16,6 @@ final class StatBins {
         return edges.length;
     }
 
-    /** Lower edges; not a copy. */
-    double[] edges() {
-        return edges;
-    }
-
     /** The bin that a value of at least 0 falls into. */
     int of(float value) {
         int bin = Math.min((int) (value * perBin), edges.length - 1);
