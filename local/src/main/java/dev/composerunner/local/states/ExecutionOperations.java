@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.CloudWatchEventsExecutionDataDetails;
@@ -115,19 +116,22 @@ final class ExecutionOperations {
             throw Refusals.wrongType();
         }
         ExecutionRecord record = record(target, request.name(), request.input());
-        Execution execution = runs.startUnrecorded(record, target.machine(), target.revision());
+        var started = new CompletableFuture<Execution>();
         var late = new AtomicBoolean();
+        // Set before the start, from which its time counts.
         Alarm alarm = runs.time().alarm(LONGEST_EXPRESS, () -> {
             late.set(true);
-            execution.stop(null, null);
+            started.join().stop(null, null);
         });
         Ending ending;
         try {
+            Execution execution = runs.startUnrecorded(record, target.machine(), target.revision());
+            started.complete(execution);
             Outcome outcome = execution.await();
             ending = Ending.of(outcome instanceof Outcome.Aborted && late.get() ? new Outcome.TimedOut() : outcome);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            execution.stop(null, null);
+            started.join().stop(null, null);
             ending = Ending.of(new Outcome.Aborted(null, null));
         } finally {
             alarm.cancel();
