@@ -15,6 +15,13 @@ final class RobustnessTest {
     private static final int RUNS = Integer.getInteger("random.runs", 1_000);
     private static final int MOST_BYTES = 400;
 
+    static byte[] bytes(int seed) {
+        var random = new Random(seed);
+        byte[] bytes = new byte[random.nextInt(MOST_BYTES)];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
     private static Stream<Arguments> properties() {
         return Stream.of(
                 property("executions", Robustness::ofExecutions),
@@ -30,11 +37,8 @@ final class RobustnessTest {
     @MethodSource("properties")
     void randomBytes_keepTheRules(Consumer<byte[]> property) {
         for (int seed = 0; seed < RUNS; seed++) {
-            var random = new Random(seed);
-            byte[] bytes = new byte[random.nextInt(MOST_BYTES)];
-            random.nextBytes(bytes);
             try {
-                property.accept(bytes);
+                property.accept(bytes(seed));
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
             }
