@@ -22,9 +22,13 @@ public final class Callbacks {
     /** Bytes of a key that gives tokens their full strength. */
     public static final int KEY_BYTES = 32;
 
+    /** How long an execution that is resumed may take to come back to where its tasks wait for callbacks. */
+    private static final Duration RETURN = Duration.ofSeconds(2);
+
     private final TaskTokens tokens;
     private final Map<String, Callback> waiting = new ConcurrentHashMap<>();
     private final Map<String, ActivityQueue> activities = new ConcurrentHashMap<>();
+    private volatile @Nullable Long returnNanos;
 
     /** Callbacks whose tokens are of no use to another process. */
     public Callbacks() {
@@ -142,6 +146,16 @@ public final class Callbacks {
     /** Lets {@code attempt} be called back with {@code token}. */
     void open(String token, Callback attempt) {
         waiting.put(token, attempt);
+        if (returnNanos != null) {
+            synchronized (this) {
+                notifyAll();
+            }
+        }
+    }
+
+    /** Says that tasks are about to be taken up again: whoever calls back meanwhile is not to be told that they are over. */
+    void expectReturn() {
+        returnNanos = System.nanoTime() + RETURN.toNanos();
     }
 
     /** Lets nobody call back with {@code token} any more. */
@@ -156,11 +170,29 @@ public final class Callbacks {
 
     private Callback find(String token) throws CallbackException {
         Callback attempt = waiting.get(token);
+        if (attempt == null && !tokens.know(token)) {
+            throw new CallbackException(Reason.INVALID_TOKEN, "Invalid token");
+        }
         if (attempt == null) {
-            if (!tokens.know(token)) {
-                throw new CallbackException(Reason.INVALID_TOKEN, "Invalid token");
-            }
+            attempt = awaitReturn(token);
+        }
+        if (attempt == null) {
             throw over();
+        }
+        return attempt;
+    }
+
+    /** The attempt that {@code token} ends, if it is taken up again soon. */
+    private synchronized @Nullable Callback awaitReturn(String token) {
+        Callback attempt = waiting.get(token);
+        try {
+            while (attempt == null && returnNanos != null && returnNanos - System.nanoTime() > 0) {
+                wait(Math.max(
+                        1, Duration.ofNanos(returnNanos - System.nanoTime()).toMillis()));
+                attempt = waiting.get(token);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
         return attempt;
     }

@@ -120,11 +120,13 @@ public final class Interpreter {
     /**
      * Goes on with an execution where its record ends. What is on record happens once: states that were left are not run again, nothing
      * that was drawn is drawn anew, a Wait state waits the rest of its time. A task whose end is not on record is run again unless
-     * {@link TaskPort#resume} hands its result back. The listener is told of the events that are new.
+     * {@link TaskPort#resume} hands its result back. The listener is told of the events that are new. Tokens given before count again, where
+     * the callbacks have the key they had.
      *
      * @param record of an execution of the same definition that runs nowhere else; one that has ended keeps its outcome
      */
     public Execution resume(JournalRecord record) {
+        callbacks.expectReturn();
         ExecutionContext context = record.context();
         Environment environment = environment(context, record.input());
         Recorded recorded = Recorded.of(record.entries());

@@ -3,14 +3,28 @@ package dev.composerunner.stateslanguage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The example in the package's Javadoc, compiled and run. */
+/** The examples in the package's Javadoc, and the program of examples/embedding, compiled and run. */
+@Timeout(120)
 final class EmbeddingTest {
 
+    private static final Path PROGRAM = Path.of("..", "examples", "embedding", "EmbeddedStateMachine.java");
+
+    @TempDir
+    Path folder;
+
     @Test
-    void example_ofThePackage_greets() {
+    void examples_ofThePackage_greet() throws IOException, InterruptedException {
         var context = Machine.CONTEXT;
         var input = JsonNodeFactory.instance.objectNode().put("name", "Ada");
 
@@ -35,5 +49,48 @@ final class EmbeddingTest {
         Outcome outcome = interpreter.run(context, input);
 
         assertThat(outcome).isEqualTo(new Outcome.Succeeded(JsonNodeFactory.instance.textNode("hello Ada")));
+
+        try (var journal = FileJournal.open(folder, FileJournal.Settings.STANDARD, TimeSource.system())) {
+            var durable = interpreter.withJournal(journal);
+            for (String arn : journal.running()) {
+                durable.resume(journal.read(arn));
+            }
+            assertThat(durable.run(context, input)).isEqualTo(outcome);
+            assertThat(journal.finished()).hasSize(1);
+        }
+    }
+
+    @Test
+    void program_killedWhileItWaits_goesOnWhereItWas() throws Exception {
+        // Java compiles a program of one file by itself.
+        assertThat(run("leave"))
+                .contains("MapIterationSucceeded", "asked: The mean is 2.5", "TaskSubmitted")
+                .doesNotContain("ExecutionSucceeded");
+        assertThat(run())
+                .contains("going on with", "TaskSucceeded", "Succeeded[output={\"mean\":2.5,\"approvedBy\":\"Ada\"}]")
+                .doesNotContain("asked", "MapIteration");
+    }
+
+    private String run(String... more) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                PROGRAM.toString(),
+                folder.toString()));
+        command.addAll(List.of(more));
+        Path output = folder.resolve("output");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        String printed = Files.readString(output);
+        assertThat(process.exitValue()).as(printed).isZero();
+        return printed;
     }
 }
