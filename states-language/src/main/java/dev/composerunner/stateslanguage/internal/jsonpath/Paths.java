@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.jayway.jsonpath.Configuration;
-import com.jayway.jsonpath.InvalidPathException;
 import com.jayway.jsonpath.JsonPath;
+import com.jayway.jsonpath.JsonPathException;
 import com.jayway.jsonpath.PathNotFoundException;
 import com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider;
 import com.jayway.jsonpath.spi.mapper.JacksonMappingProvider;
@@ -171,10 +171,11 @@ public final class Paths {
         return switch (thrown) {
             case PathNotFoundException e ->
                 CLASS_NAMES.matcher(String.valueOf(e.getMessage())).replaceAll(Paths::kind);
-            case InvalidPathException e -> String.valueOf(e.getMessage());
+            case JsonPathException e -> String.valueOf(e.getMessage());
             case StackOverflowError _ -> "the path or the data nests too deeply";
             case null -> "unknown error";
-            default -> String.valueOf(thrown.getMessage());
+            // A fault of the library, told in its own words.
+            default -> "a function or an operator was given a value that it cannot take";
         };
     }
 }
