@@ -75,6 +75,13 @@ final class DefinitionTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             'Type':'Tusk','End':true                              | /States/Run/Type: "Tusk" is not one of Task, Choice, Pass, Wait, Succeed, Fail, Map, Parallel
             'Type':'Pass'                                         | /States/Run/Next: missing, and End is not true
+            'Type':'','End':true                                  | /States/Run/Type: "" is an empty string
+            'Type':'Pass','Next':''                               | /States/Run/Next: "" is an empty string
+            'Type':'Task','Resource':'','End':true                | /States/Run/Resource: "" is an empty string
+            'Type':'Choice','Choices':[{'Condition':true,'Next':''}]       | /States/Run/Choices/0/Next: "" is an empty string
+            'Type':'Choice','Choices':[{'Condition':true,'Next':'Run'}],'Default':'' | /States/Run/Default: "" is an empty string
+            'Type':'Parallel','End':true,'Branches':[{'StartAt':'','States':{'A':{'Type':'Succeed'}}}] | /States/Run/Branches/0/StartAt: "" is an empty string
+            'Type':'Parallel','End':true,'Catch':[{'ErrorEquals':['E'],'Next':''}],'Branches':[{'StartAt':'A','States':{'A':{'Type':'Succeed'}}}] | /States/Run/Catch/0/Next: "" is an empty string
             'Type':'Pass','End':false                             | /States/Run/Next: missing, and End is not true
             'Type':'Pass','End':true,'Result':1                   | /States/Run/Result: a field of JSONPath, but the state is in JSONata
             'Type':'Wait','End':true                              | /States/Run/Seconds: a Wait state has either Seconds or Timestamp
@@ -94,6 +101,13 @@ final class DefinitionTest {
             """)
     void state_refused_tellsPathAndReason(String fields, String problem) {
         assertThat(problems(fields)).anySatisfy(found -> assertThat(found).startsWith(problem));
+    }
+
+    @Test
+    void type_thatIsUnknown_leavesOpenWhichFieldsThereMayBe() {
+        assertThat(problems("'Type':'Taks','Resource':'" + Machine.LAMBDA + "','Retry':[],'End':true"))
+                .containsExactly(
+                        "/States/Run/Type: \"Taks\" is not one of Task, Choice, Pass, Wait, Succeed, Fail, Map, Parallel");
     }
 
     @Test

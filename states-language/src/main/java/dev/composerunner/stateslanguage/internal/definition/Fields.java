@@ -64,6 +64,11 @@ final class Fields {
         known.add(name);
     }
 
+    /** Says that every field may be here, since nobody can say which ones may. */
+    void knowAll() {
+        node.fieldNames().forEachRemaining(known::add);
+    }
+
     boolean has(String name) {
         return node.has(name);
     }
@@ -102,8 +107,19 @@ final class Fields {
         if (required(name).isMissingNode()) {
             return "";
         }
-        String text = text(name);
+        String text = name(name);
         return text == null ? "" : text;
+    }
+
+    /** A text that may not be empty; null where the field is absent or wrong. */
+    @Nullable
+    String name(String name) {
+        String text = text(name);
+        if (text != null && text.isEmpty()) {
+            problem(name, "\"\" is an empty string");
+            return null;
+        }
+        return text;
     }
 
     /** A whole number within the bounds, or null where the field is absent or wrong. */
