@@ -2,6 +2,7 @@ package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.stateslanguage.internal.JsonText;
+import org.jspecify.annotations.Nullable;
 
 /** The limit on what passes between states. */
 final class Payload {
@@ -21,6 +22,18 @@ final class Payload {
 
     static boolean fits(JsonNode value) {
         return JsonText.fits(value, MOST_BYTES);
+    }
+
+    /**
+     * What a port gave.
+     *
+     * @throws IllegalStateException if that is nothing: Java's null, or what stands at a path that leads nowhere
+     */
+    static JsonNode given(@Nullable JsonNode answer) {
+        if (answer == null || answer.isMissingNode()) {
+            throw new IllegalStateException("the task port gave no value");
+        }
+        return answer;
     }
 
     /** The failure for a value that does not fit, which {@code origin} gave. */

@@ -4,6 +4,7 @@ import static dev.composerunner.stateslanguage.Machine.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,6 +60,52 @@ final class LimitsTest {
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
                         failed -> assertThat(failed.error()).isEqualTo("States.DataLimitExceeded"));
+    }
+
+    @Test
+    void payload_ofAllVariablesOfAnAssign_isLimited() {
+        var machine = Machine.of(
+                "P",
+                "'P':{'Type':'Pass','Assign':{'v':'{% $states.input %}','w':'{% $states.input %}'},'Output':1,'End':true}");
+        assertFailsWith("States.DataLimitExceeded", machine.run("'" + "x".repeat(140_000) + "'"));
+        assertThat(machine.run("'" + "x".repeat(120_000) + "'")).isEqualTo(succeeded("1"));
+    }
+
+    @Test
+    void variables_keptByAnExecution_haveTenMebibytesAtMost() {
+        String states = IntStream.range(0, 50)
+                .mapToObj(i -> "'P" + i + "':{'Type':'Pass','Assign':{'v" + i + "':'{% $states.input %}'},'Next':'P"
+                        + (i + 1) + "'}")
+                .collect(Collectors.joining(","));
+        var machine = Machine.of("P0", states + ",'P50':{'Type':'Succeed','Output':1}");
+        assertThat(machine.run("'" + "x".repeat(200_000) + "'")).isEqualTo(succeeded("1"));
+        machine.events.clear();
+        assertFailsWith("States.DataLimitExceeded", machine.run("'" + "x".repeat(220_000) + "'"));
+        assertThat(machine.events.stream().filter(event -> event.type().equals("PassStateExited")))
+                .hasSize(47);
+    }
+
+    @Test
+    void variable_thatIsAssignedAgain_countsOnce() {
+        var machine = Machine.of(
+                "P",
+                "'P':{'Type':'Pass','Assign':{'v':'{% $states.input %}','n':'{% $exists($n) ? $n + 1 : 1 %}'},'Next':'C'},"
+                        + "'C':{'Type':'Choice','Choices':[{'Condition':'{% $n < 60 %}','Next':'P'}],'Default':'D'},"
+                        + "'D':{'Type':'Succeed','Output':1}");
+        assertThat(machine.run("'" + "x".repeat(200_000) + "'")).isEqualTo(succeeded("1"));
+    }
+
+    @Test
+    void payload_nestedWithoutEnd_fails() {
+        var machine = Machine.inJsonPath("P", "'P':{'Type':'Pass','Parameters':{'in.$':'$'},'Next':'P'}");
+        assertFailsWith("States.DataLimitExceeded", machine.run("{}"));
+    }
+
+    private static void assertFailsWith(String error, Outcome outcome) {
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error()).isEqualTo(error));
     }
 
     @Test

@@ -72,6 +72,16 @@ final class WaitPathsTest {
         assertThat(machine.run("{}")).isEqualTo(runtime("T", "Invalid path '$.t' : No results for path: $['t']"));
     }
 
+    @Test
+    void timeoutSecondsPath_toNoNumberOfSeconds_endsTheExecution() {
+        var machine = Machine.inJsonPath(
+                "T", "'T':{'Type':'Task','Resource':'" + Machine.LAMBDA + "','TimeoutSecondsPath':'$.t','End':true}");
+        assertThat(machine.run("{'t':0}"))
+                .isEqualTo(
+                        runtime("T", "The TimeoutSeconds field must be a whole number from 1 to 99999999 but was: 0"));
+        assertThat(machine.types()).doesNotContain("EvaluationFailed");
+    }
+
     private static Outcome runtime(String state, String reason) {
         return new Outcome.Failed(
                 "States.Runtime",
