@@ -192,7 +192,7 @@ public final class Execution {
                         "", "ExecutionSucceeded", cursor.last(), Details.none().payload("output", output));
             case Failed(String error, String cause) ->
                 history.end("", "ExecutionFailed", cursor.last(), Details.failure(error, cause));
-            case TimedOut() -> history.end("", "ExecutionTimedOut", 0, Details.none());
+            case TimedOut() -> history.end("", "ExecutionTimedOut", 0, Details.of("error", Errors.TIMEOUT));
             case Aborted(String error, String cause) ->
                 history.end("", "ExecutionAborted", 0, Details.failure(error, cause));
         }

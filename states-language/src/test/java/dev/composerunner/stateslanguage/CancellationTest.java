@@ -120,6 +120,9 @@ final class CancellationTest {
         machine.time.advance(Duration.ofSeconds(60));
         assertThat(execution.await()).isEqualTo(new Outcome.TimedOut());
         assertThat(machine.types()).containsExactly("ExecutionStarted", "WaitStateEntered", "ExecutionTimedOut");
+        assertThat(machine.event("ExecutionTimedOut"))
+                .returns(0L, HistoryEvent::previousId)
+                .returns(json("{'error':'States.Timeout'}"), HistoryEvent::details);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is refused when a definition is read, where, and in which words. */
 final class DefinitionTest {
@@ -132,16 +133,48 @@ final class DefinitionTest {
     }
 
     @Test
-    void flow_thatDoesNotEnd_isAcceptedWithAWarning() {
+    void machine_withoutATerminalState_isRefused() {
         String endless = json("{'StartAt':'A','States':{'A':{'Type':'Pass','Next':'A'}}}")
+                .toString();
+        assertThat(StateMachineDefinition.problems(endless, ExecutionType.STANDARD))
+                .containsExactly(
+                        new Problem(Problem.Severity.ERROR, "MISSING_END_STATE", "", "Workflow has no terminal state"));
+    }
+
+    @Test
+    void branch_thatDoesNotEnd_isAcceptedWithAWarning() {
+        String endless = json("{'StartAt':'P','States':{'P':{'Type':'Parallel','Branches':[{'StartAt':'A','States':{"
+                        + "'A':{'Type':'Pass','Next':'A'}}}],'End':true}}}")
                 .toString();
         assertThat(StateMachineDefinition.problems(endless, ExecutionType.STANDARD))
                 .containsExactly(new Problem(
                         Problem.Severity.WARNING,
-                        Problem.ENDLESS,
-                        "/States",
+                        "MISSING_END_STATE",
+                        "/States/P/Branches/0/States",
                         "no state that can be reached ends the flow: none is Succeed, Fail or has End"));
-        assertThat(StateMachineDefinition.parse(endless)).isNotNull();
+        assertThat(StateMachineDefinition.parse(endless).flow().states()).containsKey("P");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            states.input.a       | states
+            phone                | phone
+            `a b`.c              | a b
+            functions(1)         | functions
+            nullable = 1         | nullable
+            """)
+    void expression_thatBeginsWithAName_isRefused(String expression, String name) {
+        assertThat(problems("'Type':'Pass','End':true,'Output':{'v':'{% " + expression + " %}'}"))
+                .containsExactly(
+                        "/States/Run/Output/v: Reference to '" + name + "' at the top level is not supported.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"true", "null", "function($x){$x}(1)", "$states.input.a", "(1)", "[a]", "\u03bb($x){$x}(1)"})
+    void expression_thatBeginsOtherwise_isAccepted(String expression) {
+        assertThat(problems("'Type':'Pass','End':true,'Output':'{% " + expression + " %}'"))
+                .isEmpty();
     }
 
     @Test

@@ -97,7 +97,10 @@ final class LimitsTest {
 
     @Test
     void payload_nestedWithoutEnd_fails() {
-        var machine = Machine.inJsonPath("P", "'P':{'Type':'Pass','Parameters':{'in.$':'$'},'Next':'P'}");
+        var machine = Machine.inJsonPath(
+                "P",
+                "'P':{'Type':'Pass','Parameters':{'in.$':'$'},'Next':'C'},'C':{'Type':'Choice','Choices':[{'Variable':'$.out',"
+                        + "'IsPresent':true,'Next':'S'}],'Default':'P'},'S':{'Type':'Succeed'}");
         assertFailsWith("States.DataLimitExceeded", machine.run("{}"));
     }
 
@@ -120,7 +123,10 @@ final class LimitsTest {
 
     @Test
     void history_of25000Events_endsWithAFailureThatNothingCatches() {
-        var machine = Machine.of("A", "'A':{'Type':'Pass','Next':'B'},'B':{'Type':'Pass','Next':'A'}");
+        var machine = Machine.of(
+                "A",
+                "'A':{'Type':'Pass','Next':'B'},'B':{'Type':'Choice','Choices':[{'Condition':false,'Next':'C'}],'Default':'A'},"
+                        + "'C':{'Type':'Succeed'}");
         assertThat(machine.run("{}"))
                 .isEqualTo(new Outcome.Failed(
                         "States.Runtime", "The execution reached the maximum number of history events (25000)."));

@@ -66,6 +66,19 @@ final class WaitPathsTest {
     }
 
     @Test
+    void timeout_thatIsCaught_hasAnEmptyCause() {
+        var machine = Machine.inJsonPath(
+                "T",
+                "'T':{'Type':'Task','Resource':'" + Machine.LAMBDA + "','TimeoutSeconds':7,'Catch':[{'ErrorEquals':"
+                        + "['States.Timeout'],'Next':'S'}],'Next':'S'},'S':{'Type':'Succeed'}");
+        machine.with(request -> {
+            machine.time.advance(Duration.ofSeconds(8));
+            return request.arguments();
+        });
+        assertThat(machine.run("{}")).isEqualTo(succeeded("{'Error':'States.Timeout','Cause':''}"));
+    }
+
+    @Test
     void timeoutSecondsPath_thatLeadsNowhere_endsTheExecution() {
         var machine = Machine.inJsonPath(
                 "T", "'T':{'Type':'Task','Resource':'" + Machine.LAMBDA + "','TimeoutSecondsPath':'$.t','End':true}");
