@@ -149,7 +149,7 @@ final class Functions {
         return new UUID((high & ~0xF000L) | 0x4000L, (low & ~(3L << 62)) | (2L << 62)).toString();
     }
 
-    private static @Nullable Object parse(List<?> args) throws JsonProcessingException {
+    private static @Nullable Object parse(List<?> args) {
         Object text = argument(args, 0);
         if (text == null) {
             return null;
@@ -157,7 +157,11 @@ final class Functions {
         if (!(text instanceof String json)) {
             throw wrong("parse", 1, "a string", text);
         }
-        return Values.fromJson(JSON.readTree(json));
+        try {
+            return Values.fromJson(JSON.readTree(json));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the text that $parse was given is not JSON: " + e.getOriginalMessage());
+        }
     }
 
     /** A number without its fraction, as AWS takes it. */
