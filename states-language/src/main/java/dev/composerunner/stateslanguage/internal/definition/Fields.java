@@ -122,6 +122,14 @@ final class Fields {
         return text;
     }
 
+    /** Reports a field that is there and holds anything but one of {@code allowed}. */
+    void oneOf(String name, List<String> allowed) {
+        String text = text(name);
+        if (text != null && !allowed.contains(text)) {
+            problem(name, "\"" + text + "\" is not one of " + String.join(", ", allowed));
+        }
+    }
+
     /** A whole number within the bounds, or null where the field is absent or wrong. */
     @Nullable
     Integer whole(String name, int least, int most) {
