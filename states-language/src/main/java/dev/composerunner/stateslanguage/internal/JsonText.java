@@ -1,30 +1,88 @@
 package dev.composerunner.stateslanguage.internal;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ContainerNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NumericNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
-/** Measures JSON texts without building them: a small template can refer to the same large value very often. */
+/** JSON as text, in and out. */
 public final class JsonText {
 
     /** Jackson reads and writes nothing nested deeper than 1,000 levels; this leaves room for what is put around a value. */
     private static final int DEEPEST = 900;
 
-    private static final JsonMapper MAPPER = new JsonMapper(JsonFactory.builder()
-            .streamWriteConstraints(
-                    StreamWriteConstraints.builder().maxNestingDepth(DEEPEST).build())
-            .build());
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamWriteConstraints(StreamWriteConstraints.builder()
+                            .maxNestingDepth(DEEPEST)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .nodeFactory(new FiniteNumbers())
+            .build();
+    private static final JsonMapper STRICT = MAPPER.rebuild()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private JsonText() {}
 
     /**
-     * Whether the text of {@code value} has {@code most} bytes in UTF-8 at most. What cannot be written fits nowhere: a value that is
-     * nested too deeply, or holds an object of Java.
+     * Reads one value.
+     *
+     * @throws JsonProcessingException if there is none, or more than one, or a number in it that no double comes near to
+     */
+    public static JsonNode read(String json) throws JsonProcessingException {
+        return read(MAPPER, json);
+    }
+
+    /** The same, where no object may have two fields of one name. */
+    public static JsonNode readStrictly(String json) throws JsonProcessingException {
+        return read(STRICT, json);
+    }
+
+    private static JsonNode read(JsonMapper mapper, String json) throws JsonProcessingException {
+        try {
+            JsonNode value = mapper.readTree(json);
+            if (value.isMissingNode()) {
+                throw new JsonParseException(null, "there is nothing");
+            }
+            return value;
+        } catch (InfiniteNumberException e) {
+            throw new JsonParseException(null, "a number is out of the range of doubles", e);
+        }
+    }
+
+    /** Infinity would be written as a string. */
+    private static final class FiniteNumbers extends JsonNodeFactory {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public NumericNode numberNode(double value) {
+            if (!Double.isFinite(value)) {
+                throw new InfiniteNumberException();
+            }
+            return super.numberNode(value);
+        }
+    }
+
+    private static final class InfiniteNumberException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+    }
+
+    /**
+     * Whether the text of {@code value} has {@code most} bytes in UTF-8 at most. It is not built: a small template can refer to the same large
+     * value very often. What cannot be written fits nowhere: one that is nested too deeply, or holds an object of Java.
      */
     public static boolean fits(JsonNode value, int most) {
         if (!(value instanceof ContainerNode<?>) && !value.isTextual()) {
