@@ -24,6 +24,7 @@ final class AppendedFile {
     private boolean exists;
 
     private boolean clean;
+    private boolean retired;
 
     private AppendedFile(Path path, boolean exists, long length, boolean force) {
         this.path = path;
@@ -32,7 +33,7 @@ final class AppendedFile {
         this.force = force;
     }
 
-    /** A file that does not exist yet. */
+    /** A file that holds nothing yet. */
     static AppendedFile fresh(Path path, boolean force) {
         return new AppendedFile(path, false, 0, force);
     }
@@ -48,6 +49,9 @@ final class AppendedFile {
 
     /** Adds {@code bytes}: once this returns, they outlive the process; where the file is forced, the machine. */
     synchronized void append(byte[] bytes) throws IOException {
+        if (retired) {
+            throw new IOException(path + ": written no more");
+        }
         FileOutputStream out = open();
         clean = false;
         out.write(bytes);
@@ -71,7 +75,8 @@ final class AppendedFile {
 
     private void trim() throws IOException {
         if (!exists) {
-            Files.createFile(path);
+            // What stands there already is the rest of a first append that failed.
+            Files.write(path, new byte[0]);
             exists = true;
             if (force) {
                 forceFolder();
@@ -88,6 +93,17 @@ final class AppendedFile {
         try (FileChannel folder = FileChannel.open(path.toAbsolutePath().getParent())) {
             folder.force(true);
         }
+    }
+
+    /** How many bytes have been appended; the file may have more, of an append that failed or is under way. */
+    synchronized long length() {
+        return length;
+    }
+
+    /** Closes the file, and lets nobody append any more. */
+    synchronized void retire() throws IOException {
+        retired = true;
+        close();
     }
 
     synchronized void close() throws IOException {

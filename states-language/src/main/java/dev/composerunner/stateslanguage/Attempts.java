@@ -105,9 +105,11 @@ final class Attempts {
     }
 
     private static ObjectNode errorOutput(StateFailure failure) {
+        // The history tells of no cause of a timeout, the error output of an empty one.
+        boolean timeout = failure.cause() == null && Errors.TIMEOUT.equals(failure.error());
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("Error", failure.error())
-                .put("Cause", failure.cause());
+                .put("Cause", timeout ? "" : failure.cause());
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * interpreters.
  *
  * <p>A callback that is accepted is in the history when the method returns, unless it comes before the service that was given the token
- * has answered; then it counts as soon as that has.
+ * has answered; then it counts as soon as that has. A history listener, and a thread that is interrupted, do not wait for that.
  */
 public final class Callbacks {
 

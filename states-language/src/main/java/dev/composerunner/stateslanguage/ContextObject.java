@@ -46,7 +46,8 @@ final class ContextObject {
             return known;
         }
         ObjectNode fresh = environment.context();
-        ObjectNode here = fresh.putObject("State").put("Name", state.name()).put("EnteredTime", entered.toString());
+        ObjectNode here =
+                fresh.putObject("State").put("Name", state.name()).put("EnteredTime", Environment.written(entered));
         switch (state) {
             case State.Task _, State.Map _, State.Parallel _ -> here.put("RetryCount", retries);
             case State.Pass _, State.Choice _, State.Wait _, State.Succeed _, State.Fail _ -> {}

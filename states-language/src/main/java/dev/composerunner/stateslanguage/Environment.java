@@ -7,6 +7,7 @@ import dev.composerunner.stateslanguage.internal.jsonata.Evaluator;
 import dev.composerunner.stateslanguage.internal.jsonpath.PathEvaluator;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -35,13 +36,18 @@ record Environment(
                 .put("Id", execution.arn())
                 .put("Name", execution.name())
                 .put("RoleArn", execution.roleArn())
-                .put("StartTime", execution.startTime().toString())
+                .put("StartTime", written(execution.startTime()))
                 .put("RedriveCount", 0)
                 .set("Input", input);
         context.putObject("StateMachine")
                 .put("Id", execution.stateMachineArn())
                 .put("Name", execution.stateMachineName());
         return context;
+    }
+
+    /** A moment as the context object tells it: to the millisecond. */
+    static String written(Instant moment) {
+        return moment.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
     /** Lets the time until {@code moment} pass, if there is any. */

@@ -27,6 +27,12 @@ public final class Execution {
     /** What the execution was told to end with; the first to say so wins, and nothing counts once the flow has ended. */
     private @Nullable Outcome ordered;
 
+    /**
+     * Done when {@link #ordered} is on record, before which nothing may end the execution. It is recorded without the monitor, for
+     * which a listener may wait that is told of an event, and so keeps others from recording.
+     */
+    private final CompletableFuture<@Nullable Void> orderRecorded = new CompletableFuture<>();
+
     private boolean flowEnded;
 
     private Execution(StateMachineDefinition definition, Environment environment, History history, Recorded recorded) {
@@ -35,6 +41,9 @@ public final class Execution {
         this.history = history;
         this.recorded = recorded;
         this.ordered = recorded.stop().orElse(null);
+        if (ordered != null) {
+            orderRecorded.complete(null);
+        }
         this.thread = Thread.ofVirtual()
                 .name("execution " + environment.execution().name())
                 .unstarted(this::conduct);
@@ -82,21 +91,41 @@ public final class Execution {
         return outcome.isDone() && !outcome.isCompletedExceptionally() ? Optional.of(outcome.join()) : Optional.empty();
     }
 
-    private synchronized void end(Outcome wanted) {
-        if (ordered == null && !flowEnded) {
+    private void end(Outcome wanted) {
+        if (!order(wanted)) {
+            return;
+        }
+        try {
             if (wanted instanceof Aborted(String error, String cause)) {
                 history.note("", STOP, Details.failure(error, cause).node());
             }
-            ordered = wanted;
+        } finally {
             thread.interrupt();
+            orderRecorded.complete(null);
         }
     }
 
+    private synchronized boolean order(Outcome wanted) {
+        if (ordered != null || flowEnded) {
+            return false;
+        }
+        ordered = wanted;
+        return true;
+    }
+
     /** The outcome that counts, now that the flow has ended as {@code flow}. */
-    private synchronized Outcome settle(Outcome flow) {
-        flowEnded = true;
+    private Outcome settle(Outcome flow) {
+        Optional<Outcome> told = close();
+        if (told.isPresent()) {
+            orderRecorded.join();
+        }
         Thread.interrupted();
-        return ordered == null ? flow : ordered;
+        return told.orElse(flow);
+    }
+
+    private synchronized Optional<Outcome> close() {
+        flowEnded = true;
+        return Optional.ofNullable(ordered);
     }
 
     private void conduct() {
@@ -163,7 +192,7 @@ public final class Execution {
                         "", "ExecutionSucceeded", cursor.last(), Details.none().payload("output", output));
             case Failed(String error, String cause) ->
                 history.end("", "ExecutionFailed", cursor.last(), Details.failure(error, cause));
-            case TimedOut() -> history.end("", "ExecutionTimedOut", 0, Details.none());
+            case TimedOut() -> history.end("", "ExecutionTimedOut", 0, Details.of("error", Errors.TIMEOUT));
             case Aborted(String error, String cause) ->
                 history.end("", "ExecutionAborted", 0, Details.failure(error, cause));
         }

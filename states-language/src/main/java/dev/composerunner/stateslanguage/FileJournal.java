@@ -16,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ public final class FileJournal implements Journal, AutoCloseable {
     private final OpenFiles open = new OpenFiles();
     private final Map<String, AppendedFile> running = new ConcurrentHashMap<>();
     private @Nullable Thread removal;
+    private volatile boolean closed;
 
     private FileJournal(Path folder, FinishedExecutions finished, boolean force, FileLock lock) {
         this.runningFolder = folder.resolve("running");
@@ -154,12 +156,25 @@ public final class FileJournal implements Journal, AutoCloseable {
         if (running.putIfAbsent(arn, file) != null) {
             throw new IllegalStateException(arn + ": has begun before");
         }
+        if (closed) {
+            running.remove(arn);
+            throw new IllegalStateException(arn + ": the journal is closed");
+        }
         try {
             file.append(JournalLines.head(context, input));
             open.used(file);
         } catch (IOException e) {
             running.remove(arn);
+            retire(file, e);
             throw new UncheckedIOException(arn + ": cannot be recorded", e);
+        }
+    }
+
+    private static void retire(AppendedFile file, IOException because) {
+        try {
+            file.retire();
+        } catch (IOException e) {
+            because.addSuppressed(e);
         }
     }
 
@@ -194,10 +209,10 @@ public final class FileJournal implements Journal, AutoCloseable {
     public JournalRecord read(String arn) {
         try {
             AppendedFile file = running.get(arn);
-            JournalRecord record = file == null ? null : readIfThere(file.path());
+            JournalRecord record = file == null ? null : readIfThere(file.path(), file.length());
             if (record == null) {
                 Path path = finished.find(fileName(arn));
-                record = path == null ? null : readIfThere(path);
+                record = path == null ? null : readIfThere(path, Long.MAX_VALUE);
             }
             if (record == null) {
                 throw new IllegalArgumentException(arn + ": not kept");
@@ -208,10 +223,11 @@ public final class FileJournal implements Journal, AutoCloseable {
         }
     }
 
-    /** Null where the file has been moved or removed meanwhile. */
-    private static @Nullable JournalRecord readIfThere(Path path) throws IOException {
+    /** The first {@code length} bytes of a file at most; null where it has been moved or removed meanwhile. */
+    private static @Nullable JournalRecord readIfThere(Path path, long length) throws IOException {
         try {
-            return JournalLines.read(Files.readAllBytes(path), path);
+            byte[] content = Files.readAllBytes(path);
+            return JournalLines.read(content.length > length ? Arrays.copyOf(content, (int) length) : content, path);
         } catch (NoSuchFileException _) {
             return null;
         }
@@ -234,6 +250,10 @@ public final class FileJournal implements Journal, AutoCloseable {
     /** Lets go of the folder. Executions that go on find the journal closed. */
     @Override
     public void close() throws IOException {
+        closed = true;
+        for (AppendedFile file : running.values()) {
+            file.retire();
+        }
         running.clear();
         open.close();
         finished.close();

@@ -107,15 +107,12 @@ final class FinishedExecutions {
             return List.of();
         }
         List<FileJournal.Finished> found = new ArrayList<>();
-        new String(content, 0, JournalLines.wholeBytes(content), StandardCharsets.UTF_8)
-                .lines()
-                .forEach(text -> {
-                    JsonNode line = JournalLines.value(text);
-                    found.add(new FileJournal.Finished(
-                            line.path("arn").asText(),
-                            Instant.parse(line.path("stopped").asText()),
-                            line.path("event").asText()));
-                });
+        for (JsonNode line : JournalLines.whole(content, index)) {
+            found.add(new FileJournal.Finished(
+                    line.path("arn").asText(),
+                    JournalLines.moment(line.path("stopped"), index, found.size() + 1),
+                    line.path("event").asText()));
+        }
         return found;
     }
 

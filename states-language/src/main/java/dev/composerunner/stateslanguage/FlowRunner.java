@@ -7,7 +7,6 @@ import dev.composerunner.stateslanguage.model.Flow;
 import dev.composerunner.stateslanguage.model.State;
 import dev.composerunner.stateslanguage.model.Template;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +52,11 @@ final class FlowRunner {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            State state = Objects.requireNonNull(flow.states().get(name));
+            State state = flow.states().get(name);
+            if (state == null) {
+                throw new IllegalStateException(
+                        "no state is named \"" + name + "\": what is on record is of another definition");
+            }
             current = state;
             Passage passage = pass(state, new Visit(environment, state, data, scope, cursor, item));
             data = passage.output();

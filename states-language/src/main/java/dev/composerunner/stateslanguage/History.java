@@ -25,6 +25,9 @@ final class History {
     private final HistoryListener listener;
     private final int mostEvents;
     private final ReentrantLock writing;
+    /** Whether the listener is being told: what it records itself waits until that is over. Guarded by {@code writing}. */
+    private boolean telling;
+
     private List<JournalEntry> pending = new ArrayList<>();
     private long lastId;
     private @Nullable RuntimeException broken;
@@ -105,9 +108,8 @@ final class History {
     private void write() {
         writing.lock();
         try {
-            List<JournalEntry> batch = take();
-            if (!batch.isEmpty()) {
-                tell(batch);
+            if (!telling) {
+                tellAll();
             }
         } catch (RuntimeException e) {
             // Nobody may catch this and go on: a task port that does meets it again at the next event.
@@ -116,6 +118,22 @@ final class History {
         } finally {
             writing.unlock();
         }
+    }
+
+    private void tellAll() {
+        telling = true;
+        try {
+            for (List<JournalEntry> batch = take(); !batch.isEmpty(); batch = take()) {
+                tell(batch);
+            }
+        } finally {
+            telling = false;
+        }
+    }
+
+    /** Whether the calling thread is that of the listener, which is told of something: nobody else can record until it is done. */
+    boolean tellsHere() {
+        return writing.isHeldByCurrentThread();
     }
 
     private synchronized List<JournalEntry> take() {

@@ -4,6 +4,10 @@ package dev.composerunner.stateslanguage;
 @FunctionalInterface
 public interface HistoryListener {
 
-    /** An exception ends the execution without a further event; {@link Execution#await} throws it. */
+    /**
+     * Takes an event. May stop executions and call tasks back, but not wait for the end of the execution that it is told of.
+     *
+     * <p>An exception ends the execution without a further event; {@link Execution#await} throws it.
+     */
     void onEvent(HistoryEvent event);
 }

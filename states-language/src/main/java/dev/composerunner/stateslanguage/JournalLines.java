@@ -2,7 +2,9 @@ package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,9 +27,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class JournalLines {
 
+    /** A level for the line around the deepest value that can be read elsewhere, and some to spare. */
+    private static final int DEEPEST = 2 * StreamReadConstraints.DEFAULT_MAX_DEPTH;
+
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxStringLength(Integer.MAX_VALUE)
+                            .maxNestingDepth(DEEPEST)
+                            .build())
+                    .streamWriteConstraints(StreamWriteConstraints.builder()
+                            .maxNestingDepth(DEEPEST)
                             .build())
                     .build())
             .build();
@@ -44,7 +54,11 @@ final class JournalLines {
                 .put("stateMachineName", context.stateMachineName())
                 .put("roleArn", context.roleArn());
         head.set("input", input);
-        return (head + "\n").getBytes(StandardCharsets.UTF_8);
+        try {
+            return (MAPPER.writeValueAsString(head) + "\n").getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static byte[] lines(List<JournalEntry> entries) {
@@ -98,9 +112,39 @@ final class JournalLines {
      * What {@code content} holds, without a last line that is not whole; null where not even the first line is.
      *
      * @param file for the message of an error
-     * @throws IOException if a whole line is not JSON
+     * @throws IOException if a whole line is not what was written
      */
     static @Nullable JournalRecord read(byte[] content, Path file) throws IOException {
+        List<JsonNode> lines = whole(content, file);
+        if (lines.isEmpty()) {
+            return null;
+        }
+        JsonNode execution = lines.getFirst().path("execution");
+        var context = new ExecutionContext(
+                execution.path("arn").asText(),
+                execution.path("name").asText(),
+                moment(execution.path("startTime"), file, 1),
+                execution.path("stateMachineArn").asText(),
+                execution.path("stateMachineName").asText(),
+                execution.path("roleArn").asText());
+        List<JournalEntry> entries = new ArrayList<>();
+        for (int i = 1; i < lines.size(); i++) {
+            entries.add(entry(lines.get(i), file, i + 1));
+        }
+        return new JournalRecord(context, lines.getFirst().path("input"), entries);
+    }
+
+    /** A point in time, which every line has that is whole, a note excepted. */
+    static Instant moment(JsonNode text, Path file, int number) throws IOException {
+        try {
+            return Instant.parse(text.asText());
+        } catch (DateTimeParseException e) {
+            throw damaged(file, number, e);
+        }
+    }
+
+    /** The lines of {@code content}, without a last one that is not whole. */
+    static List<JsonNode> whole(byte[] content, Path file) throws IOException {
         int end = wholeBytes(content);
         List<JsonNode> lines = new ArrayList<>();
         int from = 0;
@@ -112,32 +156,22 @@ final class JournalLines {
             lines.add(line(Arrays.copyOfRange(content, from, to), file, lines.size() + 1));
             from = to + 1;
         }
-        if (lines.isEmpty()) {
-            return null;
-        }
-        JsonNode execution = lines.getFirst().path("execution");
-        var context = new ExecutionContext(
-                execution.path("arn").asText(),
-                execution.path("name").asText(),
-                Instant.parse(execution.path("startTime").asText()),
-                execution.path("stateMachineArn").asText(),
-                execution.path("stateMachineName").asText(),
-                execution.path("roleArn").asText());
-        return new JournalRecord(
-                context,
-                lines.getFirst().path("input"),
-                lines.stream().skip(1).map(JournalLines::entry).toList());
+        return lines;
     }
 
     private static JsonNode line(byte[] text, Path file, int number) throws IOException {
         try {
             return MAPPER.readTree(text);
         } catch (IOException e) {
-            throw new IOException(file + ": line " + number + " is damaged", e);
+            throw damaged(file, number, e);
         }
     }
 
-    private static JournalEntry entry(JsonNode line) {
+    private static IOException damaged(Path file, int number, Exception reason) {
+        return new IOException(file + ": line " + number + " is damaged", reason);
+    }
+
+    private static JournalEntry entry(JsonNode line, Path file, int number) throws IOException {
         String branch = line.path("branch").asText();
         if (line.has("note")) {
             return new JournalEntry.Note(branch, line.path("note").asText(), line.path("value"));
@@ -145,7 +179,7 @@ final class JournalLines {
         var event = new HistoryEvent(
                 line.path("id").asLong(),
                 line.path("previous").asLong(),
-                Instant.parse(line.path("at").asText()),
+                moment(line.path("at"), file, number),
                 line.path("type").asText(),
                 line.path("details"));
         return new JournalEntry.Event(branch, event, line.path("next").textValue());

@@ -39,7 +39,8 @@ final class MapRun {
             var inputs = new MapInputs(visit, map, mode.itemBatcher(), items);
             List<ChildExecution> children =
                     new Children(visit, started, map.processor(), names, concurrency, tolerance).run(inputs);
-            result = new MapResults(visit, names, mode.resultWriter(), children).give();
+            // Whatever the state would make of it: a ResultPath of null comes too late.
+            result = Payload.checked(new MapResults(visit, names, mode.resultWriter(), children).give(), map.name());
         } catch (StateFailure failure) {
             if (!Errors.RUNTIME.equals(failure.error())) {
                 cursor.record("MapRunFailed", Details.failure(failure.error(), failure.cause()));

@@ -1,6 +1,7 @@
 package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.stateslanguage.internal.Decimals;
 import dev.composerunner.stateslanguage.model.Template;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class Numbers {
 
     private static @Nullable BigDecimal number(Template template, JsonNode value) {
         if (value.isNumber()) {
-            return value.decimalValue();
+            return Decimals.of(value).orElse(null);
         }
         if (value.isTextual() && template instanceof Template.Path) {
             try {

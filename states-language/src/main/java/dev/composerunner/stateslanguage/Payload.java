@@ -3,6 +3,7 @@ package dev.composerunner.stateslanguage;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.stateslanguage.internal.JsonText;
+import org.jspecify.annotations.Nullable;
 
 /** What passes between states. */
 public final class Payload {
@@ -31,6 +32,18 @@ public final class Payload {
 
     static boolean fits(JsonNode value) {
         return JsonText.fits(value, MOST_BYTES);
+    }
+
+    /**
+     * What a port gave.
+     *
+     * @throws IllegalStateException if that is nothing: Java's null, or what stands at a path that leads nowhere
+     */
+    static JsonNode given(@Nullable JsonNode answer) {
+        if (answer == null || answer.isMissingNode()) {
+            throw new IllegalStateException("the task port gave no value");
+        }
+        return answer;
     }
 
     /** The failure for a value that does not fit, which {@code origin} gave. */

@@ -17,7 +17,14 @@ public record Problem(Severity severity, String code, String path, String messag
     /** Two states have one name. */
     public static final String DUPLICATE_NAME = "DUPLICATE_STATE_NAME";
     /** A flow does not come to an end by itself. */
-    public static final String ENDLESS = "NO_TERMINAL_STATE";
+    public static final String ENDLESS = "MISSING_END_STATE";
+
+    /** A text between {@code {%} and {@code %}} is no JSONata expression. */
+    public static final String NO_EXPRESSION = "INVALID_JSONATA_EXPRESSION";
+
+    /** An expression is JSONata, but refers to something that there is not. */
+    public static final String NO_CONTEXT = "UNSUPPORTED_JSONATA_EXPRESSION";
+
     /** Something means another thing than it looks like. */
     public static final String SUSPICIOUS = "SUSPICIOUS_VALUE";
 

@@ -43,7 +43,7 @@ final class ServiceCall {
                 visit.retries(),
                 "");
         try {
-            return environment.tasks().run(request);
+            return Payload.given(environment.tasks().run(request));
         } catch (TaskFailedException e) {
             throw new StateFailure(error, e.cause());
         } catch (RuntimeException e) {

@@ -163,7 +163,7 @@ final class TaskAttempt {
     private static void perform(TaskPort port, TaskRequest request, TaskEnding ending, boolean again) {
         try {
             Optional<JsonNode> handedBack = again ? port.resume(request) : Optional.empty();
-            ending.answered(handedBack.isPresent() ? handedBack.get() : port.run(request));
+            ending.answered(handedBack.isPresent() ? handedBack.get() : Payload.given(port.run(request)));
         } catch (TaskFailedException e) {
             ending.raised(new StateFailure(e.error(), e.cause()));
         } catch (InterruptedException | RuntimeException | Error e) {

@@ -168,7 +168,19 @@ final class TaskEnding implements Callback, TaskHandle {
             }
             end.complete(how);
         }
-        return recorded.join();
+        return cursor.history().tellsHere() || awaitRecord();
+    }
+
+    /** A sender that is interrupted, as a port is whose task is over, does not wait. */
+    private boolean awaitRecord() {
+        try {
+            return recorded.get();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return true;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The service has answered, and maybe a callback come, in an earlier process. */

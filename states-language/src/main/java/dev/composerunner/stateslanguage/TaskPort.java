@@ -19,12 +19,13 @@ import java.util.Optional;
 public interface TaskPort {
 
     /**
-     * Does the work and gives its result. Called on a virtual thread of its own, and may block.
+     * Does the work and gives its result, which is not to be changed any more. Called on a virtual thread of its own, and may block.
      *
      * <p>Interruption means that the result is wanted no more, because of a timeout, a stopped execution, a failed sibling or a callback
      * that came first: the work must be stopped before this method returns, normally or not.
      *
-     * @throws TaskFailedException for a failure that the workflow may retry or catch; any other exception counts as States.TaskFailed
+     * @throws TaskFailedException for a failure that the workflow may retry or catch; any other exception counts as States.TaskFailed, and so
+     *     does a result of Java's null
      */
     JsonNode run(TaskRequest request) throws TaskFailedException, InterruptedException;
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param resource the ARN in the definition
  * @param service the same, taken apart
- * @param arguments the evaluated {@code Arguments} or {@code Parameters}, or the input of the state
+ * @param arguments the evaluated {@code Arguments} or {@code Parameters}, or the input of the state; shared with the execution, and
+ *     not to be changed
  * @param token with which {@link Callbacks} end the task; null where the resource takes none
  * @param credentials the evaluated {@code Credentials}, with the role to work in; null where the execution's own is meant
  * @param timeout after which the result is wanted no more; null for never

@@ -7,6 +7,7 @@ import dev.composerunner.stateslanguage.internal.jsonata.ExpressionException;
 import dev.composerunner.stateslanguage.internal.jsonpath.PathException;
 import dev.composerunner.stateslanguage.internal.jsonpath.ReferencePaths;
 import dev.composerunner.stateslanguage.model.Effect;
+import dev.composerunner.stateslanguage.model.QueryLanguage;
 import dev.composerunner.stateslanguage.model.ReferencePath;
 import dev.composerunner.stateslanguage.model.State;
 import dev.composerunner.stateslanguage.model.Template;
@@ -217,8 +218,11 @@ final class Visit {
         return new StateFailure(Errors.QUERY, details.text("cause"));
     }
 
-    /** The same for an expression that gave a value of the right type which the field cannot hold. */
+    /** The same for a value of the right type which the field cannot hold; in JSONPath, nothing is evaluated that could fail. */
     StateFailure invalid(String message, String location) throws StateFailure {
+        if (state.reading().language() == QueryLanguage.JSON_PATH) {
+            return fault(message);
+        }
         Details details = evaluationFailure(message, location);
         cursor.record("EvaluationFailed", details);
         return new StateFailure(Errors.QUERY, details.text("cause"));
@@ -285,7 +289,7 @@ final class Visit {
         Map<String, JsonNode> assigned = new LinkedHashMap<>();
         for (Map.Entry<String, Template> variable : effect.assign().entrySet()) {
             String field = place + "Assign/" + variable.getKey();
-            assigned.put(variable.getKey(), Payload.checked(evaluate(variable.getValue(), field, view), state.name()));
+            assigned.put(variable.getKey(), evaluate(variable.getValue(), field, view));
         }
         return assigned;
     }
@@ -294,7 +298,7 @@ final class Visit {
         Map<String, JsonNode> assigned = new LinkedHashMap<>();
         JsonNode values = evaluate(new Template.Fields(effect.assign()), "Assign", view);
         for (Map.Entry<String, JsonNode> variable : values.properties()) {
-            assigned.put(variable.getKey(), Payload.checked(variable.getValue(), state.name()));
+            assigned.put(variable.getKey(), variable.getValue());
         }
         return assigned;
     }
@@ -314,6 +318,7 @@ final class Visit {
 
     private Passage exit(Map<String, JsonNode> assigned, JsonNode output, @Nullable String next) throws StateFailure {
         Payload.checked(output, state.name());
+        scope.check(assigned, state.name());
         cursor.recordExited(
                 state.type() + "StateExited",
                 Details.none().variables(assigned).with("name", state.name()).payload("output", output),

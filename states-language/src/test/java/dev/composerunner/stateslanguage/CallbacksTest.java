@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.stateslanguage.CallbackException.Reason;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -282,6 +284,49 @@ final class CallbacksTest {
         assertThat(execution.await()).isEqualTo(succeeded("'called'"));
         assertThat(interrupted).hasValue(1);
         assertThat(machine.types()).containsSubsequence("TaskStarted", "TaskSubmitted", "TaskSucceeded");
+    }
+
+    @Test
+    void job_thatItsOwnPortCallsBack_endsWithoutWaitingForThePort() throws Exception {
+        var machine = Machine.of(
+                "T", "'T':{'Type':'Task','Resource':'arn:aws:states:::states:startExecution.sync','End':true}");
+        machine.with(request -> {
+            call(machine.callbacks, requireNonNull(request.token()));
+            return json("'late'");
+        });
+        // The grace would be waited for, did the port wait for the history.
+        assertThat(machine.interpreter().withStopGrace(Duration.ofDays(1)).run(Machine.CONTEXT, json("{}")))
+                .isEqualTo(succeeded("'called'"));
+    }
+
+    @Test
+    void success_sentByAListener_counts() {
+        var callbacks = new Callbacks();
+        List<String> told = new ArrayList<>();
+        var interpreter = new Interpreter(
+                        StateMachineDefinition.parse(json("{'QueryLanguage':'JSONata','StartAt':'T','States':{'T':{"
+                                + WAITING + "'End':true}}}")),
+                        this::send,
+                        new FakeTime(),
+                        new Random(7),
+                        event -> {
+                            told.add(event.type());
+                            if (event.type().equals("TaskSubmitted")) {
+                                call(callbacks, sent.join());
+                            }
+                        })
+                .withCallbacks(callbacks);
+        assertThat(interpreter.run(Machine.CONTEXT, json("{}"))).isEqualTo(succeeded("'called'"));
+        assertThat(told)
+                .endsWith("TaskStarted", "TaskSubmitted", "TaskSucceeded", "TaskStateExited", "ExecutionSucceeded");
+    }
+
+    private static void call(Callbacks callbacks, String token) {
+        try {
+            callbacks.sendTaskSuccess(token, "\"called\"");
+        } catch (CallbackException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

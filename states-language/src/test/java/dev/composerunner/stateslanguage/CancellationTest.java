@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -117,6 +120,9 @@ final class CancellationTest {
         machine.time.advance(Duration.ofSeconds(60));
         assertThat(execution.await()).isEqualTo(new Outcome.TimedOut());
         assertThat(machine.types()).containsExactly("ExecutionStarted", "WaitStateEntered", "ExecutionTimedOut");
+        assertThat(machine.event("ExecutionTimedOut"))
+                .returns(0L, HistoryEvent::previousId)
+                .returns(json("{'error':'States.Timeout'}"), HistoryEvent::details);
     }
 
     @Test
@@ -174,6 +180,59 @@ final class CancellationTest {
         execution.stop(null, "enough");
         assertThat(execution.await()).isEqualTo(new Outcome.Aborted(null, "enough"));
         assertThat(port.stopped).hasValue(3);
+    }
+
+    @Test
+    void stop_byAListenerWhileSomebodyElseStopsTheExecution_endsIt() throws InterruptedException {
+        var execution = new CompletableFuture<Execution>();
+        var journal = new MemoryJournal();
+        List<String> told = new ArrayList<>();
+        var interpreter = new Interpreter(
+                        StateMachineDefinition.parse(json("{'QueryLanguage':'JSONata','StartAt':'P','States':{"
+                                + "'P':{'Type':'Pass','Next':'W'},'W':{'Type':'Wait','Seconds':9,'End':true}}}")),
+                        TaskRequest::arguments,
+                        FakeTime.endless(),
+                        new Random(7),
+                        event -> {
+                            told.add(event.type());
+                            if (event.type().equals("PassStateEntered")) {
+                                Execution running = execution.join();
+                                Thread other = Thread.ofPlatform().start(() -> running.stop("other", null));
+                                while (other.getState() != Thread.State.WAITING
+                                        && other.getState() != Thread.State.BLOCKED) {
+                                    Thread.onSpinWait();
+                                }
+                                running.stop("listener", null);
+                            }
+                        })
+                .withJournal(journal);
+        execution.complete(interpreter.start(Machine.CONTEXT, json("{}")));
+        assertThat(execution.join().await()).isEqualTo(new Outcome.Aborted("other", null));
+        assertThat(told).endsWith("ExecutionAborted");
+        assertThat(journal.read(Machine.CONTEXT.arn()).ended()).isTrue();
+    }
+
+    @Test
+    void stop_byAListener_isOnRecordBeforeTheEnd() throws InterruptedException {
+        var execution = new CompletableFuture<Execution>();
+        var journal = new MemoryJournal();
+        var interpreter = new Interpreter(
+                        StateMachineDefinition.parse(json("{'QueryLanguage':'JSONata','StartAt':'P','States':{"
+                                + "'P':{'Type':'Pass','End':true}}}")),
+                        TaskRequest::arguments,
+                        new FakeTime(),
+                        new Random(7),
+                        event -> {
+                            if (event.type().equals("PassStateExited")) {
+                                execution.join().stop("listener", null);
+                            }
+                        })
+                .withJournal(journal);
+        execution.complete(interpreter.start(Machine.CONTEXT, json("{}")));
+        assertThat(execution.join().await()).isEqualTo(new Outcome.Aborted("listener", null));
+        List<JournalEntry> entries = journal.read(Machine.CONTEXT.arn()).entries();
+        assertThat(entries.get(entries.size() - 2))
+                .isEqualTo(new JournalEntry.Note("", Execution.STOP, json("{'error':'listener'}")));
     }
 
     @Test

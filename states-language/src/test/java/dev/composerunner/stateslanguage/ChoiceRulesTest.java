@@ -49,6 +49,9 @@ final class ChoiceRulesTest {
             'NumericGreaterThanEquals':1      | 1      | true
             'NumericGreaterThanEquals':1      | 0      | false
             'NumericEquals':9007199254740993  | 9007199254740992 | false
+            'NumericGreaterThan':1            | 1e400  | true
+            'NumericGreaterThan':1            | -1e400 | false
+            'NumericLessThan':1e400           | 1      | true
             'BooleanEquals':true              | true   | true
             'BooleanEquals':true              | false  | false
             'BooleanEquals':false             | 'false'| false

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is refused when a definition is read, where, and in which words. */
 final class DefinitionTest {
@@ -75,6 +76,13 @@ final class DefinitionTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             'Type':'Tusk','End':true                              | /States/Run/Type: "Tusk" is not one of Task, Choice, Pass, Wait, Succeed, Fail, Map, Parallel
             'Type':'Pass'                                         | /States/Run/Next: missing, and End is not true
+            'Type':'','End':true                                  | /States/Run/Type: "" is an empty string
+            'Type':'Pass','Next':''                               | /States/Run/Next: "" is an empty string
+            'Type':'Task','Resource':'','End':true                | /States/Run/Resource: "" is an empty string
+            'Type':'Choice','Choices':[{'Condition':true,'Next':''}]       | /States/Run/Choices/0/Next: "" is an empty string
+            'Type':'Choice','Choices':[{'Condition':true,'Next':'Run'}],'Default':'' | /States/Run/Default: "" is an empty string
+            'Type':'Parallel','End':true,'Branches':[{'StartAt':'','States':{'A':{'Type':'Succeed'}}}] | /States/Run/Branches/0/StartAt: "" is an empty string
+            'Type':'Parallel','End':true,'Catch':[{'ErrorEquals':['E'],'Next':''}],'Branches':[{'StartAt':'A','States':{'A':{'Type':'Succeed'}}}] | /States/Run/Catch/0/Next: "" is an empty string
             'Type':'Pass','End':false                             | /States/Run/Next: missing, and End is not true
             'Type':'Pass','End':true,'Result':1                   | /States/Run/Result: a field of JSONPath, but the state is in JSONata
             'Type':'Wait','End':true                              | /States/Run/Seconds: a Wait state has either Seconds or Timestamp
@@ -90,10 +98,21 @@ final class DefinitionTest {
             'Type':'Map','End':true,'ItemProcessor':{'ProcessorConfig':{'Mode':'DISTRIBUTED'},'StartAt':'A','States':{'A':{'Type':'Succeed'}}} | /States/Run/ItemProcessor/ProcessorConfig/ExecutionType: missing
             'Type':'Map','End':true,'ItemProcessor':{'StartAt':'A','States':{'A':{'Type':'Pass','Next':'Run'}}} | /States/Run/ItemProcessor/States/A: leads to "Run", which is not a state here, allowed: A
             'Type':'Map','End':true,'ItemProcessor':{'StartAt':'Run','States':{'Run':{'Type':'Succeed'}}} | /States/Run/ItemProcessor/States/Run: another state is named "Run": names are unique in the whole machine
+            'Type':'Map','End':true,'ItemProcessor':{'ProcessorConfig':{'Mode':'DISTRIBUTED','ExecutionType':'STANDARD'},'StartAt':'A','States':{'A':{'Type':'Succeed'}}},'ResultWriter':{'WriterConfig':{'Transformation':'nope'}} | /States/Run/ResultWriter/WriterConfig/Transformation: "nope" is not one of NONE, COMPACT, FLATTEN
+            'Type':'Map','End':true,'ItemProcessor':{'ProcessorConfig':{'Mode':'DISTRIBUTED','ExecutionType':'STANDARD'},'StartAt':'A','States':{'A':{'Type':'Succeed'}}},'ResultWriter':{'WriterConfig':{'OutputType':5}} | /States/Run/ResultWriter/WriterConfig/OutputType: 5 is not a string
+            'Type':'Map','End':true,'ItemProcessor':{'ProcessorConfig':{'Mode':'DISTRIBUTED','ExecutionType':'STANDARD'},'StartAt':'A','States':{'A':{'Type':'Succeed'}}},'ItemReader':{'Resource':'r','ReaderConfig':{'InputType':'XML'}} | /States/Run/ItemReader/ReaderConfig/InputType: "XML" is not one of CSV, JSON, JSONL, MANIFEST, PARQUET
+            'Type':'Map','End':true,'ItemProcessor':{'ProcessorConfig':{'Mode':'DISTRIBUTED','ExecutionType':'STANDARD'},'StartAt':'A','States':{'A':{'Type':'Succeed'}}},'ItemReader':{'Resource':'r','ReaderConfig':{'CSVDelimiter':';'}} | /States/Run/ItemReader/ReaderConfig/CSVDelimiter: ";" is not one of COMMA, PIPE, SEMICOLON, SPACE, TAB
             'Type':'Parallel','End':true,'Branches':[{'StartAt':'B','States':{'A':{'Type':'Succeed'}}}] | /States/Run/Branches/0/StartAt: "B" is not a state here, allowed: A
             """)
     void state_refused_tellsPathAndReason(String fields, String problem) {
         assertThat(problems(fields)).anySatisfy(found -> assertThat(found).startsWith(problem));
+    }
+
+    @Test
+    void type_thatIsUnknown_leavesOpenWhichFieldsThereMayBe() {
+        assertThat(problems("'Type':'Taks','Resource':'" + Machine.LAMBDA + "','Retry':[],'End':true"))
+                .containsExactly(
+                        "/States/Run/Type: \"Taks\" is not one of Task, Choice, Pass, Wait, Succeed, Fail, Map, Parallel");
     }
 
     @Test
@@ -118,16 +137,48 @@ final class DefinitionTest {
     }
 
     @Test
-    void flow_thatDoesNotEnd_isAcceptedWithAWarning() {
+    void machine_withoutATerminalState_isRefused() {
         String endless = json("{'StartAt':'A','States':{'A':{'Type':'Pass','Next':'A'}}}")
+                .toString();
+        assertThat(StateMachineDefinition.problems(endless, ExecutionType.STANDARD))
+                .containsExactly(
+                        new Problem(Problem.Severity.ERROR, "MISSING_END_STATE", "", "Workflow has no terminal state"));
+    }
+
+    @Test
+    void branch_thatDoesNotEnd_isAcceptedWithAWarning() {
+        String endless = json("{'StartAt':'P','States':{'P':{'Type':'Parallel','Branches':[{'StartAt':'A','States':{"
+                        + "'A':{'Type':'Pass','Next':'A'}}}],'End':true}}}")
                 .toString();
         assertThat(StateMachineDefinition.problems(endless, ExecutionType.STANDARD))
                 .containsExactly(new Problem(
                         Problem.Severity.WARNING,
-                        Problem.ENDLESS,
-                        "/States",
+                        "MISSING_END_STATE",
+                        "/States/P/Branches/0/States",
                         "no state that can be reached ends the flow: none is Succeed, Fail or has End"));
-        assertThat(StateMachineDefinition.parse(endless)).isNotNull();
+        assertThat(StateMachineDefinition.parse(endless).flow().states()).containsKey("P");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            states.input.a       | states
+            phone                | phone
+            `a b`.c              | a b
+            functions(1)         | functions
+            nullable = 1         | nullable
+            """)
+    void expression_thatBeginsWithAName_isRefused(String expression, String name) {
+        assertThat(problems("'Type':'Pass','End':true,'Output':{'v':'{% " + expression + " %}'}"))
+                .containsExactly(
+                        "/States/Run/Output/v: Reference to '" + name + "' at the top level is not supported.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"true", "null", "function($x){$x}(1)", "$states.input.a", "(1)", "[a]", "\u03bb($x){$x}(1)"})
+    void expression_thatBeginsOtherwise_isAccepted(String expression) {
+        assertThat(problems("'Type':'Pass','End':true,'Output':'{% " + expression + " %}'"))
+                .isEmpty();
     }
 
     @Test

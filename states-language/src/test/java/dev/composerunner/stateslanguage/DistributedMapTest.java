@@ -255,6 +255,22 @@ final class DistributedMapTest {
     }
 
     @Test
+    void results_thatAreTooLarge_failTheRunWhateverIsMadeOfThem() {
+        var machine = Machine.inJsonPath(
+                "M",
+                "'M':{'Type':'Map','ResultPath':null,'ItemProcessor':{'ProcessorConfig':{'Mode':'DISTRIBUTED',"
+                        + "'ExecutionType':'STANDARD'},'StartAt':'P','States':{'P':{'Type':'Pass','Result':'"
+                        + "x".repeat(100_000) + "','End':true}}},'End':true}");
+        assertThat(machine.run("[1,2]")).isEqualTo(succeeded("[1,2]"));
+        machine.events.clear();
+        assertThat(machine.run("[1,2,3]"))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error()).isEqualTo("States.DataLimitExceeded"));
+        assertThat(machine.types()).contains("MapRunFailed").doesNotContain("MapRunSucceeded");
+    }
+
+    @Test
     void map_of10000Items_ends() {
         ArrayNode items = JsonNodeFactory.instance.arrayNode();
         for (int i = 0; i < 10_000; i++) {

@@ -67,6 +67,24 @@ final class DurabilityTest {
     }
 
     @Test
+    void record_ofAnotherDefinition_isToldAsSuch() {
+        JournalRecord record = until(
+                "'StartAt':'A','States':{'A':{'Type':'Pass','Next':'B'},'B':{'Type':'Succeed'}}",
+                "{}",
+                ECHO,
+                "PassStateExited");
+        Execution execution = interpreter(
+                        "'StartAt':'A','States':{'A':{'Type':'Succeed'}}",
+                        ECHO,
+                        new FakeTime(),
+                        MemoryJournal.of(record))
+                .resume(record);
+        assertThatThrownBy(execution::await)
+                .rootCause()
+                .hasMessage("no state is named \"B\": what is on record is of another definition");
+    }
+
+    @Test
     void wait_resumedAfterItsEnd_doesNotWait() throws InterruptedException {
         String fields = "'StartAt':'W','States':{'W':{'Type':'Wait','Seconds':60,'End':true}}";
         JournalRecord record = until(fields, "{}", ECHO, "Until");

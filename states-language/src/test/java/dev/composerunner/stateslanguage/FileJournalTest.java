@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The journal in a folder. */
 final class FileJournalTest {
@@ -99,6 +102,87 @@ final class FileJournalTest {
         }
         Files.writeString(runningFile(), "{\"branch\n{}\n", StandardOpenOption.APPEND);
         assertThatThrownBy(this::open).hasMessageContaining("run-").hasMessageContaining("line 3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "", "null", "5", "{'branch':'','id':3}", "{'execution':{'arn':'a'}}"})
+    void lineThatIsNotWhatWasWritten_isNamed(String line) throws IOException {
+        try (FileJournal journal = open()) {
+            journal.begin(Machine.CONTEXT, INPUT);
+        }
+        Path file = runningFile();
+        String head = Files.readString(file);
+        for (String content : List.of(line + "\n" + head, head + line + "\n" + head)) {
+            Files.writeString(file, content.replace('\'', '"'));
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("run-")
+                    .hasMessageContaining(content.startsWith(head) ? "line 2" : "line 1");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "{}"})
+    void lineOfAnIndexThatIsDamaged_isNamed(String line) throws IOException {
+        Path index =
+                Files.createDirectories(folder.resolve("finished/2026-11-21")).resolve("index");
+        Files.writeString(index, line + "\n");
+        try (FileJournal journal = open()) {
+            assertThatThrownBy(journal::finished)
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("index: line 1 is damaged");
+        }
+    }
+
+    @Test
+    void beginningThatFailedHalfWay_isNotInTheWayOfTheNext() throws IOException {
+        try (FileJournal journal = open()) {
+            journal.begin(Machine.CONTEXT, INPUT);
+        }
+        Path file = runningFile();
+        Files.writeString(file, "{");
+        try (FileJournal journal = open()) {
+            Files.writeString(file, "{");
+            journal.begin(Machine.CONTEXT, INPUT);
+        }
+        try (FileJournal journal = open()) {
+            assertThat(journal.read(ARN).input()).isEqualTo(INPUT);
+        }
+    }
+
+    @Test
+    void linesOfAnAppendThatFailed_areNotRead() throws IOException {
+        try (FileJournal journal = open()) {
+            journal.begin(Machine.CONTEXT, INPUT);
+            Files.write(runningFile(), JournalLines.lines(List.of(NOTE)), StandardOpenOption.APPEND);
+            assertThat(journal.read(ARN).entries()).isEmpty();
+        }
+    }
+
+    @Test
+    void journalThatIsClosed_takesNothing() throws IOException {
+        FileJournal journal = open();
+        journal.begin(Machine.CONTEXT, INPUT);
+        journal.close();
+        assertThatThrownBy(() -> journal.append(ARN, List.of(NOTE))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> journal.begin(Durable.context("other"), INPUT))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+        try (FileJournal next = open()) {
+            assertThat(next.running()).containsExactly(ARN);
+            assertThat(next.read(ARN).entries()).isEmpty();
+        }
+    }
+
+    @Test
+    void input_nestedAsDeeplyAsCanBeRead_isKept() throws IOException {
+        JsonNode deep = json("[".repeat(1_000) + "]".repeat(1_000));
+        try (FileJournal journal = open()) {
+            journal.begin(Machine.CONTEXT, deep);
+        }
+        try (FileJournal journal = open()) {
+            assertThat(journal.read(ARN).input()).isEqualTo(deep);
+        }
     }
 
     @Test

@@ -53,6 +53,7 @@ final class IntrinsicFunctionsTest {
             States.ArrayPartition($.a, 2)                  | {'a':[]}         | []
             States.ArrayContains($.a, 1)                   | {'a':[1.0]}      | true
             States.ArrayContains($.a, $.b)                 | {'a':[{'x':1}],'b':{'x':1.0}} | true
+            States.ArrayContains($.a, 1)                   | {'a':[1e400]}    | false
             States.ArrayContains($.a, '1')                 | {'a':[1]}        | false
             States.ArrayRange(1, 9, 2)                     | {}               | [1,3,5,7,9]
             States.ArrayRange(3, 1, -1)                    | {}               | [3,2,1]
@@ -110,6 +111,7 @@ final class IntrinsicFunctionsTest {
             States.JsonMerge($.a, $.a, false)        | {'a':[]}
             States.MathAdd('1', 1)                   | {}
             States.MathAdd(9223372036854775807, 1)   | {}
+            States.MathAdd($.a, 1)                   | {'a':1e400}
             States.MathRandom(5, 5)                  | {}
             """)
     void function_thatCannotWork_failsTheStateCatchably(String call, String input) {

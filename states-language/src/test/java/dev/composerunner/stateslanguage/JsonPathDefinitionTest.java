@@ -45,6 +45,7 @@ final class JsonPathDefinitionTest {
             'Type':'Succeed','Assign':{}                         | Assign: unknown field, allowed: Comment, InputPath, OutputPath, QueryLanguage, Type
             'Type':'Fail','Error':'a','ErrorPath':'$'            | Error: a state has Error or ErrorPath, not both
             'Type':'Fail','InputPath':'$'                        | InputPath: unknown field, allowed: Cause, CausePath, Comment, Error, ErrorPath, QueryLanguage, Type
+            'Type':'Fail','CausePath':'States.MathAdd(1, 1e99999999999)' | CausePath: "States.MathAdd(1, 1e99999999999)" is not a call of an intrinsic function: 1e99999999999 has too large an exponent at offset 18
             'Type':'Fail','CausePath':'States.Nothing()'         | CausePath: "States.Nothing()" is not a call of an intrinsic function: States.Nothing is not an intrinsic function at offset 0
             'Type':'Wait','End':true,'Seconds':1,'SecondsPath':'$' | Seconds: a state has Seconds or SecondsPath, not both
             'Type':'Wait','End':true,'Seconds':-1                | Seconds: -1 is not a whole number from 0 to 99999999

@@ -4,6 +4,7 @@ import static dev.composerunner.stateslanguage.Machine.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,6 +63,55 @@ final class LimitsTest {
     }
 
     @Test
+    void payload_ofAllVariablesOfAnAssign_isLimited() {
+        var machine = Machine.of(
+                "P",
+                "'P':{'Type':'Pass','Assign':{'v':'{% $states.input %}','w':'{% $states.input %}'},'Output':1,'End':true}");
+        assertFailsWith("States.DataLimitExceeded", machine.run("'" + "x".repeat(140_000) + "'"));
+        assertThat(machine.run("'" + "x".repeat(120_000) + "'")).isEqualTo(succeeded("1"));
+    }
+
+    @Test
+    void variables_keptByAnExecution_haveTenMebibytesAtMost() {
+        String states = IntStream.range(0, 50)
+                .mapToObj(i -> "'P" + i + "':{'Type':'Pass','Assign':{'v" + i + "':'{% $states.input %}'},'Next':'P"
+                        + (i + 1) + "'}")
+                .collect(Collectors.joining(","));
+        var machine = Machine.of("P0", states + ",'P50':{'Type':'Succeed','Output':1}");
+        assertThat(machine.run("'" + "x".repeat(200_000) + "'")).isEqualTo(succeeded("1"));
+        machine.events.clear();
+        assertFailsWith("States.DataLimitExceeded", machine.run("'" + "x".repeat(220_000) + "'"));
+        assertThat(machine.events.stream().filter(event -> event.type().equals("PassStateExited")))
+                .hasSize(47);
+    }
+
+    @Test
+    void variable_thatIsAssignedAgain_countsOnce() {
+        var machine = Machine.of(
+                "P",
+                "'P':{'Type':'Pass','Assign':{'v':'{% $states.input %}','n':'{% $exists($n) ? $n + 1 : 1 %}'},'Next':'C'},"
+                        + "'C':{'Type':'Choice','Choices':[{'Condition':'{% $n < 60 %}','Next':'P'}],'Default':'D'},"
+                        + "'D':{'Type':'Succeed','Output':1}");
+        assertThat(machine.run("'" + "x".repeat(200_000) + "'")).isEqualTo(succeeded("1"));
+    }
+
+    @Test
+    void payload_nestedWithoutEnd_fails() {
+        var machine = Machine.inJsonPath(
+                "P",
+                "'P':{'Type':'Pass','Parameters':{'in.$':'$'},'Next':'C'},'C':{'Type':'Choice','Choices':[{'Variable':'$.out',"
+                        + "'IsPresent':true,'Next':'S'}],'Default':'P'},'S':{'Type':'Succeed'}");
+        assertFailsWith("States.DataLimitExceeded", machine.run("{}"));
+    }
+
+    private static void assertFailsWith(String error, Outcome outcome) {
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error()).isEqualTo(error));
+    }
+
+    @Test
     void expression_withoutEnd_failsTheStateCatchably() {
         var machine = Machine.of(
                 "T",
@@ -73,7 +123,10 @@ final class LimitsTest {
 
     @Test
     void history_of25000Events_endsWithAFailureThatNothingCatches() {
-        var machine = Machine.of("A", "'A':{'Type':'Pass','Next':'B'},'B':{'Type':'Pass','Next':'A'}");
+        var machine = Machine.of(
+                "A",
+                "'A':{'Type':'Pass','Next':'B'},'B':{'Type':'Choice','Choices':[{'Condition':false,'Next':'C'}],'Default':'A'},"
+                        + "'C':{'Type':'Succeed'}");
         assertThat(machine.run("{}"))
                 .isEqualTo(new Outcome.Failed(
                         "States.Runtime", "The execution reached the maximum number of history events (25000)."));

@@ -4,6 +4,8 @@ import static dev.composerunner.stateslanguage.Machine.json;
 import static dev.composerunner.stateslanguage.Machine.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -11,6 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -192,5 +195,27 @@ final class RetryAndCatchTest {
         assertThat(machine.run("{}"))
                 .isEqualTo(succeeded(
                         "{'Error':'States.TaskFailed','Cause':'java.lang.IllegalStateException: disk full'}"));
+    }
+
+    @Test
+    void port_thatGivesNoValue_failsTheTaskCatchably() {
+        JsonNode nothing = MissingNode.getInstance();
+        for (TaskPort port : List.<TaskPort>of(_ -> nothing, new NullPort())) {
+            assertThat(failing("'Catch':[{'ErrorEquals':['States.TaskFailed'],'Next':'Done'}],")
+                            .with(port)
+                            .run("{}"))
+                    .isEqualTo(succeeded("{'Error':'States.TaskFailed',"
+                            + "'Cause':'java.lang.IllegalStateException: the task port gave no value'}"));
+        }
+    }
+
+    /** What a caller without null checks may write. */
+    @NullUnmarked
+    private static final class NullPort implements TaskPort {
+
+        @Override
+        public JsonNode run(TaskRequest request) {
+            return null;
+        }
     }
 }

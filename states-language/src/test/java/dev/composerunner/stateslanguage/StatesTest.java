@@ -168,4 +168,12 @@ final class StatesTest {
                                  'StateMachine':{'Id':'arn:aws:states:us-east-1:111111111111:stateMachine:machine','Name':'machine'},
                                  'State':{'Name':'P','EnteredTime':'2026-11-21T10:00:00Z'}}"""));
     }
+
+    @Test
+    void context_tellsMomentsToTheMillisecond() {
+        var machine = Machine.of(
+                        "P", "'P':{'Type':'Pass','Output':'{% $states.context.State.EnteredTime %}','End':true}")
+                .in(new FakeTime(FakeTime.START.plusNanos(123_456_789)));
+        assertThat(machine.run("{}")).isEqualTo(succeeded("'2026-11-21T10:00:00.123Z'"));
+    }
 }

@@ -66,10 +66,33 @@ final class WaitPathsTest {
     }
 
     @Test
+    void timeout_thatIsCaught_hasAnEmptyCause() {
+        var machine = Machine.inJsonPath(
+                "T",
+                "'T':{'Type':'Task','Resource':'" + Machine.LAMBDA + "','TimeoutSeconds':7,'Catch':[{'ErrorEquals':"
+                        + "['States.Timeout'],'Next':'S'}],'Next':'S'},'S':{'Type':'Succeed'}");
+        machine.with(request -> {
+            machine.time.advance(Duration.ofSeconds(8));
+            return request.arguments();
+        });
+        assertThat(machine.run("{}")).isEqualTo(succeeded("{'Error':'States.Timeout','Cause':''}"));
+    }
+
+    @Test
     void timeoutSecondsPath_thatLeadsNowhere_endsTheExecution() {
         var machine = Machine.inJsonPath(
                 "T", "'T':{'Type':'Task','Resource':'" + Machine.LAMBDA + "','TimeoutSecondsPath':'$.t','End':true}");
         assertThat(machine.run("{}")).isEqualTo(runtime("T", "Invalid path '$.t' : No results for path: $['t']"));
+    }
+
+    @Test
+    void timeoutSecondsPath_toNoNumberOfSeconds_endsTheExecution() {
+        var machine = Machine.inJsonPath(
+                "T", "'T':{'Type':'Task','Resource':'" + Machine.LAMBDA + "','TimeoutSecondsPath':'$.t','End':true}");
+        assertThat(machine.run("{'t':0}"))
+                .isEqualTo(
+                        runtime("T", "The TimeoutSeconds field must be a whole number from 1 to 99999999 but was: 0"));
+        assertThat(machine.types()).doesNotContain("EvaluationFailed");
     }
 
     private static Outcome runtime(String state, String reason) {

@@ -1,8 +1,10 @@
 package dev.composerunner.stateslanguage.internal;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -16,7 +18,14 @@ import java.io.UncheckedIOException;
 /** JSON as text, in and out. */
 public final class JsonText {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    /** Jackson reads and writes nothing nested deeper than 1,000 levels; this leaves room for what is put around a value. */
+    private static final int DEEPEST = 900;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamWriteConstraints(StreamWriteConstraints.builder()
+                            .maxNestingDepth(DEEPEST)
+                            .build())
+                    .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .nodeFactory(new FiniteNumbers())
             .build();
@@ -73,7 +82,7 @@ public final class JsonText {
 
     /**
      * Whether the text of {@code value} has {@code most} bytes in UTF-8 at most. It is not built: a small template can refer to the same large
-     * value very often.
+     * value very often. What cannot be written fits nowhere: one that is nested too deeply, or holds an object of Java.
      */
     public static boolean fits(JsonNode value, int most) {
         if (!(value instanceof ContainerNode<?>) && !value.isTextual()) {
@@ -82,8 +91,17 @@ public final class JsonText {
         try {
             MAPPER.writeValue(new Counter(most), value);
             return true;
-        } catch (TooLongException _) {
+        } catch (IOException _) {
             return false;
+        }
+    }
+
+    /** How many bytes the text of {@code value} has in UTF-8, for one that {@link #fits} somewhere. */
+    public static int bytes(JsonNode value) {
+        var counter = new Counter(Integer.MAX_VALUE);
+        try {
+            MAPPER.writeValue(counter, value);
+            return Integer.MAX_VALUE - counter.left;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

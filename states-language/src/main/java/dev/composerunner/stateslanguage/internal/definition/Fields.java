@@ -64,6 +64,11 @@ final class Fields {
         known.add(name);
     }
 
+    /** Says that every field may be here, since nobody can say which ones may. */
+    void knowAll() {
+        node.fieldNames().forEachRemaining(known::add);
+    }
+
     boolean has(String name) {
         return node.has(name);
     }
@@ -102,8 +107,27 @@ final class Fields {
         if (required(name).isMissingNode()) {
             return "";
         }
-        String text = text(name);
+        String text = name(name);
         return text == null ? "" : text;
+    }
+
+    /** A text that may not be empty; null where the field is absent or wrong. */
+    @Nullable
+    String name(String name) {
+        String text = text(name);
+        if (text != null && text.isEmpty()) {
+            problem(name, "\"\" is an empty string");
+            return null;
+        }
+        return text;
+    }
+
+    /** Reports a field that is there and holds anything but one of {@code allowed}. */
+    void oneOf(String name, List<String> allowed) {
+        String text = text(name);
+        if (text != null && !allowed.contains(text)) {
+            problem(name, "\"" + text + "\" is not one of " + String.join(", ", allowed));
+        }
     }
 
     /** A whole number within the bounds, or null where the field is absent or wrong. */

@@ -123,17 +123,25 @@ final class FlowReader {
             }
         });
         Set<String> reached = reached(startAt, states);
+        checkEnd(fields, states, reached);
         if (states.containsKey(startAt)) {
-            if (reached.stream().noneMatch(name -> ends(Objects.requireNonNull(states.get(name))))) {
-                problems.add(new Problem(
-                        Problem.Severity.WARNING,
-                        Problem.ENDLESS,
-                        fields.pathOf("States"),
-                        "no state that can be reached ends the flow: none is Succeed, Fail or has End"));
-            }
             states.keySet().stream()
                     .filter(name -> !reached.contains(name))
                     .forEach(name -> inside.problem(Problem.TRANSITION, name, "no state leads here"));
+        }
+    }
+
+    /** A machine without any terminal state is refused, as by AWS; one whose terminal states are not reached is wrong for that alone. */
+    private void checkEnd(Fields fields, Map<String, State> states, Set<String> reached) {
+        if (fields.path().isEmpty() && states.values().stream().noneMatch(FlowReader::ends)) {
+            problems.add(new Problem(Problem.Severity.ERROR, Problem.ENDLESS, "", "Workflow has no terminal state"));
+        } else if (!reached.isEmpty()
+                && reached.stream().noneMatch(name -> ends(Objects.requireNonNull(states.get(name))))) {
+            problems.add(new Problem(
+                    Problem.Severity.WARNING,
+                    Problem.ENDLESS,
+                    fields.pathOf("States"),
+                    "no state that can be reached ends the flow: none is Succeed, Fail or has End"));
         }
     }
 

@@ -39,6 +39,9 @@ record MapParts(Fields map, Dialect dialect) {
             for (String name : READER_CONFIG) {
                 config.optional(name).ifPresent(given -> configuration.put(name, new Template.Literal(given)));
             }
+            config.oneOf("InputType", List.of("CSV", "JSON", "JSONL", "MANIFEST", "PARQUET"));
+            config.oneOf("CSVHeaderLocation", List.of("FIRST_ROW", "GIVEN"));
+            config.oneOf("CSVDelimiter", List.of("COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB"));
             Template most = dialect.value(config, "MaxItems", COUNT, COUNTED);
             if (most != null) {
                 configuration.put("MaxItems", most);
@@ -84,6 +87,8 @@ record MapParts(Fields map, Dialect dialect) {
             for (String name : List.of("Transformation", "OutputType")) {
                 config.optional(name).ifPresent(given -> configuration.put(name, given));
             }
+            config.oneOf("Transformation", List.of("NONE", "COMPACT", "FLATTEN"));
+            config.oneOf("OutputType", List.of("JSON", "JSONL"));
             config.refuseOthers();
         });
         var writes = new ResultWriter(writer.text("Resource"), dialect.arguments(writer), configuration);

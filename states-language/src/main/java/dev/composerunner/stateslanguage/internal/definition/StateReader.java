@@ -68,6 +68,7 @@ final class StateReader {
                 if (!type.isEmpty()) {
                     fields.problem("Type", "\"" + type + "\" is not one of " + String.join(", ", TYPES));
                 }
+                fields.knowAll();
                 yield pass();
             }
         };
@@ -100,7 +101,7 @@ final class StateReader {
                     sameOutput(dialect.effect(rule, Outputs.RULE), otherwise)));
             rule.refuseOthers();
         }
-        return new State.Choice(name, reading(), rules, fields.text("Default"), otherwise);
+        return new State.Choice(name, reading(), rules, fields.name("Default"), otherwise);
     }
 
     /** In JSONPath, a rule has no output of its own: that of the state counts, whichever rule is taken. */
@@ -147,7 +148,7 @@ final class StateReader {
     }
 
     private Transition transition() {
-        String next = fields.text("Next");
+        String next = fields.name("Next");
         JsonNode end = fields.optional("End").orElse(null);
         if (end != null && !end.isBoolean()) {
             fields.problem("End", Fields.shown(end) + " is not true or false");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.composerunner.stateslanguage.Problem;
+import dev.composerunner.stateslanguage.Problem.Severity;
 import dev.composerunner.stateslanguage.internal.jsonata.Evaluator;
 import dev.composerunner.stateslanguage.model.Template;
 import java.util.ArrayList;
@@ -11,7 +12,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,10 @@ final class TemplateReader {
     private static final String OPEN = "{%";
     private static final String CLOSE = "%}";
     private static final Pattern VARIABLE = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]{0,79}");
+    /** A name that is no literal, and does not begin a function. */
+    private static final Pattern NAME_AT_START = Pattern.compile(
+            "(?!(?:true|false|null)\\b|function\\s*\\(|\u03bb)(?:(?<name>[\\p{L}_][\\p{L}\\p{N}_]*)|`(?<quoted>[^`]*)`)");
+
     /** Deeper templates than any editor writes; a bound that keeps the recursion off the stack's end. */
     private static final int DEEPEST = 200;
 
@@ -125,8 +132,27 @@ final class TemplateReader {
         }
         String expression =
                 text.substring(OPEN.length(), text.length() - CLOSE.length()).strip();
-        Evaluator.syntaxError(expression)
-                .ifPresent(reason -> problems.add(new Problem(path, "not a JSONata expression: " + reason)));
+        Optional<String> reason = Evaluator.syntaxError(expression);
+        reason.ifPresentOrElse(
+                wrong -> problems.add(
+                        new Problem(Severity.ERROR, Problem.NO_EXPRESSION, path, "not a JSONata expression: " + wrong)),
+                () -> checkStart(expression, path, problems));
         return new Template.Expression(expression);
+    }
+
+    /**
+     * Reports a name at the beginning, as of {@code states.input} without its dollar: there is no context item to look it up in. Names further
+     * on may be those of fields, and are not looked at.
+     */
+    private static void checkStart(String expression, String path, List<Problem> problems) {
+        Matcher start = NAME_AT_START.matcher(expression);
+        if (start.lookingAt()) {
+            String name = start.group("quoted") == null ? start.group("name") : start.group("quoted");
+            problems.add(new Problem(
+                    Severity.ERROR,
+                    Problem.NO_CONTEXT,
+                    path,
+                    "Reference to '" + name + "' at the top level is not supported."));
+        }
     }
 }

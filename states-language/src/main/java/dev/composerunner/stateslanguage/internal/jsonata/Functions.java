@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Functions {
 
-    /** Most elements of {@code $range}, as in States.ArrayRange. */
-    private static final int LONGEST_RANGE = 1_000;
+    /** Most elements of {@code $range}: no payload holds more. AWS bounds the memory of an evaluation, at a little more than that. */
+    private static final int LONGEST_RANGE = 262_144;
 
     private static final List<String> ALGORITHMS = List.of("MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512");
 
@@ -87,11 +87,17 @@ final class Functions {
         }
         // A sequence, so that a single element stands for itself, as AWS answers.
         List<Object> elements = Utils.createSequence();
-        for (long value = first; step > 0 ? value <= last : value >= last; value += step) {
+        long value = first;
+        while (step > 0 ? value <= last : value >= last) {
             if (elements.size() == LONGEST_RANGE) {
                 throw new IllegalArgumentException("$range gives more than " + LONGEST_RANGE + " elements");
             }
             elements.add(value);
+            long next = value + step;
+            if ((next > value) != (step > 0)) {
+                break;
+            }
+            value = next;
         }
         return elements.isEmpty() ? new ArrayList<>() : elements;
     }
@@ -137,7 +143,7 @@ final class Functions {
         return new UUID((high & ~0xF000L) | 0x4000L, (low & ~(3L << 62)) | (2L << 62)).toString();
     }
 
-    private static @Nullable Object parse(List<?> args) throws JsonProcessingException {
+    private static @Nullable Object parse(List<?> args) {
         Object text = argument(args, 0);
         if (text == null) {
             return null;
@@ -145,15 +151,20 @@ final class Functions {
         if (!(text instanceof String json)) {
             throw wrong("parse", 1, "a string", text);
         }
-        return Values.fromJson(JsonText.read(json));
+        try {
+            return Values.fromJson(JsonText.read(json));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the text that $parse was given is not JSON: " + e.getOriginalMessage());
+        }
     }
 
+    /** A number without its fraction, as AWS takes it. */
     private static long whole(String function, List<?> args, int index) {
         Object value = argument(args, index);
-        if (value instanceof Number number && number.doubleValue() == Math.rint(number.doubleValue())) {
+        if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
             return number.longValue();
         }
-        throw wrong(function, index + 1, "a whole number", value);
+        throw wrong(function, index + 1, "a number", value);
     }
 
     private static @Nullable Object argument(List<?> args, int index) {

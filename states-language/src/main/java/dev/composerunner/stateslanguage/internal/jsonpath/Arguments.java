@@ -3,6 +3,7 @@ package dev.composerunner.stateslanguage.internal.jsonpath;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.composerunner.stateslanguage.internal.Decimals;
 import dev.composerunner.stateslanguage.internal.JsonText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -74,18 +75,10 @@ record Arguments(List<JsonNode> values) {
 
     /** A number, rounded to a whole one, halves up. */
     long whole(int index) throws PathException {
-        JsonNode value = values.get(index);
-        if (!value.isNumber()) {
-            throw wrong(index, "a number");
-        }
+        BigDecimal number = Decimals.of(values.get(index)).orElseThrow(() -> wrong(index, "a number"));
         try {
-            // Math.round alone would lose the end of large whole numbers.
-            return value.isIntegralNumber()
-                    ? value.bigIntegerValue().longValueExact()
-                    : value.decimalValue()
-                            .add(HALF)
-                            .setScale(0, RoundingMode.FLOOR)
-                            .longValueExact();
+            // Math.round would lose the end of large whole numbers.
+            return number.add(HALF).setScale(0, RoundingMode.FLOOR).longValueExact();
         } catch (ArithmeticException _) {
             throw wrong(index, "a number of 64 bits");
         }

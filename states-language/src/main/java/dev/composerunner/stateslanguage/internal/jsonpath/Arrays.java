@@ -3,6 +3,7 @@ package dev.composerunner.stateslanguage.internal.jsonpath;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.composerunner.stateslanguage.internal.Decimals;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -89,7 +90,8 @@ final class Arrays {
     /** An object that equals another one where the JSON values are equal. */
     private static Object comparable(JsonNode node) {
         return switch (node.getNodeType()) {
-            case NUMBER -> node.decimalValue().stripTrailingZeros();
+            case NUMBER ->
+                Decimals.of(node).<Object>map(BigDecimal::stripTrailingZeros).orElse(node);
             case ARRAY -> {
                 List<Object> elements = new ArrayList<>();
                 node.forEach(element -> elements.add(comparable(element)));

@@ -114,8 +114,13 @@ public final class CallParser {
         };
     }
 
-    private static JsonNode number(String text) {
-        var value = new BigDecimal(text);
+    private JsonNode number(String text) throws CallSyntaxException {
+        BigDecimal value;
+        try {
+            value = new BigDecimal(text);
+        } catch (NumberFormatException _) {
+            throw new CallSyntaxException(text + " has too large an exponent", at - text.length());
+        }
         if (value.scale() == 0) {
             BigInteger whole = value.toBigInteger();
             return whole.bitLength() < Long.SIZE

@@ -1,8 +1,10 @@
 package dev.composerunner.stateslanguage.internal.jsonpath;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.stateslanguage.internal.Decimals;
 import dev.composerunner.stateslanguage.model.Comparator;
 import dev.composerunner.stateslanguage.model.Comparator.Relation;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -18,10 +20,7 @@ public final class Comparison {
         Relation relation = comparator.relation();
         return switch (comparator.subject()) {
             case STRING -> value.isTextual() && operand.isTextual() && texts(value.textValue(), relation, operand);
-            case NUMERIC ->
-                value.isNumber()
-                        && operand.isNumber()
-                        && ordered(value.decimalValue().compareTo(operand.decimalValue()), relation);
+            case NUMERIC -> value.isNumber() && operand.isNumber() && ordered(order(value, operand), relation);
             case BOOLEAN -> value.isBoolean() && operand.isBoolean() && value.equals(operand);
             case TIMESTAMP -> {
                 Optional<Instant> first = timestamp(value);
@@ -37,6 +36,14 @@ public final class Comparison {
             case IS_BOOLEAN -> value.isBoolean() == operand.booleanValue();
             case IS_TIMESTAMP -> timestamp(value).isPresent() == operand.booleanValue();
         };
+    }
+
+    private static int order(JsonNode first, JsonNode second) {
+        Optional<BigDecimal> one = Decimals.of(first);
+        Optional<BigDecimal> other = Decimals.of(second);
+        return one.isPresent() && other.isPresent()
+                ? one.get().compareTo(other.get())
+                : Double.compare(first.doubleValue(), second.doubleValue());
     }
 
     private static boolean texts(String value, Relation relation, JsonNode operand) {

@@ -116,6 +116,9 @@ final class EvaluatorTest {
             $partition([], 2)                | []
             $range(5, 1, -2)                 | [5,3,1]
             $range(5, 1, 1)                  | []
+            $range(-1.7, 2, 1)               | [-1,0,1,2]
+            $count($range(1, 200000, 1))     | 200000
+            $range(9223372036854775807, 9223372036854775807, 3) | 9223372036854775807
             $hash("abc", "SHA-256")          | "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
             $hash("abc", "MD5")              | "900150983cd24fb0d6963f7d28e17f72"
             $parse("{\\"a\\":[1,null]}")     | {"a":[1,null]}
@@ -135,8 +138,9 @@ final class EvaluatorTest {
             $partition([1], 0)         | argument 2 of function "partition" is 0, not a whole number above 0
             $partition(1, 1)           | argument 1 of function "partition" is 1, not an array
             $range(0, 1, 0)            | argument 3 of function "range" is 0, not a whole number other than 0
-            $range(0, 1000, 1)         | $range gives more than 1000 elements
+            $range(0, 262144, 1)       | $range gives more than 262144 elements
             $hash("a", "SHA-3")        | argument 2 of function "hash" is SHA-3, not one of MD5, SHA-1, SHA-256, SHA-384, SHA-512
+            $parse("{")                | the text that $parse was given is not JSON: Unexpected end-of-input
             $parse("[1] 2")            | Trailing token
             $eval("1")                 | T1006: Attempted to invoke a non-function
             $nothing                   | returned nothing (undefined).
