@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.composerunner.stateslanguage.CallbackException.Reason;
+import dev.composerunner.stateslanguage.internal.JsonText;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
@@ -67,7 +68,7 @@ public final class Callbacks {
         try {
             result = JSON.readTree(output);
         } catch (JsonProcessingException e) {
-            throw new CallbackException(Reason.INVALID_OUTPUT, "not JSON: " + e.getOriginalMessage());
+            throw new CallbackException(Reason.INVALID_OUTPUT, "not JSON: " + JsonText.fault(e));
         }
         if (result.isMissingNode()) {
             throw new CallbackException(Reason.INVALID_OUTPUT, "not JSON: empty");

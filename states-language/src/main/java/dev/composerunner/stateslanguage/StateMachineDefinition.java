@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.composerunner.stateslanguage.internal.JsonText;
 import dev.composerunner.stateslanguage.internal.definition.DefinitionReader;
 import dev.composerunner.stateslanguage.model.Flow;
 import dev.composerunner.stateslanguage.model.MapMode.ExecutionType;
@@ -66,7 +67,7 @@ public record StateMachineDefinition(Flow flow, @Nullable Duration timeout) {
                     : " at line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr();
             throw new InvalidDefinitionException(List.of(new Problem(
-                    Problem.Severity.ERROR, Problem.NOT_JSON, "", "not JSON: " + e.getOriginalMessage() + where)));
+                    Problem.Severity.ERROR, Problem.NOT_JSON, "", "not JSON: " + JsonText.fault(e) + where)));
         }
     }
 }

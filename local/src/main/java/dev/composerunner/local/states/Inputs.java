@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.composerunner.contract.ContractJson;
+import dev.composerunner.stateslanguage.internal.JsonText;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +25,10 @@ final class Inputs {
         if (input == null) {
             return "{}";
         }
-        if (input.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+        int bytes = input.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MOST_BYTES) {
             throw Refusals.constraint(
-                    "(" + input.length() + " characters)",
+                    "(" + bytes + " bytes of UTF-8)",
                     "input",
                     "Member must have length less than or equal to " + MOST_BYTES);
         }
@@ -37,7 +39,7 @@ final class Inputs {
             parse(input);
             return input;
         } catch (JsonProcessingException e) {
-            throw Refusals.invalidInput(e.getOriginalMessage());
+            throw Refusals.invalidInput(JsonText.fault(e));
         }
     }
 
