@@ -96,7 +96,7 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
         takenUp.countDown();
     }
 
-    /** Lets those executions end whose stop was answered, and not recorded any more, when the last process ended. */
+    /** Lets those executions end whose end was told, and not recorded any more, when the last process ended. */
     void endStopped() {
         for (String arn : file.running()) {
             Optional<ExecutionRecord> record = store.find(arn);
@@ -106,10 +106,16 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
                 ObjectNode details = JsonNodeFactory.instance.objectNode();
                 record.map(ExecutionRecord::error).ifPresent(error -> details.put("error", error));
                 record.map(ExecutionRecord::cause).ifPresent(cause -> details.put("cause", cause));
-                var end = new HistoryEvent(id, 0, now(), "ExecutionAborted", details);
+                var end = new HistoryEvent(id, 0, now(), endOf(record), details);
                 journal.append(arn, List.of(new JournalEntry.Event("", end, null)));
             }
         }
+    }
+
+    /** The type of the event that ends an execution which was told to have ended. */
+    private static String endOf(Optional<ExecutionRecord> record) {
+        ExecutionStatus told = record.map(ExecutionRecord::status).orElse(ExecutionStatus.ABORTED);
+        return told == ExecutionStatus.FAILED ? "ExecutionFailed" : "ExecutionAborted";
     }
 
     /** The events of an execution, oldest first. */
