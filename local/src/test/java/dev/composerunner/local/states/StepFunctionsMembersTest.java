@@ -189,6 +189,21 @@ class StepFunctionsMembersTest {
         }
     }
 
+    @Test
+    void end_ofAnExecution_isTheTimeOfItsLastEvent(@TempDir Path other) throws Exception {
+        try (LocalStates ticking = LocalStates.open(other, new Ticking(time))) {
+            String arn = ticking.run(ticking.machine("m", LocalStates.PASS), "e", "{}");
+            assertThat(ticking.client()
+                            .describeExecution(r -> r.executionArn(arn))
+                            .stopDate())
+                    .isEqualTo(ticking.client()
+                            .getExecutionHistory(r -> r.executionArn(arn))
+                            .events()
+                            .getLast()
+                            .timestamp());
+        }
+    }
+
     private record Ticking(StateTime time) implements TimeSource {
 
         @Override
