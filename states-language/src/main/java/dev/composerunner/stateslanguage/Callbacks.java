@@ -1,10 +1,7 @@
 package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.composerunner.stateslanguage.CallbackException.Reason;
 import dev.composerunner.stateslanguage.internal.JsonText;
 import java.security.SecureRandom;
@@ -25,9 +22,6 @@ public final class Callbacks {
 
     /** Bytes of a key that gives tokens their full strength. */
     public static final int KEY_BYTES = 32;
-
-    private static final ObjectReader JSON =
-            new JsonMapper().readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final TaskTokens tokens;
     private final Map<String, Callback> waiting = new ConcurrentHashMap<>();
@@ -66,12 +60,9 @@ public final class Callbacks {
     public void sendTaskSuccess(String token, String output) throws CallbackException {
         JsonNode result;
         try {
-            result = JSON.readTree(output);
+            result = Payload.parse(output);
         } catch (JsonProcessingException e) {
             throw new CallbackException(Reason.INVALID_OUTPUT, "not JSON: " + JsonText.fault(e));
-        }
-        if (result.isMissingNode()) {
-            throw new CallbackException(Reason.INVALID_OUTPUT, "not JSON: empty");
         }
         try {
             Payload.checked(result, "");

@@ -2,7 +2,6 @@ package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -22,8 +21,6 @@ final class ItemSource {
     /** The delimiters of CSV by their names in the definition. */
     private static final Map<String, Character> DELIMITERS =
             Map.of("COMMA", ',', "PIPE", '|', "SEMICOLON", ';', "SPACE", ' ', "TAB", '\t');
-
-    private static final JsonMapper JSON = new JsonMapper();
 
     private final Visit visit;
     private final ItemReader reader;
@@ -134,7 +131,7 @@ final class ItemSource {
 
     private static JsonNode parsed(String json) throws StateFailure {
         try {
-            return JSON.readTree(json);
+            return Payload.parse(json);
         } catch (JsonProcessingException e) {
             throw failed("The items are not JSON: " + JsonText.fault(e));
         }

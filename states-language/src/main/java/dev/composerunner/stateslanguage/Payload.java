@@ -1,15 +1,25 @@
 package dev.composerunner.stateslanguage;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.stateslanguage.internal.JsonText;
 
-/** The limit on what passes between states. */
-final class Payload {
+/** What passes between states. */
+public final class Payload {
 
     /** Bytes of UTF-8 JSON text. */
-    static final int MOST_BYTES = 262_144;
+    public static final int MOST_BYTES = 262_144;
 
     private Payload() {}
+
+    /**
+     * Reads an input, a result of a task or another payload.
+     *
+     * @throws JsonProcessingException if {@code json} is not one JSON value, or a number in it is out of the range of doubles
+     */
+    public static JsonNode parse(String json) throws JsonProcessingException {
+        return JsonText.read(json);
+    }
 
     /** Gives {@code value} back if it is not too large. */
     static JsonNode checked(JsonNode value, String state) throws StateFailure {

@@ -1,10 +1,7 @@
 package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.composerunner.stateslanguage.internal.JsonText;
 import dev.composerunner.stateslanguage.internal.definition.DefinitionReader;
 import dev.composerunner.stateslanguage.model.Flow;
@@ -55,12 +52,8 @@ public record StateMachineDefinition(Flow flow, @Nullable Duration timeout) {
     }
 
     private static JsonNode tree(String json) {
-        JsonMapper mapper = JsonMapper.builder()
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .build();
         try {
-            return mapper.readTree(json);
+            return JsonText.readStrictly(json);
         } catch (JsonProcessingException e) {
             String where = e.getLocation() == null
                     ? ""

@@ -1,22 +1,14 @@
 package dev.composerunner.local.states;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import dev.composerunner.contract.ContractJson;
+import dev.composerunner.stateslanguage.Payload;
 import dev.composerunner.stateslanguage.internal.JsonText;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** JSON texts that requests carry: inputs of executions, outputs of tasks. */
 final class Inputs {
-
-    /** Bytes of UTF-8. */
-    static final int MOST_BYTES = 262_144;
-
-    private static final ObjectReader WHOLE =
-            ContractJson.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private Inputs() {}
 
@@ -26,11 +18,11 @@ final class Inputs {
             return "{}";
         }
         int bytes = input.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > MOST_BYTES) {
+        if (bytes > Payload.MOST_BYTES) {
             throw Refusals.constraint(
                     "(" + bytes + " bytes of UTF-8)",
                     "input",
-                    "Member must have length less than or equal to " + MOST_BYTES);
+                    "Member must have length less than or equal to " + Payload.MOST_BYTES);
         }
         try {
             if (input.isBlank()) {
@@ -44,7 +36,7 @@ final class Inputs {
     }
 
     static JsonNode parse(String json) throws JsonProcessingException {
-        return WHOLE.readTree(json);
+        return Payload.parse(json);
     }
 
     /** Parses what was checked before. */

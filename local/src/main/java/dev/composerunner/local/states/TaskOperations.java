@@ -5,6 +5,7 @@ import dev.composerunner.local.states.ResourceStore.Numbered;
 import dev.composerunner.stateslanguage.ActivityTask;
 import dev.composerunner.stateslanguage.CallbackException;
 import dev.composerunner.stateslanguage.Callbacks;
+import dev.composerunner.stateslanguage.Payload;
 import dev.composerunner.stateslanguage.TimeSource;
 import java.time.Duration;
 import java.util.List;
@@ -51,7 +52,7 @@ final class TaskOperations {
 
     SendTaskSuccessResponse succeed(SendTaskSuccessRequest request) {
         Constraints.length(request.taskToken(), "taskToken", 1, LONGEST_TASK_TOKEN);
-        Constraints.length(request.output(), "output", 0, Inputs.MOST_BYTES);
+        Constraints.length(request.output(), "output", 0, Payload.MOST_BYTES);
         send(() -> callbacks.sendTaskSuccess(request.taskToken(), request.output()));
         return SendTaskSuccessResponse.builder().build();
     }

@@ -1,19 +1,30 @@
 package dev.composerunner.stateslanguage.internal;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ContainerNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NumericNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.regex.Pattern;
 
-/** Judges JSON texts. */
+/** JSON as text, in and out. */
 public final class JsonText {
 
-    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .nodeFactory(new FiniteNumbers())
+            .build();
+    private static final JsonMapper STRICT = MAPPER.rebuild()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     /** What the parser says of itself, not of the text. */
     private static final Pattern OF_THE_PARSER =
@@ -30,8 +41,53 @@ public final class JsonText {
     }
 
     /**
-     * Whether the text of {@code value} has {@code most} bytes in UTF-8 at most. The text is not built: a small template can refer to
-     * the same large value very often.
+     * Reads one value.
+     *
+     * @throws JsonProcessingException if there is none, or more than one, or a number in it that no double comes near to
+     */
+    public static JsonNode read(String json) throws JsonProcessingException {
+        return read(MAPPER, json);
+    }
+
+    /** The same, where no object may have two fields of one name. */
+    public static JsonNode readStrictly(String json) throws JsonProcessingException {
+        return read(STRICT, json);
+    }
+
+    private static JsonNode read(JsonMapper mapper, String json) throws JsonProcessingException {
+        try {
+            JsonNode value = mapper.readTree(json);
+            if (value.isMissingNode()) {
+                throw new JsonParseException(null, "there is nothing");
+            }
+            return value;
+        } catch (InfiniteNumberException e) {
+            throw new JsonParseException(null, "a number is out of the range of doubles", e);
+        }
+    }
+
+    /** Infinity would be written as a string. */
+    private static final class FiniteNumbers extends JsonNodeFactory {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public NumericNode numberNode(double value) {
+            if (!Double.isFinite(value)) {
+                throw new InfiniteNumberException();
+            }
+            return super.numberNode(value);
+        }
+    }
+
+    private static final class InfiniteNumberException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+    }
+
+    /**
+     * Whether the text of {@code value} has {@code most} bytes in UTF-8 at most. It is not built: a small template can refer to the same large
+     * value very often.
      */
     public static boolean fits(JsonNode value, int most) {
         if (!(value instanceof ContainerNode<?>) && !value.isTextual()) {

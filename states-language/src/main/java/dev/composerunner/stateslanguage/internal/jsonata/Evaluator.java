@@ -2,6 +2,7 @@ package dev.composerunner.stateslanguage.internal.jsonata;
 
 import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Jsonata;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.stateslanguage.internal.Deadline;
 import dev.composerunner.stateslanguage.internal.EvaluationThreads;
 import dev.composerunner.stateslanguage.model.Template;
+import java.io.NotSerializableException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Turns templates into JSON. May be used by several threads at once. */
@@ -23,6 +26,9 @@ public final class Evaluator {
 
     /** What the library is given to notice its own bound before its thread is left behind. */
     private static final Duration GRACE = Duration.ofMillis(500);
+
+    /** What the library calls a function that it does not know the name of. */
+    private static final Pattern NAME_OF_A_CLASS = Pattern.compile("(?:Object )?\"?com\\.dashjoin\\.[^\" ]+\"?");
 
     private final Bounds bounds;
     private final InstantSource clock;
@@ -115,10 +121,22 @@ public final class Evaluator {
 
     private static String reason(@Nullable Throwable thrown) {
         return switch (thrown) {
-            case JException e when e.getError().matches("[A-Z][0-9]+") -> e.getError() + ": " + e.getMessage();
+            case JException e
+            when e.getError().matches("[A-Z][0-9]+") ->
+                e.getError() + ": "
+                        + NAME_OF_A_CLASS
+                                .matcher(String.valueOf(e.getMessage()))
+                                .replaceAll("the function");
             case StackOverflowError _ -> "the expression nests too deeply";
             case OutOfMemoryError _ -> "the expression needs too much memory";
+            case JsonProcessingException e -> e.getOriginalMessage();
+            case ClassCastException _, NullPointerException _, IndexOutOfBoundsException _ ->
+                "a function or an operator was given a value that it cannot take";
             case null -> "unknown error";
+            // What the library copies to parse these operators, it cannot copy with a signature in it.
+            case NotSerializableException _ -> "an operand of ?? or ?: may not have a function with a signature in it";
+            // The library wraps what its functions throw.
+            case RuntimeException e when e.getCause() != null -> reason(e.getCause());
             default -> String.valueOf(thrown.getMessage());
         };
     }

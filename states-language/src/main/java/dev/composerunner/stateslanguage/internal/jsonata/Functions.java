@@ -5,10 +5,7 @@ import com.dashjoin.jsonata.Jsonata.JFunction;
 import com.dashjoin.jsonata.Jsonata.JFunctionCallable;
 import com.dashjoin.jsonata.Utils;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.composerunner.stateslanguage.internal.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -32,9 +29,6 @@ final class Functions {
     private static final int LONGEST_RANGE = 1_000;
 
     private static final List<String> ALGORITHMS = List.of("MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512");
-
-    private static final ObjectReader JSON =
-            new JsonMapper().readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -151,7 +145,7 @@ final class Functions {
         if (!(text instanceof String json)) {
             throw wrong("parse", 1, "a string", text);
         }
-        return Values.fromJson(JSON.readTree(json));
+        return Values.fromJson(JsonText.read(json));
     }
 
     private static long whole(String function, List<?> args, int index) {

@@ -1,12 +1,10 @@
 package dev.composerunner.stateslanguage.internal.jsonpath;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.composerunner.stateslanguage.internal.JsonText;
 import dev.composerunner.stateslanguage.model.Intrinsic;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -26,9 +24,6 @@ import java.util.random.RandomGenerator;
 final class Functions {
 
     private static final List<String> ALGORITHMS = List.of("MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512");
-    private static final ObjectReader JSON =
-            new JsonMapper().readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
     private final JsonNodeFactory nodes = JsonNodeFactory.instance;
     private final RandomGenerator random;
 
@@ -67,7 +62,7 @@ final class Functions {
             return nodes.nullNode();
         }
         try {
-            return JSON.readTree(text);
+            return JsonText.read(text);
         } catch (JsonProcessingException e) {
             throw Arguments.failure("the text is not JSON: " + e.getOriginalMessage());
         }

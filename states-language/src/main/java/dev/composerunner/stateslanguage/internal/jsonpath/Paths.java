@@ -13,9 +13,11 @@ import com.jayway.jsonpath.spi.mapper.JacksonMappingProvider;
 import dev.composerunner.stateslanguage.internal.Deadline;
 import dev.composerunner.stateslanguage.model.ReferencePath;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,10 @@ public final class Paths {
      * takes a time in proportion to the data.
      */
     private static final Pattern COSTLY = Pattern.compile("\\.\\.|=~|\\)\\s*[.\\[]");
+
+    /** How the library names what it found where it wanted an object or an array. */
+    private static final Pattern CLASS_NAMES = Pattern.compile(
+            "'[a-z.]+\\.(?<kind>[A-Z][a-z]+)[A-Za-z]*'\\. This is not a json (?:object|array) according to the JsonProvider: '[^']*'");
 
     private static final Configuration JACKSON = Configuration.builder()
             .jsonProvider(new JacksonJsonNodeJsonProvider())
@@ -147,13 +153,24 @@ public final class Paths {
         };
     }
 
+    private static String kind(MatchResult found) {
+        String kind = found.group("kind").toLowerCase(Locale.ROOT);
+        return switch (kind) {
+            case "int", "long", "big", "double", "decimal", "float", "short" -> "a number";
+            case "text" -> "a string";
+            case "array", "object" -> "an " + kind;
+            default -> kind;
+        };
+    }
+
     private static PathException notFound(String reason) {
         return new PathException(PathException.Kind.NOT_FOUND, reason);
     }
 
     private static String reason(@Nullable Throwable thrown) {
         return switch (thrown) {
-            case PathNotFoundException e -> String.valueOf(e.getMessage());
+            case PathNotFoundException e ->
+                CLASS_NAMES.matcher(String.valueOf(e.getMessage())).replaceAll(Paths::kind);
             case InvalidPathException e -> String.valueOf(e.getMessage());
             case StackOverflowError _ -> "the path or the data nests too deeply";
             case null -> "unknown error";
