@@ -44,7 +44,7 @@ public final class StateTest {
         record Returned(JsonNode result) implements Mock {}
 
         /** The work fails. */
-        record Raised(String error, String cause) implements Mock {}
+        record Raised(@Nullable String error, @Nullable String cause) implements Mock {}
     }
 
     /** How a test ended. */

@@ -126,7 +126,7 @@ final class TestRun {
         }
         JsonNode result = switch (setting.mock()) {
             case Mock.Returned(JsonNode returned) -> returned;
-            case Mock.Raised(String error, String cause) -> throw new StateFailure(error, cause);
+            case Mock.Raised(var error, var cause) -> throw new StateFailure(error, cause);
             case null -> new TaskAttempt(visit, (State.Task) state).run();
         };
         switch (state) {

@@ -70,7 +70,7 @@ final class ServeCommand implements Runnable {
             System.out.println("data in " + settings.data().toAbsolutePath() + ", " + mostTasks
                     + (mostTasks == 1 ? " task" : " tasks") + " at once");
             if (service.resumed() > 0) {
-                System.out.println(service.resumed() + " interrupted jobs run again");
+                System.out.println(service.resumed() + " interrupted executions go on");
             }
             System.out.println("submit with ./compose-runner submit ID; stop with Ctrl-C");
             stopped.await();

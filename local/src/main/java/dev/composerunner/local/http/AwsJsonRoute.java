@@ -1,12 +1,15 @@
 package dev.composerunner.local.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.local.states.Operations;
+import dev.composerunner.stateslanguage.internal.JsonText;
 import java.io.IOException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,9 @@ public final class AwsJsonRoute {
     private static final String TARGET = "X-Amz-Target";
     private static final String SERVICE = "AWSStepFunctions.";
     private static final String CONTENT_TYPE = "application/x-amz-json-1.0";
+
+    private static final ObjectReader WHOLE =
+            ContractJson.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final Operations operations;
 
@@ -78,11 +84,10 @@ public final class AwsJsonRoute {
         String target = String.valueOf(exchange.getRequestHeaders().getFirst(TARGET));
         try {
             String name = target.startsWith(SERVICE) ? target.substring(SERVICE.length()) : target;
-            JsonNode request =
-                    body.length == 0 ? ContractJson.MAPPER.createObjectNode() : ContractJson.MAPPER.readTree(body);
+            JsonNode request = body.length == 0 ? ContractJson.MAPPER.createObjectNode() : WHOLE.readTree(body);
             return new Reply(200, null, operations.call(name, request));
         } catch (JsonProcessingException e) {
-            return Reply.error(400, "SerializationException", "body: not JSON: " + e.getOriginalMessage());
+            return Reply.error(400, "SerializationException", "body: not JSON: " + JsonText.fault(e));
         } catch (AwsServiceException e) {
             AwsErrorDetails details = e.awsErrorDetails();
             return Reply.error(e.statusCode(), details.errorCode(), details.errorMessage());

@@ -37,6 +37,7 @@ final class AliasOperations {
 
     CreateStateMachineAliasResponse create(CreateStateMachineAliasRequest request) {
         String name = Constraints.aliasName(request.name());
+        Constraints.atMost(request.description(), "description", Machines.LONGEST_DESCRIPTION);
         synchronized (machines) {
             List<Route> routes = routes(request.routingConfiguration());
             String machine = StatesArns.unqualified(routes.getFirst().version());
@@ -62,6 +63,7 @@ final class AliasOperations {
     }
 
     UpdateStateMachineAliasResponse update(UpdateStateMachineAliasRequest request) {
+        Constraints.atMost(request.description(), "description", Machines.LONGEST_DESCRIPTION);
         synchronized (machines) {
             Alias alias = alias(request.stateMachineAliasArn());
             if (request.description() == null && !request.hasRoutingConfiguration()) {
@@ -144,7 +146,10 @@ final class AliasOperations {
     /** One version, or two of the same state machine, whose weights make 100. */
     private List<Route> routes(List<RoutingConfigurationListItem> items) {
         List<Route> routes = items.stream()
-                .map(item -> new Route(item.stateMachineVersionArn(), item.weight()))
+                .map(item -> new Route(
+                        Constraints.given(
+                                item.stateMachineVersionArn(), "routingConfiguration.member.stateMachineVersionArn"),
+                        Constraints.given(item.weight(), "routingConfiguration.member.weight")))
                 .toList();
         List<String> versions = routes.stream().map(Route::version).toList();
         versions.forEach(StatesArns::requireMachine);

@@ -12,6 +12,8 @@ final class Constraints {
     static final int LONGEST_NAME = 80;
     private static final int MOST_RESULTS = 1000;
     private static final int DEFAULT_RESULTS = 100;
+    private static final String METADATA = "METADATA_ONLY";
+    private static final List<String> INCLUDED_DATA = List.of("ALL_DATA", METADATA);
 
     /** White space, brackets, wild cards, special and control characters, and half characters. */
     private static final Pattern NOT_IN_NAMES =
@@ -52,6 +54,34 @@ final class Constraints {
     static String oneOf(String value, String member, List<String> allowed) {
         if (!allowed.contains(value)) {
             throw Refusals.constraint("'" + value + "'", member, "Member must satisfy enum value set: " + allowed);
+        }
+        return value;
+    }
+
+    /** Refuses a value that is given and not allowed. */
+    static void optional(@Nullable String value, String member, List<String> allowed) {
+        if (value != null) {
+            oneOf(value, member, allowed);
+        }
+    }
+
+    /** Whether an answer is to have all data, which it has where nothing else is asked for. */
+    static boolean whole(@Nullable String includedData) {
+        optional(includedData, "includedData", INCLUDED_DATA);
+        return !METADATA.equals(includedData);
+    }
+
+    /** Refuses a text that is given and too long. */
+    static void atMost(@Nullable String text, String member, int most) {
+        if (text != null) {
+            length(text, member, 0, most);
+        }
+    }
+
+    /** Refuses a member that has to be given and is not. */
+    static <T> T given(@Nullable T value, String member) {
+        if (value == null) {
+            throw Refusals.constraint("null", member, "Member must not be null");
         }
         return value;
     }

@@ -25,7 +25,6 @@ import software.amazon.awssdk.services.sfn.model.DescribeStateMachineForExecutio
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 import software.amazon.awssdk.services.sfn.model.ExecutionRedriveStatus;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
-import software.amazon.awssdk.services.sfn.model.IncludedData;
 import software.amazon.awssdk.services.sfn.model.ListExecutionsRequest;
 import software.amazon.awssdk.services.sfn.model.ListExecutionsResponse;
 import software.amazon.awssdk.services.sfn.model.StartExecutionRequest;
@@ -47,6 +46,8 @@ final class ExecutionOperations {
     private static final String EXPRESS = "EXPRESS";
     private static final List<String> STATUSES =
             List.of("SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING");
+    private static final String REDRIVEN = "REDRIVEN";
+    private static final List<String> REDRIVES = List.of(REDRIVEN, "NOT_REDRIVEN");
 
     private final Machines machines;
     private final ExecutionStore store;
@@ -111,6 +112,7 @@ final class ExecutionOperations {
     }
 
     StartSyncExecutionResponse startSync(StartSyncExecutionRequest request) {
+        boolean whole = Constraints.whole(request.includedDataAsString());
         Target target = machines.target(request.stateMachineArn());
         if (!target.machine().type().equals(EXPRESS)) {
             throw Refusals.wrongType();
@@ -139,7 +141,6 @@ final class ExecutionOperations {
         Instant stop = runs.now();
         long billed =
                 Math.ceilDiv(Math.max(1, Duration.between(record.start(), stop).toMillis()), 100) * 100;
-        boolean whole = request.includedData() != IncludedData.METADATA_ONLY;
         boolean timedOut = ending.status() == ExecutionStatus.TIMED_OUT;
         return StartSyncExecutionResponse.builder()
                 .executionArn(record.arn())
@@ -159,8 +160,8 @@ final class ExecutionOperations {
     }
 
     DescribeExecutionResponse describe(DescribeExecutionRequest request) {
+        boolean whole = Constraints.whole(request.includedDataAsString());
         ExecutionRecord execution = find(request.executionArn());
-        boolean whole = request.includedData() != IncludedData.METADATA_ONLY;
         return DescribeExecutionResponse.builder()
                 .executionArn(execution.arn())
                 .stateMachineArn(execution.machine())
@@ -183,34 +184,35 @@ final class ExecutionOperations {
     }
 
     DescribeStateMachineForExecutionResponse describeMachine(DescribeStateMachineForExecutionRequest request) {
+        boolean whole = Constraints.whole(request.includedDataAsString());
         ExecutionRecord execution = find(request.executionArn());
         Revision revision = revision(execution);
         var references = VariableReferences.of(revision.definition());
         return DescribeStateMachineForExecutionResponse.builder()
                 .stateMachineArn(execution.machine())
                 .name(execution.machine().substring(execution.machine().lastIndexOf(':') + 1))
-                .definition(revision.definition())
+                .definition(whole ? revision.definition() : MachineOperations.NO_DEFINITION)
                 .roleArn(revision.roleArn())
                 .updateDate(revision.created())
                 .loggingConfiguration(MachineOperations.logging(revision.logging()))
                 .tracingConfiguration(MachineOperations.tracing(revision.tracing()))
                 .encryptionConfiguration(MachineOperations.ENCRYPTION)
                 .revisionId(revision.id())
-                .variableReferences(references.isEmpty() ? null : references)
+                .variableReferences(whole && !references.isEmpty() ? references : null)
                 .build();
     }
 
     /** Stops an execution; one that has ended stays as it is. */
     StopExecutionResponse stop(StopExecutionRequest request) {
-        requireText(request.error(), "error", 256);
-        requireText(request.cause(), "cause", 32_768);
+        Constraints.atMost(request.error(), "error", 256);
+        Constraints.atMost(request.cause(), "cause", 32_768);
         ExecutionRecord execution = find(request.executionArn());
         Instant now = runs.now();
         runs.stop(execution.arn(), request.error(), request.cause(), STOP_PATIENCE);
         // Told now, however long its tasks take to end; without effect where it has ended.
         store.end(execution.arn(), ExecutionStatus.ABORTED, null, request.error(), request.cause(), now);
         return StopExecutionResponse.builder()
-                .stopDate(execution.stop() == null ? now : execution.stop())
+                .stopDate(find(execution.arn()).stop())
                 .build();
     }
 
@@ -231,6 +233,7 @@ final class ExecutionOperations {
         if (status != null) {
             Constraints.oneOf(status, "statusFilter", STATUSES);
         }
+        Constraints.optional(request.redriveFilterAsString(), "redriveFilter", REDRIVES);
         String arn = request.stateMachineArn();
         if (arn == null) {
             throw request.mapRunArn() == null
@@ -244,7 +247,10 @@ final class ExecutionOperations {
         Column column = target.version() == null
                 ? Column.MACHINE
                 : machines.store().find(Alias.class, arn).isPresent() ? Column.ALIAS : Column.VERSION;
-        List<ExecutionRecord> found = store.list(column, arn, status, before, most + 1);
+        // Nothing is ever redriven here.
+        List<ExecutionRecord> found = REDRIVEN.equals(request.redriveFilterAsString())
+                ? List.of()
+                : store.list(column, arn, status, before, most + 1);
         return ListExecutionsResponse.builder()
                 .executions(found.stream()
                         .limit(most)
@@ -314,11 +320,5 @@ final class ExecutionOperations {
 
     private static CloudWatchEventsExecutionDataDetails included(boolean whole) {
         return CloudWatchEventsExecutionDataDetails.builder().included(whole).build();
-    }
-
-    private static void requireText(@Nullable String text, String member, int most) {
-        if (text != null) {
-            Constraints.length(text, member, 0, most);
-        }
     }
 }

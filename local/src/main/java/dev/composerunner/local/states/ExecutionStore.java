@@ -37,6 +37,13 @@ final class ExecutionStore {
                 select ? || name, name, ?, input, status, output, error, cause, started, stopped from execution
                 where ? || name not in (select arn from run) order by number
                 """, prefix, machine, prefix);
+        if (database.hasTable("EVENT")) {
+            adoptEvents(prefix);
+        }
+        database.update("drop table execution");
+    }
+
+    private void adoptEvents(String prefix) {
         database.update("""
                 insert into run_event (run, id, previous_id, at, type, details)
                 select run.number, event.id, previous_id, at, type, details
@@ -44,7 +51,6 @@ final class ExecutionStore {
                 where not exists (select 1 from run_event where run_event.run = run.number and run_event.id = event.id)
                 """, prefix);
         database.update("drop table event");
-        database.update("drop table execution");
     }
 
     /** Adds the execution and gives it a number, unless there is one of its ARN. */

@@ -3,6 +3,7 @@ package dev.composerunner.local.states;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.stateslanguage.Payload;
+import dev.composerunner.stateslanguage.internal.JsonText;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,10 @@ final class Inputs {
         if (input == null) {
             return "{}";
         }
-        if (input.getBytes(StandardCharsets.UTF_8).length > Payload.MOST_BYTES) {
+        int bytes = input.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > Payload.MOST_BYTES) {
             throw Refusals.constraint(
-                    "(" + input.length() + " characters)",
+                    "(" + bytes + " bytes of UTF-8)",
                     "input",
                     "Member must have length less than or equal to " + Payload.MOST_BYTES);
         }
@@ -29,7 +31,7 @@ final class Inputs {
             parse(input);
             return input;
         } catch (JsonProcessingException e) {
-            throw Refusals.invalidInput(e.getOriginalMessage());
+            throw Refusals.invalidInput(JsonText.fault(e));
         }
     }
 

@@ -8,7 +8,6 @@ import dev.composerunner.local.states.Resource.Version;
 import dev.composerunner.local.states.ResourceStore.Numbered;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,7 +28,6 @@ import software.amazon.awssdk.services.sfn.model.LogLevel;
 import software.amazon.awssdk.services.sfn.model.LoggingConfiguration;
 import software.amazon.awssdk.services.sfn.model.StateMachineListItem;
 import software.amazon.awssdk.services.sfn.model.StateMachineStatus;
-import software.amazon.awssdk.services.sfn.model.Tag;
 import software.amazon.awssdk.services.sfn.model.TracingConfiguration;
 import software.amazon.awssdk.services.sfn.model.UpdateStateMachineRequest;
 import software.amazon.awssdk.services.sfn.model.UpdateStateMachineResponse;
@@ -40,9 +38,13 @@ final class MachineOperations {
     static final EncryptionConfiguration ENCRYPTION =
             EncryptionConfiguration.builder().type(EncryptionType.AWS_OWNED_KEY).build();
 
+    /** Told instead of a definition where metadata alone are asked for. */
+    static final String NO_DEFINITION = "{}";
+
     private static final int LONGEST_TOKEN = 1024;
     private static final String STANDARD = "STANDARD";
     private static final List<String> TYPES = List.of(STANDARD, "EXPRESS");
+    private static final List<String> LEVELS = List.of("ALL", "ERROR", "FATAL", "OFF");
     private static final String ORPHAN = "Version description can only be set when publish is true";
 
     private final Machines machines;
@@ -69,6 +71,7 @@ final class MachineOperations {
         JsonNode logging = logging(request.loggingConfiguration());
         JsonNode tracing = tracing(request.tracingConfiguration());
         definitions.require(request.definition(), type);
+        Map<String, String> tags = TagOperations.tags(request.tags(), arn);
         synchronized (machines) {
             Optional<Machine> existing = machines.store().find(Machine.class, arn);
             if (existing.isPresent() && !isSame(existing.get(), type, request.definition(), logging, tracing)) {
@@ -76,8 +79,7 @@ final class MachineOperations {
             }
             Machine machine = existing.orElseGet(() -> {
                 Revision revision = machines.add(null, request.definition(), request.roleArn(), logging, tracing);
-                var made = new Machine(
-                        arn, revision.created(), request.name(), type, revision.arn(), 0, tags(request.tags()));
+                var made = new Machine(arn, revision.created(), request.name(), type, revision.arn(), 0, tags);
                 machines.store().put(made);
                 return made;
             });
@@ -132,6 +134,7 @@ final class MachineOperations {
     }
 
     DescribeStateMachineResponse describe(DescribeStateMachineRequest request) {
+        boolean whole = Constraints.whole(request.includedDataAsString());
         String arn = request.stateMachineArn();
         Target target = machines.target(arn);
         Optional<Version> version = Optional.ofNullable(target.version())
@@ -142,7 +145,7 @@ final class MachineOperations {
                 .stateMachineArn(arn)
                 .name(target.machine().name())
                 .status(StateMachineStatus.ACTIVE)
-                .definition(revision.definition())
+                .definition(whole ? revision.definition() : NO_DEFINITION)
                 .roleArn(revision.roleArn())
                 .type(target.machine().type())
                 .creationDate(
@@ -152,7 +155,7 @@ final class MachineOperations {
                 .tracingConfiguration(tracing(revision.tracing()))
                 .encryptionConfiguration(ENCRYPTION)
                 .revisionId(revision.id())
-                .variableReferences(references.isEmpty() ? null : references)
+                .variableReferences(whole && !references.isEmpty() ? references : null)
                 .build();
     }
 
@@ -238,6 +241,7 @@ final class MachineOperations {
     }
 
     private static void requireDescribedPublication(@Nullable Boolean publish, @Nullable String description) {
+        Constraints.atMost(description, "versionDescription", Machines.LONGEST_DESCRIPTION);
         if (description != null && !published(publish)) {
             throw Refusals.validation(ORPHAN);
         }
@@ -246,20 +250,15 @@ final class MachineOperations {
     private static void requireRole(String arn) {
         Constraints.length(arn, "roleArn", 1, 256);
         if (!arn.matches("arn:[^:]+:iam::[0-9]{12}:role/.+")) {
-            throw Refusals.invalidArn("Invalid Role Arn: '" + arn + "'");
+            throw Refusals.invalidRole(arn);
         }
-    }
-
-    private static Map<String, String> tags(List<Tag> tags) {
-        var named = new LinkedHashMap<String, String>();
-        tags.forEach(tag -> named.put(tag.key(), tag.value()));
-        return named;
     }
 
     /** The logging as it is told: kept, and not acted on. */
     private static JsonNode logging(@Nullable LoggingConfiguration asked) {
         LoggingConfiguration given =
                 asked == null ? LoggingConfiguration.builder().build() : asked;
+        Constraints.optional(given.levelAsString(), "loggingConfiguration.level", LEVELS);
         LoggingConfiguration whole = given.toBuilder()
                 .level(given.level() == null ? LogLevel.OFF : given.level())
                 .includeExecutionData(Boolean.TRUE.equals(given.includeExecutionData()))

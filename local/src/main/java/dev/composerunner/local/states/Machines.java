@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** The state machines as they are kept; what changes one holds the monitor of this object. */
 final class Machines {
 
+    /** Of a version or an alias. */
+    static final int LONGEST_DESCRIPTION = 256;
+
     private final ResourceStore store;
     private final InstantSource clock;
     private final RandomGenerator random;

@@ -10,6 +10,7 @@ import dev.composerunner.stateslanguage.TaskRequest;
 import dev.composerunner.stateslanguage.model.Resource.Ending;
 import dev.composerunner.stateslanguage.model.Resource.Integration;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,8 @@ final class OwnTasks implements TaskPort {
     private static final Set<String> TEXTS = Set.of("input", "output", "definition");
 
     private static final Set<String> TIMES = Set.of("StartDate", "StopDate");
+    private static final Set<String> DATES =
+            Set.of("creationDate", "updateDate", "startDate", "stopDate", "redriveDate", "timestamp");
 
     private final SfnClient states;
     private final Operations operations;
@@ -105,7 +108,8 @@ final class OwnTasks implements TaskPort {
         String name = integration.action().substring(0, 1).toUpperCase(Locale.ROOT)
                 + integration.action().substring(1);
         try {
-            return renamed(operations.call(name, members(request.arguments())), OwnTasks::capital);
+            ObjectNode answer = operations.call(name, members(request.arguments()));
+            return renamed(dated(answer), OwnTasks::capital);
         } catch (AwsServiceException e) {
             throw new TaskFailedException(
                     "Sfn." + exception(e),
@@ -216,6 +220,17 @@ final class OwnTasks implements TaskPort {
             return array;
         }
         return json;
+    }
+
+    /** Turns the times of an answer, seconds, into what the SDK integrations tell. */
+    private static ObjectNode dated(ObjectNode answer) {
+        for (String member : DATES) {
+            for (JsonNode told : answer.findParents(member)) {
+                long time = told.path(member).decimalValue().movePointRight(3).longValue();
+                ((ObjectNode) told).put(member, Instant.ofEpochMilli(time).toString());
+            }
+        }
+        return answer;
     }
 
     /** Turns the times of an answer, seconds, into what integrations tell. */

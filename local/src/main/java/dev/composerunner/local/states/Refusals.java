@@ -32,6 +32,10 @@ final class Refusals {
         return refusal(InvalidArnException.builder(), "InvalidArn", "Invalid Arn: '" + reason + "'");
     }
 
+    static AwsServiceException invalidRole(String arn) {
+        return refusal(InvalidArnException.builder(), "InvalidArn", "Invalid Role Arn: '" + arn + "'");
+    }
+
     static AwsServiceException invalidName(String name) {
         return refusal(InvalidNameException.builder(), "InvalidName", "Invalid Name: '" + name + "'");
     }
@@ -53,6 +57,13 @@ final class Refusals {
                 "InvalidDefinition",
                 "TestState API does not support Map or Parallel states. Supported state types include: [Task, Wait, Pass,"
                         + " Succeed, Fail, Choice]");
+    }
+
+    static AwsServiceException untestable(String resource) {
+        return refusal(
+                InvalidDefinitionException.builder(),
+                "InvalidDefinition",
+                "TestState does not support the resource " + resource + " when a mock is not specified");
     }
 
     static AwsServiceException invalidInput(String reason) {

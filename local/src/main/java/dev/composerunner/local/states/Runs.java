@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
@@ -67,12 +68,19 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
         this.time = time;
     }
 
-    /** @param recorded opens when the end is stored */
-    private record Run(Execution execution, CountDownLatch recorded) {}
+    /**
+     * @param told when the last event happened that this process saw
+     * @param recorded opens when the end is stored
+     */
+    private record Run(Execution execution, AtomicReference<@Nullable Instant> told, CountDownLatch recorded) {}
 
     /** Starts an execution that is stored. */
     void start(ExecutionRecord record, Machine machine, Revision revision) {
-        track(record, interpreter(revision, journal).start(context(record, machine, revision), input(record)));
+        var told = new AtomicReference<@Nullable Instant>();
+        track(
+                record,
+                interpreter(revision, journal, told).start(context(record, machine, revision), input(record)),
+                told);
     }
 
     /** Goes on with an execution where its record ends; begins with it where there is none. */
@@ -82,7 +90,8 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
             store.removeEvents(record.number());
             start(record, machine, revision);
         } else {
-            track(record, interpreter(revision, journal).resume(known.get()));
+            var told = new AtomicReference<@Nullable Instant>();
+            track(record, interpreter(revision, journal, told).resume(known.get()), told);
         }
     }
 
@@ -96,7 +105,7 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
         takenUp.countDown();
     }
 
-    /** Lets those executions end whose stop was answered, and not recorded any more, when the last process ended. */
+    /** Lets those executions end whose end was told, and not recorded any more, when the last process ended. */
     void endStopped() {
         for (String arn : file.running()) {
             Optional<ExecutionRecord> record = store.find(arn);
@@ -106,10 +115,16 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
                 ObjectNode details = JsonNodeFactory.instance.objectNode();
                 record.map(ExecutionRecord::error).ifPresent(error -> details.put("error", error));
                 record.map(ExecutionRecord::cause).ifPresent(cause -> details.put("cause", cause));
-                var end = new HistoryEvent(id, 0, now(), "ExecutionAborted", details);
+                var end = new HistoryEvent(id, 0, now(), endOf(record), details);
                 journal.append(arn, List.of(new JournalEntry.Event("", end, null)));
             }
         }
+    }
+
+    /** The type of the event that ends an execution which was told to have ended. */
+    private static String endOf(Optional<ExecutionRecord> record) {
+        ExecutionStatus told = record.map(ExecutionRecord::status).orElse(ExecutionStatus.ABORTED);
+        return told == ExecutionStatus.FAILED ? "ExecutionFailed" : "ExecutionAborted";
     }
 
     /** The events of an execution, oldest first. */
@@ -126,17 +141,18 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
         }
     }
 
-    private void track(ExecutionRecord record, Execution execution) {
-        var run = new Run(execution, new CountDownLatch(1));
+    private void track(ExecutionRecord record, Execution execution, AtomicReference<@Nullable Instant> told) {
+        var run = new Run(execution, told, new CountDownLatch(1));
         running.put(record.arn(), run);
         Thread.ofVirtual().name("end-" + record.name()).start(() -> awaitEnd(record.arn(), run));
     }
 
     /** Starts an execution of which nothing is kept. */
     Execution startUnrecorded(ExecutionRecord record, Machine machine, Revision revision) {
+        var told = new AtomicReference<@Nullable Instant>();
         Execution execution =
-                interpreter(revision, Journal.NONE).start(context(record, machine, revision), input(record));
-        running.put(record.arn(), new Run(execution, new CountDownLatch(0)));
+                interpreter(revision, Journal.NONE, told).start(context(record, machine, revision), input(record));
+        running.put(record.arn(), new Run(execution, told, new CountDownLatch(0)));
         Thread.ofVirtual().name("end-" + record.name()).start(() -> {
             try {
                 execution.await();
@@ -151,8 +167,9 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
         return execution;
     }
 
-    private Interpreter interpreter(Revision revision, Journal journal) {
-        return new Interpreter(definitions.of(revision), tasks, time, new SecureRandom(), event -> {})
+    private Interpreter interpreter(Revision revision, Journal journal, AtomicReference<@Nullable Instant> told) {
+        return new Interpreter(
+                        definitions.of(revision), tasks, time, new SecureRandom(), event -> told.set(event.timestamp()))
                 .withStopGrace(STOP_GRACE)
                 .withCallbacks(callbacks)
                 .withJournal(journal);
@@ -200,7 +217,7 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
             Outcome outcome = run.execution().await();
             // What ends because the process does goes on with the next one.
             if (!journal.isClosed()) {
-                recordWhenPossible(arn, outcome);
+                recordWhenPossible(arn, outcome, endTime(arn, run));
             }
         } catch (IllegalStateException e) {
             if (!journal.isClosed()) {
@@ -214,21 +231,29 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
         }
     }
 
+    /** When an execution that has ended did: that may have been in an earlier process. */
+    private Instant endTime(String arn, Run run) {
+        Instant told = run.told().get();
+        return told == null ? journal.read(arn).history().getLast().timestamp() : told;
+    }
+
     /** An execution whose events could not be stored has failed. */
     private void breakOff(String arn, Throwable reason) {
         try {
             recordWhenPossible(
-                    arn, new Outcome.Failed("Internal", "the execution could not be recorded: " + reason.getMessage()));
+                    arn,
+                    new Outcome.Failed("Internal", "the execution could not be recorded: " + reason.getMessage()),
+                    now());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     /** Records the end, however long the store cannot take it (a full disk): an execution must not seem to run for ever. */
-    private void recordWhenPossible(String arn, Outcome outcome) throws InterruptedException {
+    private void recordWhenPossible(String arn, Outcome outcome, Instant stop) throws InterruptedException {
         while (true) {
             try {
-                record(arn, outcome);
+                record(arn, outcome, stop);
                 return;
             } catch (RuntimeException e) {
                 if (journal.isClosed()) {
@@ -240,9 +265,9 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
         }
     }
 
-    private void record(String arn, Outcome outcome) {
+    private void record(String arn, Outcome outcome, Instant stop) {
         Ending ending = Ending.of(outcome);
-        store.end(arn, ending.status(), ending.output(), ending.error(), ending.cause(), time.instant());
+        store.end(arn, ending.status(), ending.output(), ending.error(), ending.cause(), stop);
     }
 
     /** An outcome in the words of the API. */

@@ -8,20 +8,30 @@ import dev.composerunner.stateslanguage.InvalidDefinitionException;
 import dev.composerunner.stateslanguage.StateTest;
 import dev.composerunner.stateslanguage.TaskPort;
 import dev.composerunner.stateslanguage.TimeSource;
+import dev.composerunner.stateslanguage.TimeSource.Alarm;
+import dev.composerunner.stateslanguage.internal.JsonText;
 import dev.composerunner.stateslanguage.model.MapMode;
+import dev.composerunner.stateslanguage.model.Resource;
+import dev.composerunner.stateslanguage.model.Resource.Ending;
+import dev.composerunner.stateslanguage.model.Resource.Integration;
 import dev.composerunner.stateslanguage.model.State;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.protocol.MarshallingKnownType;
 import software.amazon.awssdk.services.sfn.model.InspectionData;
 import software.amazon.awssdk.services.sfn.model.MockInput;
+import software.amazon.awssdk.services.sfn.model.TestExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.TestStateConfiguration;
 import software.amazon.awssdk.services.sfn.model.TestStateRequest;
 import software.amazon.awssdk.services.sfn.model.TestStateResponse;
@@ -29,7 +39,9 @@ import software.amazon.awssdk.services.sfn.model.TestStateResponse;
 /** Runs one state and tells what became of the data. */
 final class StateTestOperations {
 
+    private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final List<String> LEVELS = List.of("INFO", "DEBUG", "TRACE");
+    private static final List<String> MODES = List.of("STRICT", "PRESENT", "NONE");
 
     /** What a context object may have, by its first members. */
     private static final Map<String, Set<String>> CONTEXT = Map.of(
@@ -62,12 +74,26 @@ final class StateTestOperations {
                 arns.machine(machine),
                 machine,
                 Objects.requireNonNullElse(request.roleArn(), ""));
+        JsonNode input = Inputs.stored(Inputs.checked(request.input()));
+        var run = new FutureTask<>(() -> test.withTasks(tasks).run(execution, input, time, new SecureRandom()));
+        // Set before the start, from which its time counts.
+        Alarm alarm = time.alarm(LONGEST, () -> run.cancel(true));
+        Thread thread = Thread.ofVirtual().name("test-" + name).start(run);
         try {
-            JsonNode input = Inputs.stored(Inputs.checked(request.input()));
-            return told(test.withTasks(tasks).run(execution, input, time, new SecureRandom()), level);
+            return told(run.get(), level);
+        } catch (CancellationException _) {
+            return TestStateResponse.builder()
+                    .status(TestExecutionStatus.FAILED)
+                    .error("States.Timeout")
+                    .build();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a state could not be tested", e.getCause());
         } catch (InterruptedException e) {
+            thread.interrupt();
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while a state was tested", e);
+        } finally {
+            alarm.cancel();
         }
     }
 
@@ -78,7 +104,7 @@ final class StateTestOperations {
                     ? StateTest.of(definition)
                     : StateTest.of(definition, request.stateName());
         } catch (JsonProcessingException e) {
-            throw Refusals.invalidDefinition("INVALID_JSON_DESCRIPTION: " + e.getOriginalMessage() + " at /");
+            throw Refusals.invalidDefinition("INVALID_JSON_DESCRIPTION: " + JsonText.fault(e) + " at /");
         } catch (InvalidDefinitionException e) {
             throw Refusals.invalidDefinition(Definitions.shown(e.problems()));
         } catch (IllegalArgumentException e) {
@@ -98,6 +124,9 @@ final class StateTestOperations {
         }
         if (mock == null && many) {
             throw Refusals.untestable();
+        }
+        if (mock == null && state instanceof State.Task task && endsFromOutside(task.resource())) {
+            throw Refusals.untestable(task.resource());
         }
         StateTest set = test;
         if (mock != null) {
@@ -128,13 +157,25 @@ final class StateTestOperations {
         return set;
     }
 
+    /** Whether a task ends by somebody else's doing: a worker, a callback, a job that is waited for. */
+    private static boolean endsFromOutside(String arn) {
+        return Resource.of(arn)
+                .filter(resource -> resource instanceof Resource.Activity
+                        || (resource instanceof Integration integration && integration.ending() != Ending.RESPONSE))
+                .isPresent();
+    }
+
     private static StateTest.Mock mock(MockInput mock, State state, @Nullable Integer failedItems) {
+        Constraints.optional(mock.fieldValidationModeAsString(), "mock.fieldValidationMode", MODES);
+        if ((mock.errorOutput() == null) == (mock.result() == null)) {
+            throw Refusals.validation("mock: got " + (mock.result() == null ? "neither" : "both")
+                    + " of result and errorOutput; allowed: one of them");
+        }
         if (mock.errorOutput() != null) {
             return new StateTest.Mock.Raised(
-                    String.valueOf(mock.errorOutput().error()),
-                    String.valueOf(mock.errorOutput().cause()));
+                    mock.errorOutput().error(), mock.errorOutput().cause());
         }
-        JsonNode result = json(Objects.requireNonNullElse(mock.result(), "null"), "mock.result");
+        JsonNode result = json(mock.result(), "mock.result");
         boolean written = state instanceof State.Map map
                 && map.mode() instanceof MapMode.Distributed mode
                 && mode.resultWriter() != null;
@@ -176,7 +217,7 @@ final class StateTestOperations {
         try {
             return Inputs.parse(text);
         } catch (JsonProcessingException e) {
-            throw Refusals.validation(member + " must be JSON: " + e.getOriginalMessage());
+            throw Refusals.validation(member + " must be JSON: " + JsonText.fault(e));
         }
     }
 

@@ -3,7 +3,9 @@ package dev.composerunner.local.states;
 import dev.composerunner.local.states.Resource.Activity;
 import dev.composerunner.local.states.Resource.Machine;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.sfn.model.ListTagsForResourceRequest;
@@ -26,11 +28,8 @@ final class TagOperations {
     }
 
     TagResourceResponse tag(TagResourceRequest request) {
-        for (Tag tag : request.tags()) {
-            Constraints.length(tag.key(), "tags.member.key", 1, 128);
-            Constraints.length(tag.value(), "tags.member.value", 0, 256);
-        }
-        change(request.resourceArn(), tags -> request.tags().forEach(tag -> tags.put(tag.key(), tag.value())));
+        Map<String, String> added = tags(request.tags(), request.resourceArn());
+        change(request.resourceArn(), tags -> tags.putAll(added));
         return TagResourceResponse.builder().build();
     }
 
@@ -55,14 +54,31 @@ final class TagOperations {
             Resource resource = find(arn);
             var tags = new LinkedHashMap<>(tags(resource));
             change.accept(tags);
-            if (tags.size() > MOST_TAGS) {
-                throw Refusals.tooManyTags(arn);
-            }
+            requireNotTooMany(tags, arn);
             if (resource instanceof Machine machine) {
                 machines.store().put(machine.withTags(tags));
             } else if (resource instanceof Activity activity) {
                 machines.store().put(activity.withTags(tags));
             }
+        }
+    }
+
+    /** The tags of a request by their keys; a tag without a value has an empty one. */
+    static Map<String, String> tags(List<Tag> given, String arn) {
+        var tags = new LinkedHashMap<String, String>();
+        for (Tag tag : given) {
+            String value = Objects.requireNonNullElse(tag.value(), "");
+            Constraints.length(Constraints.given(tag.key(), "tags.member.key"), "tags.member.key", 1, 128);
+            Constraints.length(value, "tags.member.value", 0, 256);
+            tags.put(tag.key(), value);
+        }
+        requireNotTooMany(tags, arn);
+        return tags;
+    }
+
+    private static void requireNotTooMany(Map<String, String> tags, String arn) {
+        if (tags.size() > MOST_TAGS) {
+            throw Refusals.tooManyTags(arn);
         }
     }
 

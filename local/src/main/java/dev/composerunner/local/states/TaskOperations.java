@@ -8,10 +8,9 @@ import dev.composerunner.stateslanguage.Callbacks;
 import dev.composerunner.stateslanguage.Payload;
 import dev.composerunner.stateslanguage.TimeSource;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.ActivityListItem;
 import software.amazon.awssdk.services.sfn.model.CreateActivityRequest;
 import software.amazon.awssdk.services.sfn.model.CreateActivityResponse;
@@ -60,8 +59,8 @@ final class TaskOperations {
 
     SendTaskFailureResponse fail(SendTaskFailureRequest request) {
         Constraints.length(request.taskToken(), "taskToken", 1, LONGEST_TASK_TOKEN);
-        requireText(request.error(), "error", 256);
-        requireText(request.cause(), "cause", 32_768);
+        Constraints.atMost(request.error(), "error", 256);
+        Constraints.atMost(request.cause(), "cause", 32_768);
         send(() -> callbacks.sendTaskFailure(request.taskToken(), request.error(), request.cause()));
         return SendTaskFailureResponse.builder().build();
     }
@@ -70,12 +69,6 @@ final class TaskOperations {
         Constraints.length(request.taskToken(), "taskToken", 1, LONGEST_TASK_TOKEN);
         send(() -> callbacks.sendTaskHeartbeat(request.taskToken()));
         return SendTaskHeartbeatResponse.builder().build();
-    }
-
-    private static void requireText(@Nullable String text, String member, int most) {
-        if (text != null) {
-            Constraints.length(text, member, 0, most);
-        }
     }
 
     /** An answer to a task. */
@@ -95,10 +88,9 @@ final class TaskOperations {
     /** Makes an activity; the one of this name, if there is one. */
     CreateActivityResponse create(CreateActivityRequest request) {
         String arn = arns.activity(Constraints.name(request.name()));
+        Map<String, String> tags = TagOperations.tags(request.tags(), arn);
         synchronized (machines) {
             Activity activity = machines.store().find(Activity.class, arn).orElseGet(() -> {
-                var tags = new LinkedHashMap<String, String>();
-                request.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
                 var made = new Activity(arn, time.instant(), request.name(), tags);
                 machines.store().put(made);
                 return made;
@@ -149,7 +141,7 @@ final class TaskOperations {
     /** The next task of an activity; an empty answer when there is none for a minute. */
     GetActivityTaskResponse take(GetActivityTaskRequest request) {
         Activity activity = activity(request.activityArn());
-        requireText(request.workerName(), "workerName", 80);
+        Constraints.atMost(request.workerName(), "workerName", 80);
         try {
             Optional<ActivityTask> task =
                     callbacks.getActivityTask(activity.arn(), request.workerName(), PATIENCE, time);

@@ -27,6 +27,7 @@ final class VersionOperations {
     }
 
     PublishStateMachineVersionResponse publish(PublishStateMachineVersionRequest request) {
+        Constraints.atMost(request.description(), "description", Machines.LONGEST_DESCRIPTION);
         synchronized (machines) {
             Machine machine = machines.machine(request.stateMachineArn());
             String current = Objects.requireNonNullElse(

@@ -78,6 +78,10 @@ class AwsJsonProtocolTest {
                 "AWSStepFunctions.ListActivities | {\"maxResults\": -1} | 400 | ValidationException",
                 "AWSStepFunctions.ListActivities | {\"nextToken\": \"made up\"} | 400 | InvalidToken",
                 "AWSStepFunctions.TagResource | {\"resourceArn\": \"arn:x\", \"tags\": [1]} | 400 | SerializationException",
+                "AWSStepFunctions.ListActivities | {} {} | 400 | SerializationException",
+                "AWSStepFunctions.CreateActivity | {\"name\": \"a\", \"tags\": [{\"value\": \"v\"}]} | 400 | ValidationException",
+                "AWSStepFunctions.CreateStateMachineAlias | {\"name\": \"a\", \"routingConfiguration\": [{\"weight\": 100}]} | 400 | ValidationException",
+                "AWSStepFunctions.CreateStateMachineAlias | {\"name\": \"a\", \"routingConfiguration\": [{\"stateMachineVersionArn\": \"arn:x\"}]} | 400 | ValidationException",
                 "AWSStepFunctions.RedriveExecution | {\"executionArn\": \"arn:x\"} | 501 | NotImplemented"
             })
     void badRequest_isRefusedInTheFormOfTheProtocol(String target, String body, int statusCode, String code)

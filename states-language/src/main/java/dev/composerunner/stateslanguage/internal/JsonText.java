@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ContainerNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -14,6 +15,7 @@ import com.fasterxml.jackson.databind.node.NumericNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.regex.Pattern;
 
 /** JSON as text, in and out. */
 public final class JsonText {
@@ -33,7 +35,19 @@ public final class JsonText {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
+    /** What the parser says of itself, not of the text. */
+    private static final Pattern OF_THE_PARSER =
+            Pattern.compile(" \\(start marker at \\[Source: [^\\]]*\\]\\)|, from `StreamReadConstraints[^`]*`");
+
     private JsonText() {}
+
+    /** Why a text is no JSON. */
+    public static String fault(JsonProcessingException refused) {
+        // Nothing else is read from these texts than trees, which any first value can become.
+        return refused instanceof MismatchedInputException
+                ? "there is more after the first JSON value"
+                : OF_THE_PARSER.matcher(refused.getOriginalMessage()).replaceAll("");
+    }
 
     /**
      * Reads one value.
