@@ -40,7 +40,7 @@ final class Attempts {
         while (true) {
             try {
                 JsonNode result = work.run();
-                return visit.leave(effect, result, visit.bindingsWithResult(result), transition);
+                return new Exit(visit).leave(effect, result, visit.bindingsWithResult(result), transition);
             } catch (StateFailure failure) {
                 if (!retry(failure)) {
                     return caught(failure);
@@ -96,12 +96,13 @@ final class Attempts {
     static Passage leave(Visit visit, Catcher catcher, int index, StateFailure failure)
             throws StateFailure, InterruptedException {
         ObjectNode errorOutput = errorOutput(failure);
-        return visit.leave(
-                catcher.effect(),
-                "Catch[" + index + "]/",
-                errorOutput,
-                visit.bindingsWithError(errorOutput),
-                catcher.next());
+        return new Exit(visit)
+                .leave(
+                        catcher.effect(),
+                        "Catch[" + index + "]/",
+                        errorOutput,
+                        visit.bindingsWithError(errorOutput),
+                        catcher.next());
     }
 
     private static ObjectNode errorOutput(StateFailure failure) {

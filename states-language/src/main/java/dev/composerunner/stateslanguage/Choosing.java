@@ -28,7 +28,7 @@ final class Choosing {
             ChoiceRule rule = choice.rules().get(i);
             String place = "Choices[" + i + "]/";
             if (holds(rule.condition(), place + "Condition")) {
-                return visit.leave(rule.effect(), place, visit.input(), view, rule.next());
+                return new Exit(visit).leave(rule.effect(), place, visit.input(), view, rule.next());
             }
         }
         if (choice.otherwise() == null) {
@@ -37,7 +37,7 @@ final class Choosing {
                     "Failed to transition out of the state '" + choice.name()
                             + "'. The state does not point to a next state.");
         }
-        return visit.leave(choice.effect(), "", visit.input(), view, choice.otherwise());
+        return new Exit(visit).leave(choice.effect(), "", visit.input(), view, choice.otherwise());
     }
 
     private boolean holds(Condition condition, String field) throws StateFailure, InterruptedException {

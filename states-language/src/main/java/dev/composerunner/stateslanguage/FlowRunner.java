@@ -68,12 +68,13 @@ final class FlowRunner {
     private Passage pass(State state, Visit visit) throws StateFailure, InterruptedException {
         return switch (state) {
             case State.Pass pass ->
-                visit.leave(pass.effect(), result(visit, pass), visit.bindings(), pass.transition());
-            case State.Succeed succeed -> visit.leave(succeed.effect(), "", visit.input(), visit.bindings(), null);
+                new Exit(visit).leave(pass.effect(), result(visit, pass), visit.bindings(), pass.transition());
+            case State.Succeed succeed ->
+                new Exit(visit).leave(succeed.effect(), "", visit.input(), visit.bindings(), null);
             case State.Fail fail -> throw failure(visit, fail);
             case State.Wait wait -> {
                 environment.sleepUntil(until(visit, wait.delay()));
-                yield visit.leave(wait.effect(), visit.input(), visit.bindings(), wait.transition());
+                yield new Exit(visit).leave(wait.effect(), visit.input(), visit.bindings(), wait.transition());
             }
             case State.Choice choice -> Choosing.choose(choice, visit);
             case State.Task task ->

@@ -95,10 +95,10 @@ final class TestRun {
                 yield succeeded(leave(visit, pass.effect(), result, visit.bindings(), pass.transition()));
             }
             case State.Wait wait ->
-                succeeded(visit.leave(wait.effect(), visit.input(), visit.bindings(), wait.transition()));
+                succeeded(new Exit(visit).leave(wait.effect(), visit.input(), visit.bindings(), wait.transition()));
             case State.Choice choice -> succeeded(Choosing.choose(choice, visit));
             case State.Succeed succeed ->
-                succeeded(visit.leave(succeed.effect(), "", visit.input(), visit.bindings(), null));
+                succeeded(new Exit(visit).leave(succeed.effect(), "", visit.input(), visit.bindings(), null));
             case State.Fail fail -> throw FlowRunner.failure(visit, fail);
         };
     }
@@ -180,11 +180,11 @@ final class TestRun {
     private Passage leave(Visit visit, Effect effect, JsonNode result, View view, Transition transition)
             throws StateFailure, InterruptedException {
         if (effect instanceof Effect.Merged merged) {
-            JsonNode shaped = visit.shape(merged, result, view);
+            JsonNode shaped = new Exit(visit).shape(merged, result, view);
             inspection.set("afterResultSelector", shaped);
-            inspection.set("afterResultPath", visit.merge(merged, shaped));
+            inspection.set("afterResultPath", new Exit(visit).merge(merged, shaped));
         }
-        return visit.leave(effect, result, view, transition);
+        return new Exit(visit).leave(effect, result, view, transition);
     }
 
     /** Null where no retrier applies, or the one that does has no retry left and a catcher may lead on. */

@@ -158,4 +158,16 @@ final class JsonPathDefinitionTest {
         assertThat(problems(fields.replace("INNER", INNER).replace("DISTRIBUTED'", DISTRIBUTED + "'")))
                 .isEmpty();
     }
+
+    @Test
+    void fieldsWithoutEffect_areWarnedAbout() {
+        assertThat(problems("'Type':'Map','End':true,'ToleratedFailureCount':1,'ItemProcessor':{" + INNER + "}"))
+                .containsExactly(
+                        "WARNING /States/Run/ToleratedFailureCount: without effect: an inline Map state fails with its first"
+                                + " item, one whose processor has the mode DISTRIBUTED tolerates failures");
+        assertThat(problems("'Type':'Choice','Default':'Run','Choices':[{'Next':'Run','Variable':'$','Not':"
+                        + "{'Variable':'$','IsNull':true}}]"))
+                .contains(
+                        "WARNING /States/Run/Choices/0/Variable: without effect: Not looks at the variables of its own rules");
+    }
 }

@@ -55,6 +55,9 @@ final class ConditionReader {
             return NEVER;
         }
         String name = present.getFirst();
+        if (COMBINATIONS.contains(name)) {
+            rule.warnIdle("Variable", name + " looks at the variables of its own rules");
+        }
         return switch (name) {
             case "And" -> new Condition.And(several(rule, name));
             case "Or" -> new Condition.Or(several(rule, name));

@@ -54,6 +54,14 @@ final class Fields {
         problems.add(new Problem(Problem.Severity.ERROR, code, pathOf(name), message));
     }
 
+    /** Says that a field, if it is there, has no effect. */
+    void warnIdle(String name, String reason) {
+        if (node.has(name)) {
+            problems.add(new Problem(
+                    Problem.Severity.WARNING, Problem.SUSPICIOUS, pathOf(name), "without effect: " + reason));
+        }
+    }
+
     /** Another object, under a field of this one. */
     Fields inside(String name, JsonNode value) {
         return new Fields(value, pathOf(name), problems);

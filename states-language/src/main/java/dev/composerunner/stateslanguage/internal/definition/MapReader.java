@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 record MapReader(FlowReader flows, Fields fields, Dialect dialect) {
 
     private static final int LONGEST_LABEL = 40;
+    private static final String TOLERANCE =
+            "an inline Map state fails with its first item, one whose processor has the mode DISTRIBUTED tolerates failures";
 
     State read(String name, Reading reading, Transition transition) {
         String processor = processorField();
@@ -69,6 +71,10 @@ record MapReader(FlowReader flows, Fields fields, Dialect dialect) {
         if (type == null) {
             for (String field : List.of("ItemReader", "ItemBatcher", "ResultWriter", "Label")) {
                 fields.refuse(field, "a field of a Map state whose processor has the mode DISTRIBUTED");
+            }
+            for (String field : List.of("ToleratedFailureCount", "ToleratedFailurePercentage")) {
+                fields.warnIdle(field, TOLERANCE);
+                fields.warnIdle(field + "Path", TOLERANCE);
             }
             return new MapMode.Inline();
         }
