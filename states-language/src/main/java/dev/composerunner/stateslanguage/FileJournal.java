@@ -156,6 +156,10 @@ public final class FileJournal implements Journal, AutoCloseable {
         if (running.putIfAbsent(arn, file) != null) {
             throw new IllegalStateException(arn + ": has begun before");
         }
+        if (finished.endedToday(fileName(arn))) {
+            running.remove(arn);
+            throw new IllegalStateException(arn + ": has ended before");
+        }
         if (closed) {
             running.remove(arn);
             throw new IllegalStateException(arn + ": the journal is closed");

@@ -77,6 +77,12 @@ final class FinishedExecutions {
         return opened;
     }
 
+    /** Whether an execution ended today whose file another one of this name would replace. */
+    boolean endedToday(String fileName) {
+        LocalDate day = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        return Files.exists(folder.resolve(day.toString()).resolve(fileName));
+    }
+
     /** The file of this name, if it is kept. */
     @Nullable
     Path find(String fileName) throws IOException {

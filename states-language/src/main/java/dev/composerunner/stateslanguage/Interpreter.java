@@ -110,7 +110,7 @@ public final class Interpreter {
     /**
      * Starts an execution. Where it is kept, that it began is on record once this returns.
      *
-     * @throws IllegalStateException if the journal has a running execution of the same ARN
+     * @throws IllegalStateException if the journal has a running execution of the same ARN, or would lose what it keeps of one
      */
     public Execution start(ExecutionContext context, JsonNode input) {
         journal.begin(context, input);

@@ -28,7 +28,7 @@ public interface Journal {
     /**
      * Takes up a new execution.
      *
-     * @throws IllegalStateException if an execution with this ARN has begun and not ended
+     * @throws IllegalStateException if an execution with this ARN has begun and not ended, or what is kept of one would be lost
      */
     void begin(ExecutionContext context, JsonNode input);
 

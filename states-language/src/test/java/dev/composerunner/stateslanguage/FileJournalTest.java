@@ -151,6 +151,19 @@ final class FileJournalTest {
     }
 
     @Test
+    void executionThatEnded_isNotReplacedByAnotherOfItsName() throws IOException {
+        try (FileJournal journal = open()) {
+            journal.begin(Machine.CONTEXT, INPUT);
+            journal.append(ARN, List.of(event(1, "ExecutionStarted"), event(2, "ExecutionSucceeded")));
+            assertThatThrownBy(() -> journal.begin(Machine.CONTEXT, json("8")))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage(ARN + ": has ended before");
+            assertThat(journal.running()).isEmpty();
+            assertThat(journal.read(ARN).input()).isEqualTo(INPUT);
+        }
+    }
+
+    @Test
     void linesOfAnAppendThatFailed_areNotRead() throws IOException {
         try (FileJournal journal = open()) {
             journal.begin(Machine.CONTEXT, INPUT);

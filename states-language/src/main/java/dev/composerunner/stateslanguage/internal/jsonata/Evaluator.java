@@ -2,7 +2,6 @@ package dev.composerunner.stateslanguage.internal.jsonata;
 
 import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Jsonata;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -129,7 +128,6 @@ public final class Evaluator {
                                 .replaceAll("the function");
             case StackOverflowError _ -> "the expression nests too deeply";
             case OutOfMemoryError _ -> "the expression needs too much memory";
-            case JsonProcessingException e -> e.getOriginalMessage();
             case ClassCastException _, NullPointerException _, IndexOutOfBoundsException _ ->
                 "a function or an operator was given a value that it cannot take";
             case null -> "unknown error";

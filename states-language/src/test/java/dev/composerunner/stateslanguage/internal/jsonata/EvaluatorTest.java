@@ -141,7 +141,7 @@ final class EvaluatorTest {
             $range(0, 262144, 1)       | $range gives more than 262144 elements
             $hash("a", "SHA-3")        | argument 2 of function "hash" is SHA-3, not one of MD5, SHA-1, SHA-256, SHA-384, SHA-512
             $parse("{")                | the text that $parse was given is not JSON: Unexpected end-of-input
-            $parse("[1] 2")            | Trailing token
+            $parse("[1] 2")            | is not JSON: there is more after the first JSON value
             $eval("1")                 | T1006: Attempted to invoke a non-function
             $nothing                   | returned nothing (undefined).
             $sum                       | returned an unsupported result type.
