@@ -102,6 +102,10 @@ final class ExecutionOperations {
                 store.remove(wanted.arn());
                 throw e;
             }
+            // Who stopped it before it ran has told of its end already.
+            store.find(wanted.arn())
+                    .filter(stopped -> stopped.status() == ExecutionStatus.ABORTED)
+                    .ifPresent(stopped -> runs.stop(stopped.arn(), stopped.error(), stopped.cause(), Duration.ZERO));
             return started(added.get());
         }
         return store.find(wanted.arn())
@@ -211,6 +215,8 @@ final class ExecutionOperations {
         runs.stop(execution.arn(), request.error(), request.cause(), STOP_PATIENCE);
         // Told now, however long its tasks take to end; without effect where it has ended.
         store.end(execution.arn(), ExecutionStatus.ABORTED, null, request.error(), request.cause(), now);
+        // Again, for one that began to run between the two.
+        runs.stop(execution.arn(), request.error(), request.cause(), Duration.ZERO);
         return StopExecutionResponse.builder()
                 .stopDate(find(execution.arn()).stop())
                 .build();
@@ -222,6 +228,7 @@ final class ExecutionOperations {
                 store.list(Column.MACHINE, machine, "RUNNING", Long.MAX_VALUE, Integer.MAX_VALUE)) {
             runs.stop(execution.arn(), null, null, Duration.ZERO);
             store.end(execution.arn(), ExecutionStatus.ABORTED, null, null, null, runs.now());
+            runs.stop(execution.arn(), null, null, Duration.ZERO);
         }
     }
 
