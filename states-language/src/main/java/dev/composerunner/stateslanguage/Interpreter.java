@@ -22,6 +22,7 @@ public final class Interpreter {
     private final ChildExecutions children;
     private final Journal journal;
     private final int mostEvents;
+    private final Bounds bounds;
     private final Evaluator evaluator;
 
     /**
@@ -46,7 +47,8 @@ public final class Interpreter {
                 new Callbacks(),
                 ChildExecutions.UNTOLD,
                 Journal.NONE,
-                History.MOST_EVENTS);
+                History.MOST_EVENTS,
+                Bounds.STANDARD);
     }
 
     private Interpreter(
@@ -59,7 +61,8 @@ public final class Interpreter {
             Callbacks callbacks,
             ChildExecutions children,
             Journal journal,
-            int mostEvents) {
+            int mostEvents,
+            Bounds bounds) {
         this.definition = definition;
         this.tasks = tasks;
         this.time = time;
@@ -70,27 +73,28 @@ public final class Interpreter {
         this.children = children;
         this.journal = journal;
         this.mostEvents = mostEvents;
-        this.evaluator = new Evaluator(Bounds.STANDARD, time, random);
+        this.bounds = bounds;
+        this.evaluator = new Evaluator(bounds, time, random);
     }
 
     /** The same with another bound on how long a cancelled task is waited for; one that takes longer is left behind. */
     public Interpreter withStopGrace(Duration stopGrace) {
-        return with(stopGrace, callbacks, children, journal, mostEvents);
+        return with(stopGrace, callbacks, children, journal, mostEvents, bounds);
     }
 
     /** The same with callbacks that others use too; without this, nobody can call back. */
     public Interpreter withCallbacks(Callbacks callbacks) {
-        return with(stopGrace, callbacks, children, journal, mostEvents);
+        return with(stopGrace, callbacks, children, journal, mostEvents, bounds);
     }
 
     /** The same with somebody who is told of the child executions of distributed Map states. */
     public Interpreter withChildren(ChildExecutions children) {
-        return with(stopGrace, callbacks, children, journal, mostEvents);
+        return with(stopGrace, callbacks, children, journal, mostEvents, bounds);
     }
 
     /** The same with executions that are kept in {@code journal} and can be resumed from it. */
     public Interpreter withJournal(Journal journal) {
-        return with(stopGrace, callbacks, children, journal, mostEvents);
+        return with(stopGrace, callbacks, children, journal, mostEvents, bounds);
     }
 
     /** The same with another bound on the number of events than that of a Standard execution, which is 25,000. */
@@ -98,13 +102,26 @@ public final class Interpreter {
         if (mostEvents < 2) {
             throw new IllegalArgumentException("most events: " + mostEvents + ", not 2 or more");
         }
-        return with(stopGrace, callbacks, children, journal, mostEvents);
+        return with(stopGrace, callbacks, children, journal, mostEvents, bounds);
+    }
+
+    /** The same with another bound on the time that one JSONata expression may take, which is 5 s. */
+    public Interpreter withExpressionTime(Duration most) {
+        if (!most.isPositive()) {
+            throw new IllegalArgumentException("time of an expression: " + most + ", not more than 0");
+        }
+        return with(stopGrace, callbacks, children, journal, mostEvents, new Bounds(most, Bounds.STANDARD.depth()));
     }
 
     private Interpreter with(
-            Duration stopGrace, Callbacks callbacks, ChildExecutions children, Journal journal, int mostEvents) {
+            Duration stopGrace,
+            Callbacks callbacks,
+            ChildExecutions children,
+            Journal journal,
+            int mostEvents,
+            Bounds bounds) {
         return new Interpreter(
-                definition, tasks, time, random, listener, stopGrace, callbacks, children, journal, mostEvents);
+                definition, tasks, time, random, listener, stopGrace, callbacks, children, journal, mostEvents, bounds);
     }
 
     /**

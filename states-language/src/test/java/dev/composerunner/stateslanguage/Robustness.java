@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class Robustness {
 
     private static final int MOST_EVENTS = 400;
-    private static final long MOST_SECONDS = 60;
+    private static final long MOST_SECONDS = 200;
     private static final Pattern WORDS_OF_THE_MACHINERY = Pattern.compile(
             "java\\.|com\\.(dashjoin|jayway|fasterxml)|Cannot invoke|Exception:|Exception$|cannot be cast");
     /** What is drawn anew, or read from the clock, when an execution goes on. */
@@ -42,7 +42,7 @@ final class Robustness {
             "\\$(now|millis|random|uuid|shuffle)|Random|UUID|\\$\\$|context|Timeout|Timestamp|Heartbeat|Seconds");
 
     private static final Evaluator EVALUATOR =
-            new Evaluator(new Bounds(Duration.ofSeconds(2), 3_000), new FakeTime(), new Random(7));
+            new Evaluator(new Bounds(Duration.ofMillis(300), 3_000), new FakeTime(), new Random(7));
 
     private Robustness() {}
 
@@ -153,7 +153,8 @@ final class Robustness {
                         definition, request -> answer(request, callbacks), new FakeTime(), new Random(7), told::add)
                 .withCallbacks(callbacks)
                 .withJournal(journal)
-                .withMostEvents(MOST_EVENTS);
+                .withMostEvents(MOST_EVENTS)
+                .withExpressionTime(Duration.ofMillis(300));
     }
 
     /** The same answer whenever the same is asked. */
