@@ -3,7 +3,6 @@ package dev.composerunner.stateslanguage;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.stateslanguage.CallbackException.Reason;
-import dev.composerunner.stateslanguage.internal.JsonText;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
@@ -66,7 +65,7 @@ public final class Callbacks {
         try {
             result = Payload.parse(output);
         } catch (JsonProcessingException e) {
-            throw new CallbackException(Reason.INVALID_OUTPUT, "not JSON: " + JsonText.fault(e));
+            throw new CallbackException(Reason.INVALID_OUTPUT, "not JSON: " + e.getOriginalMessage());
         }
         try {
             Payload.checked(result, "");

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.composerunner.stateslanguage.internal.JsonText;
 import dev.composerunner.stateslanguage.model.ItemReader;
 import dev.composerunner.stateslanguage.model.Template;
 import java.time.Instant;
@@ -133,7 +132,7 @@ final class ItemSource {
         try {
             return Payload.parse(json);
         } catch (JsonProcessingException e) {
-            throw failed("The items are not JSON: " + JsonText.fault(e));
+            throw failed("The items are not JSON: " + e.getOriginalMessage());
         }
     }
 

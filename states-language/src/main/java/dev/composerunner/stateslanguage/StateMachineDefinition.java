@@ -60,7 +60,7 @@ public record StateMachineDefinition(Flow flow, @Nullable Duration timeout) {
                     : " at line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr();
             throw new InvalidDefinitionException(List.of(new Problem(
-                    Problem.Severity.ERROR, Problem.NOT_JSON, "", "not JSON: " + JsonText.fault(e) + where)));
+                    Problem.Severity.ERROR, Problem.NOT_JSON, "", "not JSON: " + e.getOriginalMessage() + where)));
         }
     }
 }

@@ -1,16 +1,17 @@
 package dev.composerunner.local.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.local.states.Operations;
-import dev.composerunner.stateslanguage.internal.JsonText;
+import dev.composerunner.stateslanguage.Payload;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -29,9 +30,6 @@ public final class AwsJsonRoute {
     private static final String TARGET = "X-Amz-Target";
     private static final String SERVICE = "AWSStepFunctions.";
     private static final String CONTENT_TYPE = "application/x-amz-json-1.0";
-
-    private static final ObjectReader WHOLE =
-            ContractJson.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final Operations operations;
 
@@ -84,10 +82,12 @@ public final class AwsJsonRoute {
         String target = String.valueOf(exchange.getRequestHeaders().getFirst(TARGET));
         try {
             String name = target.startsWith(SERVICE) ? target.substring(SERVICE.length()) : target;
-            JsonNode request = body.length == 0 ? ContractJson.MAPPER.createObjectNode() : WHOLE.readTree(body);
+            JsonNode request = body.length == 0 ? ContractJson.MAPPER.createObjectNode() : Payload.parse(text(body));
             return new Reply(200, null, operations.call(name, request));
         } catch (JsonProcessingException e) {
-            return Reply.error(400, "SerializationException", "body: not JSON: " + JsonText.fault(e));
+            return Reply.error(400, "SerializationException", "body: not JSON: " + e.getOriginalMessage());
+        } catch (CharacterCodingException e) {
+            return Reply.error(400, "SerializationException", "body: not in UTF-8");
         } catch (AwsServiceException e) {
             AwsErrorDetails details = e.awsErrorDetails();
             return Reply.error(e.statusCode(), details.errorCode(), details.errorMessage());
@@ -95,5 +95,9 @@ public final class AwsJsonRoute {
             System.err.println(target + " failed: " + e);
             return Reply.error(500, "InternalFailure", "internal error; the output of the service has more");
         }
+    }
+
+    private static String text(byte[] body) throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
     }
 }

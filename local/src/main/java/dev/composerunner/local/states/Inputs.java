@@ -3,7 +3,6 @@ package dev.composerunner.local.states;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.stateslanguage.Payload;
-import dev.composerunner.stateslanguage.internal.JsonText;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,7 @@ final class Inputs {
             parse(input);
             return input;
         } catch (JsonProcessingException e) {
-            throw Refusals.invalidInput(JsonText.fault(e));
+            throw Refusals.invalidInput(e.getOriginalMessage());
         }
     }
 

@@ -9,7 +9,6 @@ import dev.composerunner.stateslanguage.StateTest;
 import dev.composerunner.stateslanguage.TaskPort;
 import dev.composerunner.stateslanguage.TimeSource;
 import dev.composerunner.stateslanguage.TimeSource.Alarm;
-import dev.composerunner.stateslanguage.internal.JsonText;
 import dev.composerunner.stateslanguage.model.MapMode;
 import dev.composerunner.stateslanguage.model.Resource;
 import dev.composerunner.stateslanguage.model.Resource.Ending;
@@ -104,7 +103,7 @@ final class StateTestOperations {
                     ? StateTest.of(definition)
                     : StateTest.of(definition, request.stateName());
         } catch (JsonProcessingException e) {
-            throw Refusals.invalidDefinition("INVALID_JSON_DESCRIPTION: " + JsonText.fault(e) + " at /");
+            throw Refusals.invalidDefinition("INVALID_JSON_DESCRIPTION: " + e.getOriginalMessage() + " at /");
         } catch (InvalidDefinitionException e) {
             throw Refusals.invalidDefinition(Definitions.shown(e.problems()));
         } catch (IllegalArgumentException e) {
@@ -217,7 +216,7 @@ final class StateTestOperations {
         try {
             return Inputs.parse(text);
         } catch (JsonProcessingException e) {
-            throw Refusals.validation(member + " must be JSON: " + JsonText.fault(e));
+            throw Refusals.validation(member + " must be JSON: " + e.getOriginalMessage());
         }
     }
 

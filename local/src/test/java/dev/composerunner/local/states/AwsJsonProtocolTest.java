@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
@@ -100,6 +101,18 @@ class AwsJsonProtocolTest {
         // What a page of another site can send without asking first.
         assertThat(post("AWSStepFunctions.ListActivities", "text/plain", "{}").statusCode())
                 .isEqualTo(415);
+    }
+
+    @Test
+    void bodyInAnotherCharacterSet_isRefused() throws Exception {
+        byte[] body = "{\"name\": \"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1);
+        HttpResponse<String> answer = http.send(
+                request("AWSStepFunctions.CreateActivity", TYPE, "")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("not in UTF-8");
     }
 
     @Test

@@ -41,18 +41,11 @@ public final class JsonText {
 
     private JsonText() {}
 
-    /** Why a text is no JSON. */
-    public static String fault(JsonProcessingException refused) {
-        // Nothing else is read from these texts than trees, which any first value can become.
-        return refused instanceof MismatchedInputException
-                ? "there is more after the first JSON value"
-                : OF_THE_PARSER.matcher(refused.getOriginalMessage()).replaceAll("");
-    }
-
     /**
      * Reads one value.
      *
-     * @throws JsonProcessingException if there is none, or more than one, or a number in it that no double comes near to
+     * @throws JsonProcessingException if there is none, or more than one, or a number in it that no double comes near to; its
+     *     original message speaks of the text alone
      */
     public static JsonNode read(String json) throws JsonProcessingException {
         return read(MAPPER, json);
@@ -72,7 +65,16 @@ public final class JsonText {
             return value;
         } catch (InfiniteNumberException e) {
             throw new JsonParseException(null, "a number is out of the range of doubles", e);
+        } catch (JsonProcessingException e) {
+            throw new JsonParseException(null, fault(e), e.getLocation(), e);
         }
+    }
+
+    private static String fault(JsonProcessingException refused) {
+        // Nothing else is read than trees, which any first value can become.
+        return refused instanceof MismatchedInputException
+                ? "there is more after the first JSON value"
+                : OF_THE_PARSER.matcher(refused.getOriginalMessage()).replaceAll("");
     }
 
     /** Infinity would be written as a string. */

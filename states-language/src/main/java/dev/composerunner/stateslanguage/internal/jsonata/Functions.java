@@ -154,7 +154,7 @@ final class Functions {
         try {
             return Values.fromJson(JsonText.read(json));
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("the text that $parse was given is not JSON: " + JsonText.fault(e));
+            throw new IllegalArgumentException("the text that $parse was given is not JSON: " + e.getOriginalMessage());
         }
     }
 

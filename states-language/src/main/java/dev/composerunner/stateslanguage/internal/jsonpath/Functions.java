@@ -64,7 +64,7 @@ final class Functions {
         try {
             return JsonText.read(text);
         } catch (JsonProcessingException e) {
-            throw Arguments.failure("the text is not JSON: " + JsonText.fault(e));
+            throw Arguments.failure("the text is not JSON: " + e.getOriginalMessage());
         }
     }
 
