@@ -14,6 +14,7 @@ import dev.composerunner.stateslanguage.TaskFailedException;
 import dev.composerunner.stateslanguage.TaskPort;
 import dev.composerunner.stateslanguage.TaskRequest;
 import dev.composerunner.stateslanguage.TimeSource;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -125,7 +126,7 @@ public final class EmbeddedStateMachine {
         }
         try {
             Files.writeString(tokenFile, request.arguments().get("Token").textValue());
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new TaskFailedException("NotAsked", e.toString());
         }
         System.out.println("asked: " + request.arguments().get("Message").textValue());
@@ -139,7 +140,7 @@ public final class EmbeddedStateMachine {
         }
     }
 
-    private static byte[] key(Path file) throws java.io.IOException {
+    private static byte[] key(Path file) throws IOException {
         if (!Files.exists(file)) {
             var key = new byte[Callbacks.KEY_BYTES];
             new SecureRandom().nextBytes(key);

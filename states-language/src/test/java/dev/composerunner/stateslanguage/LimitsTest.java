@@ -1,9 +1,12 @@
 package dev.composerunner.stateslanguage;
 
+import static dev.composerunner.stateslanguage.Machine.json;
 import static dev.composerunner.stateslanguage.Machine.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -160,5 +163,19 @@ final class LimitsTest {
                         .toList());
         assertThat(machine.events)
                 .allSatisfy(event -> assertThat(event.previousId()).isLessThan(event.id()));
+    }
+
+    @Test
+    void expression_withoutEnd_failsItsStateWhenItsTimeIsOver() {
+        var machine =
+                Machine.of("P", "'P':{'Type':'Pass','Output':'{% ($f := function(){ $f() }; $f()) %}','End':true}");
+        Interpreter interpreter = machine.interpreter().withExpressionTime(Duration.ofMillis(50));
+        assertThat(interpreter.run(Machine.CONTEXT, json("{}")))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error()).isEqualTo("States.QueryEvaluationError"));
+        assertThatThrownBy(() -> interpreter.withExpressionTime(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("time of an expression: PT0S, not more than 0");
     }
 }

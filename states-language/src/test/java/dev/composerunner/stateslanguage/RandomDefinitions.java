@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -396,9 +397,8 @@ final class RandomDefinitions {
     /** Usually {@code fields} themselves, now and then with something in them that does not belong there. */
     private JsonNode spoiled(ObjectNode fields) {
         if (draws.once(25)) {
-            List<String> known = fields.properties().stream()
-                    .map(java.util.Map.Entry::getKey)
-                    .toList();
+            List<String> known =
+                    fields.properties().stream().map(Map.Entry::getKey).toList();
             String name = draws.of(known);
             switch (draws.below(3)) {
                 case 0 -> fields.remove(name);

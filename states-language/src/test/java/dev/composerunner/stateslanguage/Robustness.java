@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
@@ -44,8 +45,10 @@ final class Robustness {
 
     private static final Set<String> BRANCHES = Set.of("ParallelStateStarted", "MapStateStarted");
 
-    private static final Evaluator EVALUATOR =
-            new Evaluator(new Bounds(Duration.ofMillis(300), 3_000), new FakeTime(), new Random(7));
+    /** Of one expression: so long that only one without end takes it, on a slow machine too. */
+    private static final Duration BOUND = Duration.ofSeconds(2);
+
+    private static final Evaluator EVALUATOR = new Evaluator(new Bounds(BOUND, 3_000), new FakeTime(), new Random(7));
 
     private Robustness() {}
 
@@ -160,7 +163,7 @@ final class Robustness {
                 .withCallbacks(callbacks)
                 .withJournal(journal)
                 .withMostEvents(MOST_EVENTS)
-                .withExpressionTime(Duration.ofMillis(300));
+                .withExpressionTime(BOUND);
     }
 
     /** The same answer whenever the same is asked. */
@@ -199,7 +202,7 @@ final class Robustness {
             return outcome.get(MOST_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException _) {
             return fail("still running after %d s: %s of %s", MOST_SECONDS, definition, input);
-        } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+        } catch (InterruptedException | ExecutionException e) {
             return fail("broke off: %s of %s".formatted(definition, input), e);
         }
     }
