@@ -63,8 +63,8 @@ final class Database implements AutoCloseable {
     /** @throws IOException if the folder cannot be used */
     static Database open(Path folder) throws IOException {
         Files.createDirectories(folder);
-        // What a commit has replaced is written over a second later: by default it is kept for 45 s, in which the file of a busy service
-        // grows by half a gigabyte.
+        // What a commit has replaced is written over a second later. By default it is kept for 45 s, in which the
+        // file of a busy service grows by half a gigabyte.
         var pool = JdbcConnectionPool.create(
                 "jdbc:h2:file:" + folder.resolve("executions").toAbsolutePath()
                         + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;RETENTION_TIME=1000",
