@@ -5,25 +5,41 @@ import dev.composerunner.stateslanguage.internal.jsonata.Bounds;
 import dev.composerunner.stateslanguage.internal.jsonata.Evaluator;
 import dev.composerunner.stateslanguage.internal.jsonpath.PathEvaluator;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** Runs executions of one state machine. Any number may run at once. */
 public final class Interpreter {
-
-    private static final Duration STOP_GRACE = Duration.ofSeconds(30);
 
     private final StateMachineDefinition definition;
     private final TaskPort tasks;
     private final TimeSource time;
     private final RandomGenerator random;
     private final HistoryListener listener;
-    private final Duration stopGrace;
-    private final Callbacks callbacks;
-    private final ChildExecutions children;
-    private final Journal journal;
-    private final int mostEvents;
-    private final Bounds bounds;
+    private final Setting setting;
     private final Evaluator evaluator;
+
+    /** What can be set, and need not be. Changes while an interpreter is set up, and not any more from then on. */
+    private static final class Setting {
+
+        Duration stopGrace = Duration.ofSeconds(30);
+        Callbacks callbacks = new Callbacks();
+        ChildExecutions children = ChildExecutions.UNTOLD;
+        Journal journal = Journal.NONE;
+        int mostEvents = History.MOST_EVENTS;
+        Bounds bounds = Bounds.STANDARD;
+
+        Setting copy() {
+            var copy = new Setting();
+            copy.stopGrace = stopGrace;
+            copy.callbacks = callbacks;
+            copy.children = children;
+            copy.journal = journal;
+            copy.mostEvents = mostEvents;
+            copy.bounds = bounds;
+            return copy;
+        }
+    }
 
     /**
      * An interpreter of {@code definition}.
@@ -37,18 +53,7 @@ public final class Interpreter {
             TimeSource time,
             RandomGenerator random,
             HistoryListener listener) {
-        this(
-                definition,
-                tasks,
-                time,
-                random,
-                listener,
-                STOP_GRACE,
-                new Callbacks(),
-                ChildExecutions.UNTOLD,
-                Journal.NONE,
-                History.MOST_EVENTS,
-                Bounds.STANDARD);
+        this(definition, tasks, time, random, listener, new Setting());
     }
 
     private Interpreter(
@@ -57,44 +62,34 @@ public final class Interpreter {
             TimeSource time,
             RandomGenerator random,
             HistoryListener listener,
-            Duration stopGrace,
-            Callbacks callbacks,
-            ChildExecutions children,
-            Journal journal,
-            int mostEvents,
-            Bounds bounds) {
+            Setting setting) {
         this.definition = definition;
         this.tasks = tasks;
         this.time = time;
         this.random = random;
         this.listener = listener;
-        this.stopGrace = stopGrace;
-        this.callbacks = callbacks;
-        this.children = children;
-        this.journal = journal;
-        this.mostEvents = mostEvents;
-        this.bounds = bounds;
-        this.evaluator = new Evaluator(bounds, time, random);
+        this.setting = setting;
+        this.evaluator = new Evaluator(setting.bounds, time, random);
     }
 
     /** The same with another bound on how long a cancelled task is waited for; one that takes longer is left behind. */
     public Interpreter withStopGrace(Duration stopGrace) {
-        return with(stopGrace, callbacks, children, journal, mostEvents, bounds);
+        return with(changed -> changed.stopGrace = stopGrace);
     }
 
     /** The same with callbacks that others use too; without this, nobody can call back. */
     public Interpreter withCallbacks(Callbacks callbacks) {
-        return with(stopGrace, callbacks, children, journal, mostEvents, bounds);
+        return with(changed -> changed.callbacks = callbacks);
     }
 
     /** The same with somebody who is told of the child executions of distributed Map states. */
     public Interpreter withChildren(ChildExecutions children) {
-        return with(stopGrace, callbacks, children, journal, mostEvents, bounds);
+        return with(changed -> changed.children = children);
     }
 
     /** The same with executions that are kept in {@code journal} and can be resumed from it. */
     public Interpreter withJournal(Journal journal) {
-        return with(stopGrace, callbacks, children, journal, mostEvents, bounds);
+        return with(changed -> changed.journal = journal);
     }
 
     /** The same with another bound on the number of events than that of a Standard execution, which is 25,000. */
@@ -102,7 +97,7 @@ public final class Interpreter {
         if (mostEvents < 2) {
             throw new IllegalArgumentException("most events: " + mostEvents + ", not 2 or more");
         }
-        return with(stopGrace, callbacks, children, journal, mostEvents, bounds);
+        return with(changed -> changed.mostEvents = mostEvents);
     }
 
     /** The same with another bound on the time that one JSONata expression may take, which is 5 s. */
@@ -110,18 +105,13 @@ public final class Interpreter {
         if (!most.isPositive()) {
             throw new IllegalArgumentException("time of an expression: " + most + ", not more than 0");
         }
-        return with(stopGrace, callbacks, children, journal, mostEvents, new Bounds(most, Bounds.STANDARD.depth()));
+        return with(changed -> changed.bounds = new Bounds(most, Bounds.STANDARD.depth()));
     }
 
-    private Interpreter with(
-            Duration stopGrace,
-            Callbacks callbacks,
-            ChildExecutions children,
-            Journal journal,
-            int mostEvents,
-            Bounds bounds) {
-        return new Interpreter(
-                definition, tasks, time, random, listener, stopGrace, callbacks, children, journal, mostEvents, bounds);
+    private Interpreter with(Consumer<Setting> change) {
+        Setting changed = setting.copy();
+        change.accept(changed);
+        return new Interpreter(definition, tasks, time, random, listener, changed);
     }
 
     /**
@@ -130,7 +120,7 @@ public final class Interpreter {
      * @throws IllegalStateException if the journal has a running execution of the same ARN, or would lose what it keeps of one
      */
     public Execution start(ExecutionContext context, JsonNode input) {
-        journal.begin(context, input);
+        setting.journal.begin(context, input);
         return Execution.start(definition, environment(context, input), history(context, 0), Recorded.none());
     }
 
@@ -143,7 +133,7 @@ public final class Interpreter {
      * @param record of an execution of the same definition that runs nowhere else; one that has ended keeps its outcome
      */
     public Execution resume(JournalRecord record) {
-        callbacks.expectReturn();
+        setting.callbacks.expectReturn();
         ExecutionContext context = record.context();
         Environment environment = environment(context, record.input());
         Recorded recorded = Recorded.of(record.entries());
@@ -162,17 +152,17 @@ public final class Interpreter {
                 context,
                 input,
                 tasks,
-                callbacks,
-                children,
+                setting.callbacks,
+                setting.children,
                 time,
                 random,
                 evaluator,
                 new PathEvaluator(random),
-                stopGrace);
+                setting.stopGrace);
     }
 
     private History history(ExecutionContext context, long lastId) {
-        return new History(context.arn(), time, journal, listener, mostEvents, lastId);
+        return new History(context.arn(), time, setting.journal, listener, setting.mostEvents, lastId);
     }
 
     /** Runs an execution to its end. Interrupting the calling thread stops it; the outcome is then given, and the interrupt kept. */

@@ -11,6 +11,7 @@ import dev.composerunner.stateslanguage.model.State;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -74,23 +75,39 @@ public final class StateTest {
             @Nullable String nextState,
             ObjectNode inspection) {}
 
-    /**
-     * What a test is given besides the input.
-     *
-     * @param context null for that of an execution which has just begun
-     * @param mock null where the port does the work
-     * @param retries that the retrier which applies has granted before
-     * @param failedItems of a distributed Map state whose work is mocked
-     * @param itemReaderData null where no items are read from elsewhere
-     */
-    record Setting(
-            TaskPort tasks,
-            Map<String, JsonNode> variables,
-            @Nullable ObjectNode context,
-            @Nullable Mock mock,
-            int retries,
-            int failedItems,
-            @Nullable JsonNode itemReaderData) {}
+    /** What a test is given besides the input. Changes while a test is set up, and not any more from then on. */
+    static final class Setting {
+
+        TaskPort tasks = _ -> {
+            throw new TaskFailedException(Errors.TASK_FAILED, "there is no port for this task");
+        };
+        Map<String, JsonNode> variables = Map.of();
+        /** Null for that of an execution which has just begun. */
+        @Nullable
+        ObjectNode context;
+        /** Null where the port does the work. */
+        @Nullable
+        Mock mock;
+        /** That the retrier which applies has granted before. */
+        int retries;
+        /** Of a distributed Map state whose work is mocked. */
+        int failedItems;
+        /** Null where no items are read from elsewhere. */
+        @Nullable
+        JsonNode itemReaderData;
+
+        private Setting copy() {
+            var copy = new Setting();
+            copy.tasks = tasks;
+            copy.variables = variables;
+            copy.context = context;
+            copy.mock = mock;
+            copy.retries = retries;
+            copy.failedItems = failedItems;
+            copy.itemReaderData = itemReaderData;
+            return copy;
+        }
+    }
 
     /**
      * A test of one state.
@@ -98,12 +115,7 @@ public final class StateTest {
      * @throws InvalidDefinitionException listing everything that is wrong or not supported
      */
     public static StateTest of(JsonNode state) {
-        TaskPort none = _ -> {
-            throw new TaskFailedException(Errors.TASK_FAILED, "there is no port for this task");
-        };
-        return new StateTest(
-                new DefinitionReader(ExecutionType.STANDARD).readState(NAME, state),
-                new Setting(none, Map.of(), null, null, 0, 0, null));
+        return new StateTest(new DefinitionReader(ExecutionType.STANDARD).readState(NAME, state), new Setting());
     }
 
     /**
@@ -125,90 +137,43 @@ public final class StateTest {
 
     /** The same with {@code tasks} for Task states that are not mocked. */
     public StateTest withTasks(TaskPort tasks) {
-        return with(new Setting(
-                tasks,
-                setting.variables(),
-                setting.context(),
-                setting.mock(),
-                setting.retries(),
-                setting.failedItems(),
-                setting.itemReaderData()));
+        return with(changed -> changed.tasks = tasks);
     }
 
     /** The same with variables that states before have assigned. */
     public StateTest withVariables(Map<String, JsonNode> variables) {
-        return with(new Setting(
-                setting.tasks(),
-                Map.copyOf(variables),
-                setting.context(),
-                setting.mock(),
-                setting.retries(),
-                setting.failedItems(),
-                setting.itemReaderData()));
+        return with(changed -> changed.variables = Map.copyOf(variables));
     }
 
     /** The same with this context object, taken as it is. */
     public StateTest withContext(ObjectNode context) {
-        return with(new Setting(
-                setting.tasks(),
-                setting.variables(),
-                context.deepCopy(),
-                setting.mock(),
-                setting.retries(),
-                setting.failedItems(),
-                setting.itemReaderData()));
+        return with(changed -> changed.context = context.deepCopy());
     }
 
     /** The same with {@code mock} in place of the work of the state. */
     public StateTest withMock(Mock mock) {
-        return with(new Setting(
-                setting.tasks(),
-                setting.variables(),
-                setting.context(),
-                mock,
-                setting.retries(),
-                setting.failedItems(),
-                setting.itemReaderData()));
+        return with(changed -> changed.mock = mock);
     }
 
     /** The same after {@code retries} retries by the retrier that applies. */
     public StateTest withRetries(int retries) {
-        return with(new Setting(
-                setting.tasks(),
-                setting.variables(),
-                setting.context(),
-                setting.mock(),
-                retries,
-                setting.failedItems(),
-                setting.itemReaderData()));
+        return with(changed -> changed.retries = retries);
     }
 
     /** The same with {@code failedItems} failed iterations of a mocked distributed Map state. */
     public StateTest withFailedItems(int failedItems) {
-        return with(new Setting(
-                setting.tasks(),
-                setting.variables(),
-                setting.context(),
-                setting.mock(),
-                setting.retries(),
-                failedItems,
-                setting.itemReaderData()));
+        return with(changed -> changed.failedItems = failedItems);
     }
 
     /** The same with what the ItemReader of a distributed Map state would have read. */
     public StateTest withItemReaderData(JsonNode itemReaderData) {
-        return with(new Setting(
-                setting.tasks(),
-                setting.variables(),
-                setting.context(),
-                setting.mock(),
-                setting.retries(),
-                setting.failedItems(),
-                itemReaderData));
+        return with(changed -> changed.itemReaderData = itemReaderData);
     }
 
-    private StateTest with(Setting other) {
-        return new StateTest(state, other);
+    private StateTest with(Consumer<Setting> change) {
+        Setting changed = setting.copy();
+        change.accept(changed);
+        return new StateTest(state, changed);
     }
 
     /** The state that is tested. */
@@ -225,13 +190,13 @@ public final class StateTest {
      */
     public Result run(ExecutionContext execution, JsonNode input, TimeSource time, RandomGenerator random)
             throws InterruptedException {
-        if (setting.mock() == null && (state instanceof State.Map || state instanceof State.Parallel)) {
+        if (setting.mock == null && (state instanceof State.Map || state instanceof State.Parallel)) {
             throw new IllegalStateException("a " + state.type() + " state is tested with a mock");
         }
         var environment = new Environment(
                 execution,
                 input,
-                setting.tasks(),
+                setting.tasks,
                 new Callbacks(),
                 ChildExecutions.UNTOLD,
                 time,

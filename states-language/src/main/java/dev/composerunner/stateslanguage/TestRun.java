@@ -39,14 +39,14 @@ final class TestRun {
 
     Result run() throws InterruptedException {
         inspection.set("input", input);
-        if (!setting.variables().isEmpty()) {
-            setting.variables().forEach(inspection.withObjectProperty("variables")::set);
+        if (!setting.variables.isEmpty()) {
+            setting.variables.forEach(inspection.withObjectProperty("variables")::set);
         }
         var history = new History(
                 environment.execution().arn(), environment.time(), Journal.NONE, _ -> {}, History.MOST_EVENTS, 0);
         Cursor cursor = Cursor.root(history, Recorded.none());
         var scope = new Scope(null);
-        scope.assign(setting.variables());
+        scope.assign(setting.variables);
         try {
             cursor.record("ExecutionStarted", Details.none());
             var visit = new Visit(environment, state, input, scope, cursor, null, context());
@@ -57,8 +57,8 @@ final class TestRun {
     }
 
     private ObjectNode context() {
-        if (setting.context() != null) {
-            return setting.context();
+        if (setting.context != null) {
+            return setting.context;
         }
         ObjectNode context = environment.context();
         ObjectNode execution = context.withObjectProperty("Execution");
@@ -70,7 +70,7 @@ final class TestRun {
                 .put("Name", state.name())
                 .put("EnteredTime", environment.time().instant().toString());
         switch (state) {
-            case State.Task _, State.Map _, State.Parallel _ -> here.put("RetryCount", setting.retries());
+            case State.Task _, State.Map _, State.Parallel _ -> here.put("RetryCount", setting.retries);
             case State.Pass _, State.Choice _, State.Wait _, State.Succeed _, State.Fail _ -> {}
         }
         return context;
@@ -124,7 +124,7 @@ final class TestRun {
             case State.Map map -> inspect(visit, map);
             case State.Parallel _, State.Pass _, State.Choice _, State.Wait _, State.Succeed _, State.Fail _ -> {}
         }
-        JsonNode result = switch (setting.mock()) {
+        JsonNode result = switch (setting.mock) {
             case Mock.Returned(JsonNode returned) -> returned;
             case Mock.Raised(var error, var cause) -> throw new StateFailure(error, cause);
             case null -> new TaskAttempt(visit, (State.Task) state).run();
@@ -146,7 +146,7 @@ final class TestRun {
     }
 
     private void inspect(Visit visit, State.Map map) throws StateFailure, InterruptedException {
-        if (setting.itemReaderData() == null) {
+        if (setting.itemReaderData == null) {
             JsonNode items = Items.items(visit, map);
             if (paths) {
                 inspection.set("afterItemsPath", items);
@@ -170,7 +170,7 @@ final class TestRun {
             Tolerance tolerance = Tolerance.of(visit, distributed);
             // Unlike an execution, a test without a bound tolerates everything.
             boolean bounded = tolerance.count() != null || tolerance.percentage() != null;
-            if (bounded && tolerance.exceeded(setting.failedItems(), result.size())) {
+            if (bounded && tolerance.exceeded(setting.failedItems, result.size())) {
                 throw new StateFailure(
                         Errors.TOO_MANY_FAILED, "The specified tolerated failure threshold was exceeded");
             }
@@ -193,10 +193,10 @@ final class TestRun {
             Retrier retrier = retriers.get(i);
             if (Errors.apply(retrier.errors(), failure)) {
                 ObjectNode details = inspection.putObject("errorDetails").put("retryIndex", i);
-                if (setting.retries() >= retrier.maxAttempts()) {
+                if (setting.retries >= retrier.maxAttempts()) {
                     return null;
                 }
-                Duration delay = Delays.backoff(retrier, setting.retries(), environment);
+                Duration delay = Delays.backoff(retrier, setting.retries, environment);
                 details.put("retryBackoffIntervalSeconds", delay.toSeconds());
                 return new Result(Status.RETRIABLE, null, failure.error(), failure.cause(), null, inspection);
             }
