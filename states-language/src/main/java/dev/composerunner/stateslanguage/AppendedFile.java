@@ -6,10 +6,17 @@ import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
-/** A file that grows by whole appends. It is opened when it is written, and may be closed at any time. */
+/**
+ * A file that grows by whole appends. It is opened when it is written, and may be closed at any time. Its first append makes it: another
+ * process finds all of that, or no file.
+ */
 final class AppendedFile {
+
+    /** Last part of the name of a file whose first append is under way. */
+    static final String UNFINISHED = ".part";
 
     /*
      * Streams and not channels: a channel closes itself under a thread that is interrupted, and executions are stopped by interruption.
@@ -20,7 +27,7 @@ final class AppendedFile {
     private long length;
 
     private @Nullable FileOutputStream stream;
-    /** Whether the file has to be there before the first append. */
+    /** Whether the first append has been made. */
     private boolean exists;
 
     private boolean clean;
@@ -52,14 +59,35 @@ final class AppendedFile {
         if (retired) {
             throw new IOException(path + ": written no more");
         }
-        FileOutputStream out = open();
-        clean = false;
+        if (exists) {
+            FileOutputStream out = open();
+            clean = false;
+            write(out, bytes);
+            clean = true;
+        } else {
+            make(bytes);
+            exists = true;
+        }
+        length += bytes.length;
+    }
+
+    private void make(byte[] bytes) throws IOException {
+        Path unfinished = path.resolveSibling(path.getFileName() + UNFINISHED);
+        try (var out = new FileOutputStream(unfinished.toFile())) {
+            write(out, bytes);
+        }
+        // What stands there already is the rest of an execution that could not begin.
+        Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
+        if (force) {
+            forceFolder();
+        }
+    }
+
+    private void write(FileOutputStream out, byte[] bytes) throws IOException {
         out.write(bytes);
         if (force) {
             out.getFD().sync();
         }
-        clean = true;
-        length += bytes.length;
     }
 
     private FileOutputStream open() throws IOException {
@@ -74,14 +102,7 @@ final class AppendedFile {
     }
 
     private void trim() throws IOException {
-        if (!exists) {
-            // What stands there already is the rest of a first append that failed.
-            Files.write(path, new byte[0]);
-            exists = true;
-            if (force) {
-                forceFolder();
-            }
-        } else if (Files.size(path) > length) {
+        if (Files.size(path) > length) {
             try (var whole = new RandomAccessFile(path.toFile(), "rw")) {
                 whole.setLength(length);
             }

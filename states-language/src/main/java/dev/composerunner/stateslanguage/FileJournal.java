@@ -10,19 +10,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +32,15 @@ import org.jspecify.annotations.Nullable;
  * A journal in a folder, for one process at a time.
  *
  * <p>{@code running} holds a file of JSON lines for each execution that has not ended; {@code finished} a folder for each day (UTC), with
- * the files of the executions that ended on it and an index. Opening the journal reads the running ones alone.
+ * the files of the executions that ended on it and an index. Opening the journal reads the running ones alone, and moves those that are
+ * damaged to {@code damaged}: they cannot go on, and all others do.
  */
 public final class FileJournal implements Journal, AutoCloseable {
 
     private static final String SUFFIX = ".jsonl";
 
     private final Path runningFolder;
+    private final Path damagedFolder;
     private final FinishedExecutions finished;
     private final boolean force;
     private final FileLock lock;
@@ -47,6 +51,7 @@ public final class FileJournal implements Journal, AutoCloseable {
 
     private FileJournal(Path folder, FinishedExecutions finished, boolean force, FileLock lock) {
         this.runningFolder = folder.resolve("running");
+        this.damagedFolder = folder.resolve("damaged");
         this.finished = finished;
         this.force = force;
         this.lock = lock;
@@ -72,7 +77,7 @@ public final class FileJournal implements Journal, AutoCloseable {
      * Opens the journal in {@code folder}, which is made where it is missing.
      *
      * @param clock says which day it is
-     * @throws IOException if the folder cannot be used, another process has it open, or a file in it is damaged
+     * @throws IOException if the folder cannot be used, or another process has it open
      */
     public static FileJournal open(Path folder, Settings settings, InstantSource clock) throws IOException {
         Files.createDirectories(folder.resolve("running"));
@@ -107,26 +112,36 @@ public final class FileJournal implements Journal, AutoCloseable {
         }
     }
 
-    /** Finds the executions that were running, and mends what the end of the last process left half done. */
+    /** Finds the executions that were running, and repairs what the end of the last process left half done. */
     private void takeUp() throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.list(runningFolder)) {
-            files = all.filter(file -> file.toString().endsWith(SUFFIX)).toList();
+            files = all.toList();
         }
         for (Path path : files) {
-            byte[] content = Files.readAllBytes(path);
-            JournalRecord record = JournalLines.read(content, path);
-            if (record == null) {
+            if (path.toString().endsWith(SUFFIX)) {
+                takeUp(path);
+            } else if (path.toString().endsWith(SUFFIX + AppendedFile.UNFINISHED)) {
                 Files.delete(path);
-                continue;
             }
-            var file = AppendedFile.existing(path, JournalLines.wholeBytes(content), force);
-            String arn = record.context().arn();
-            if (record.ended()) {
-                finish(arn, file, (JournalEntry.Event) record.entries().getLast());
-            } else {
-                running.put(arn, file);
-            }
+        }
+    }
+
+    private void takeUp(Path path) throws IOException {
+        JournalFile file;
+        try {
+            file = JournalFile.read(path);
+        } catch (IOException e) {
+            Files.createDirectories(damagedFolder);
+            Files.move(path, damagedFolder.resolve(path.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+            return;
+        }
+        var appended = AppendedFile.existing(path, file.wholeBytes(), force);
+        String arn = file.record().context().arn();
+        if (file.record().ended()) {
+            finish(arn, appended, (JournalEntry.Event) file.record().entries().getLast());
+        } else {
+            running.put(arn, appended);
         }
     }
 
@@ -145,7 +160,7 @@ public final class FileJournal implements Journal, AutoCloseable {
         try {
             return finished.list();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw unchecked(e);
         }
     }
 
@@ -209,36 +224,73 @@ public final class FileJournal implements Journal, AutoCloseable {
                 new Finished(arn, last.event().timestamp(), last.event().type()));
     }
 
+    /**
+     * Reads every execution that is kept.
+     *
+     * @return what is wrong with files that cannot be read, by their names
+     */
+    public List<String> readAll(Consumer<JournalRecord> reader) {
+        var faults = new ArrayList<String>();
+        try {
+            for (AppendedFile file : running.values()) {
+                read(file.path(), false, reader, faults);
+            }
+            for (Path path : finished.files(SUFFIX)) {
+                read(path, true, reader, faults);
+            }
+            if (Files.exists(damagedFolder)) {
+                try (Stream<Path> files = Files.list(damagedFolder)) {
+                    files.forEach(path -> read(path, false, record -> {}, faults));
+                }
+            }
+        } catch (IOException e) {
+            throw unchecked(e);
+        }
+        return faults;
+    }
+
+    private static void read(Path path, boolean ended, Consumer<JournalRecord> reader, List<String> faults) {
+        try {
+            reader.accept((ended ? JournalFile.readEnded(path) : JournalFile.read(path)).record());
+        } catch (IOException e) {
+            faults.add(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** @throws UncheckedIOException if the file of the execution cannot be read or is damaged; the message names it */
     @Override
     public JournalRecord read(String arn) {
         try {
             AppendedFile file = running.get(arn);
-            JournalRecord record = file == null ? null : readIfThere(file.path(), file.length());
-            if (record == null) {
-                Path path = finished.find(fileName(arn));
-                record = path == null ? null : readIfThere(path, Long.MAX_VALUE);
+            if (file != null && Files.exists(file.path())) {
+                JournalFile read = JournalFile.readBeginning(file.path(), file.length());
+                if (read != null) {
+                    return read.record();
+                }
             }
-            if (record == null) {
-                throw new IllegalArgumentException(arn + ": not kept");
+            // It may have been moved meanwhile.
+            Path path = finished.find(fileName(arn));
+            if (path != null) {
+                return JournalFile.readEnded(path).record();
             }
-            return record;
+            Path damaged = damagedFolder.resolve(fileName(arn));
+            if (Files.exists(damaged)) {
+                return JournalFile.read(damaged).record();
+            }
+        } catch (NoSuchFileException _) {
+            // Its day was removed meanwhile.
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw unchecked(e);
         }
+        throw new IllegalArgumentException(arn + ": not kept");
     }
 
-    /** The first {@code length} bytes of a file at most; null where it has been moved or removed meanwhile. */
-    private static @Nullable JournalRecord readIfThere(Path path, long length) throws IOException {
-        try {
-            byte[] content = Files.readAllBytes(path);
-            return JournalLines.read(content.length > length ? Arrays.copyOf(content, (int) length) : content, path);
-        } catch (NoSuchFileException _) {
-            return null;
-        }
+    private static UncheckedIOException unchecked(IOException e) {
+        return new UncheckedIOException(e.getMessage(), e);
     }
 
     /** A name that any file system takes and no other ARN has. */
-    private static String fileName(String arn) {
+    static String fileName(String arn) {
         String readable = arn.substring(arn.lastIndexOf(':') + 1).replaceAll("[^A-Za-z0-9_-]", "_");
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(arn.getBytes(StandardCharsets.UTF_8));

@@ -67,6 +67,10 @@ final class FinishedExecutions {
             removeOld();
         }
         Path path = Files.createDirectories(folder.resolve(day.toString())).resolve(INDEX);
+        if (Files.isDirectory(path)) {
+            // Only the list of this day's executions is lost with it; their files are not.
+            Files.move(path, folder.resolve(day + "-index-damaged"), StandardCopyOption.ATOMIC_MOVE);
+        }
         if (!Files.exists(path)) {
             Files.createFile(path);
         }
@@ -91,6 +95,17 @@ final class FinishedExecutions {
                 .filter(Files::exists)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** The files of executions, oldest day first. */
+    List<Path> files(String suffix) throws IOException {
+        List<Path> all = new ArrayList<>();
+        for (LocalDate day : days()) {
+            try (Stream<Path> files = Files.list(folder.resolve(day.toString()))) {
+                files.filter(file -> file.toString().endsWith(suffix)).sorted().forEach(all::add);
+            }
+        }
+        return all;
     }
 
     List<FileJournal.Finished> list() throws IOException {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -39,6 +40,8 @@ final class JournalLines {
                             .maxNestingDepth(DEEPEST)
                             .build())
                     .build())
+            // Two lines in one, because what stood between them is lost.
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     private JournalLines() {}
@@ -120,6 +123,9 @@ final class JournalLines {
             return null;
         }
         JsonNode execution = lines.getFirst().path("execution");
+        if (!execution.path("arn").isTextual() || !lines.getFirst().has("input")) {
+            throw damaged(file, 1, null);
+        }
         var context = new ExecutionContext(
                 execution.path("arn").asText(),
                 execution.path("name").asText(),
@@ -167,22 +173,27 @@ final class JournalLines {
         }
     }
 
-    private static IOException damaged(Path file, int number, Exception reason) {
+    private static IOException damaged(Path file, int number, @Nullable Exception reason) {
         return new IOException(file + ": line " + number + " is damaged", reason);
     }
 
     private static JournalEntry entry(JsonNode line, Path file, int number) throws IOException {
         String branch = line.path("branch").asText();
-        if (line.has("note")) {
+        boolean note = line.path("note").isTextual() && line.has("value");
+        boolean event = line.path("id").isIntegralNumber() && line.path("type").isTextual() && line.has("details");
+        if (!line.path("branch").isTextual() || note == event) {
+            throw damaged(file, number, null);
+        }
+        if (note) {
             return new JournalEntry.Note(branch, line.path("note").asText(), line.path("value"));
         }
-        var event = new HistoryEvent(
+        var recorded = new HistoryEvent(
                 line.path("id").asLong(),
                 line.path("previous").asLong(),
                 moment(line.path("at"), file, number),
                 line.path("type").asText(),
                 line.path("details"));
-        return new JournalEntry.Event(branch, event, line.path("next").textValue());
+        return new JournalEntry.Event(branch, recorded, line.path("next").textValue());
     }
 
     /** Reads a value that an event holds as text. */

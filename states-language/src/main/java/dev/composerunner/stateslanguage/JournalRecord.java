@@ -2,6 +2,7 @@ package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All that a journal holds of one execution.
@@ -27,5 +28,10 @@ public record JournalRecord(ExecutionContext context, JsonNode input, List<Journ
     /** Whether the execution has ended; there is nothing to go on with then. */
     public boolean ended() {
         return !entries.isEmpty() && entries.getLast() instanceof JournalEntry.Event last && last.endsExecution();
+    }
+
+    /** How the execution ended, if it has. */
+    public Optional<Outcome> outcome() {
+        return ended() ? Optional.of(Outcomes.of(((JournalEntry.Event) entries.getLast()).event())) : Optional.empty();
     }
 }

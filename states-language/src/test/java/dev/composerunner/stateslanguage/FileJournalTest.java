@@ -3,20 +3,26 @@ package dev.composerunner.stateslanguage;
 import static dev.composerunner.stateslanguage.Machine.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The journal in a folder. */
@@ -82,42 +88,130 @@ final class FileJournalTest {
     }
 
     @Test
-    void executionWhoseFirstLineIsTorn_hasNotBegun() throws IOException {
+    void executionWhoseFirstLineIsBeingWritten_hasNotBegun() throws IOException {
         try (FileJournal journal = open()) {
             journal.begin(Machine.CONTEXT, INPUT);
         }
-        Files.writeString(runningFile(), "{\"execution\"");
+        Path file = runningFile();
+        Files.delete(file);
+        Files.writeString(file.resolveSibling(file.getFileName() + ".part"), "{\"execution\"");
         try (FileJournal journal = open()) {
             assertThat(journal.running()).isEmpty();
+            assertThat(folder.resolve("running")).isEmptyDirectory();
             journal.begin(Machine.CONTEXT, INPUT);
             assertThat(journal.read(ARN).entries()).isEmpty();
         }
     }
 
-    @Test
-    void lineThatIsDamaged_isNamed() throws IOException {
-        try (FileJournal journal = open()) {
-            journal.begin(Machine.CONTEXT, INPUT);
-            journal.append(ARN, List.of(event(1, "ExecutionStarted")));
-        }
-        Files.writeString(runningFile(), "{\"branch\n{}\n", StandardOpenOption.APPEND);
-        assertThatThrownBy(this::open).hasMessageContaining("run-").hasMessageContaining("line 3");
+    /** What may be found in place of a running execution's file, and what is said about it. */
+    static Stream<Arguments> damages() {
+        return Stream.of(
+                arguments("empty", "", "damaged: got an empty file"),
+                arguments("cut off in its first line", "{\"execution\"", "damaged: got 12 bytes without a whole line"),
+                arguments(
+                        "without blocks, after a power cut", "\0".repeat(4096), "got 4096 bytes without a whole line"),
+                arguments("damaged in a line", "HEAD{\"branch\n{}\n", "line 2 is damaged"),
+                arguments("with a block of zeros", "HEADEVENT" + "\0".repeat(512) + "\nEVENT", "line 3 is damaged"),
+                arguments("without a line break", "HEADEVEN\rT", "line 2 is damaged"),
+                arguments("not UTF-8", "HEAD{\"branch\":\"\u00ff\"}\n", "line 2 is damaged"),
+                arguments("of other JSON", "HEAD{\"branch\":\"\",\"id\":3}\n", "line 2 is damaged"),
+                arguments("of a blank line", "HEAD\nEVENT", "line 2 is damaged"),
+                arguments("of a null", "HEADnull\n", "line 2 is damaged"),
+                arguments("of two lines in one", "HEAD{}{}\n", "line 2 is damaged"),
+                arguments("of another head", "{\"execution\":{\"arn\":\"a\"}}\n", "line 1 is damaged"),
+                arguments("of a huge line", "HEAD" + "x".repeat(5_000_000) + "\n", "line 2 is damaged"));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"{}", "", "null", "5", "{'branch':'','id':3}", "{'execution':{'arn':'a'}}"})
-    void lineThatIsNotWhatWasWritten_isNamed(String line) throws IOException {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("damages")
+    void executionWhoseFileIsDamaged_isSetAsideAndNamed_andOthersGoOn(String kind, String damage, String message)
+            throws IOException {
+        try (FileJournal journal = open()) {
+            journal.begin(Machine.CONTEXT, INPUT);
+            damage(runningFile(), damage);
+            journal.begin(Durable.context("other"), INPUT);
+        }
+        for (int start = 0; start < 2; start++) {
+            try (FileJournal journal = open()) {
+                assertThat(journal.running())
+                        .containsExactly(Durable.context("other").arn());
+                assertThatThrownBy(() -> journal.read(ARN))
+                        .isInstanceOf(UncheckedIOException.class)
+                        .hasMessageContaining(folder.resolve("damaged/run-").toString())
+                        .hasMessageContaining(message);
+            }
+        }
+    }
+
+    private static void damage(Path file, String damage) throws IOException {
+        String head = Files.readString(file);
+        String event = new String(JournalLines.lines(List.of(event(1, "ExecutionStarted"))), StandardCharsets.UTF_8);
+        byte[] bytes = damage.replace("EVENT", event)
+                .replace("EVEN\rT", event.strip() + event)
+                .replace("HEAD", head)
+                .getBytes(StandardCharsets.UTF_8);
+        // A byte that UTF-8 does not have.
+        Files.write(
+                file,
+                new String(bytes, StandardCharsets.ISO_8859_1)
+                        .replace("\u00c3\u00bf", "\u00ff")
+                        .getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void folderInPlaceOfAFile_isSetAsideAndNamed() throws IOException {
         try (FileJournal journal = open()) {
             journal.begin(Machine.CONTEXT, INPUT);
         }
         Path file = runningFile();
-        String head = Files.readString(file);
-        for (String content : List.of(line + "\n" + head, head + line + "\n" + head)) {
-            Files.writeString(file, content.replace('\'', '"'));
-            assertThatThrownBy(this::open)
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("run-")
-                    .hasMessageContaining(content.startsWith(head) ? "line 2" : "line 1");
+        Files.delete(file);
+        Files.createDirectories(file.resolve("within"));
+        try (FileJournal journal = open()) {
+            assertThat(journal.running()).isEmpty();
+            assertThatThrownBy(() -> journal.read(ARN))
+                    .hasMessageContaining("damaged/run-")
+                    .hasMessageContaining("cannot be read");
+        }
+    }
+
+    @Test
+    void tailOfZeros_isLeftOutAsALineThatIsTorn() throws IOException {
+        try (FileJournal journal = open()) {
+            journal.begin(Machine.CONTEXT, INPUT);
+            journal.append(ARN, List.of(event(1, "ExecutionStarted")));
+        }
+        Files.write(runningFile(), new byte[3000], StandardOpenOption.APPEND);
+        try (FileJournal journal = open()) {
+            assertThat(journal.read(ARN).entries()).containsExactly(event(1, "ExecutionStarted"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 40, 400})
+    void fileOfAnEndedExecution_thatIsCutOff_isNamed(int left) throws IOException {
+        try (FileJournal journal = open()) {
+            journal.begin(Machine.CONTEXT, INPUT);
+            journal.append(ARN, List.of(event(1, "ExecutionStarted"), event(2, "ExecutionSucceeded")));
+            Path file = finishedFile();
+            byte[] content = Files.readAllBytes(file);
+            Files.write(file, Arrays.copyOf(content, left == 400 ? content.length - 10 : left));
+            // Keeps out a history that is shorter than it was, without a word.
+            assertThatThrownBy(() -> journal.read(ARN))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining(file.toString())
+                    .hasMessageContaining("damaged");
+            var read = new ArrayList<JournalRecord>();
+            journal.begin(Durable.context("other"), INPUT);
+            assertThat(journal.readAll(read::add)).singleElement().asString().contains(file.toString());
+            assertThat(read).extracting(record -> record.context().name()).containsExactly("other");
+        }
+    }
+
+    private Path finishedFile() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("finished/2026-11-21"))) {
+            return files.filter(path -> path.toString().endsWith(".jsonl"))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
@@ -140,9 +234,9 @@ final class FileJournalTest {
             journal.begin(Machine.CONTEXT, INPUT);
         }
         Path file = runningFile();
-        Files.writeString(file, "{");
+        Files.delete(file);
         try (FileJournal journal = open()) {
-            Files.writeString(file, "{");
+            Files.writeString(file.resolveSibling(file.getFileName() + ".part"), "{");
             journal.begin(Machine.CONTEXT, INPUT);
         }
         try (FileJournal journal = open()) {
@@ -220,13 +314,8 @@ final class FileJournalTest {
             journal.begin(Machine.CONTEXT, INPUT);
             journal.append(ARN, List.of(event(1, "ExecutionStarted"), event(2, "ExecutionSucceeded")));
         }
-        Path finished = folder.resolve("finished/2026-11-21");
-        try (Stream<Path> files = Files.list(finished)) {
-            Path file = files.filter(path -> path.toString().endsWith(".jsonl"))
-                    .findFirst()
-                    .orElseThrow();
-            Files.move(file, folder.resolve("running").resolve(file.getFileName()));
-        }
+        Path file = finishedFile();
+        Files.move(file, folder.resolve("running").resolve(file.getFileName()));
         try (FileJournal journal = open()) {
             assertThat(journal.running()).isEmpty();
             assertThat(journal.read(ARN).ended()).isTrue();
