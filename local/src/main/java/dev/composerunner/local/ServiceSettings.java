@@ -1,5 +1,6 @@
 package dev.composerunner.local;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -7,11 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the service of one machine is set up.
  *
- * @param data folder of everything that is kept: objects, executions, logs, keys
+ * @param data folder of everything that is kept: objects, executions, logs, keys; made absolute and normal
  * @param port port of the handlers; 0 for any free one
  * @param s3Port port of the S3 server; 0 for any free one
  * @param mostTasks how many tasks run at once, 1 or more
- * @param bundles folder whose folders are served as meta-analyses, by their names; absent: the addresses of the job's environment
+ * @param bundles folder whose folders are served as meta-analyses, by their names, made absolute and normal; absent: the addresses
+ *     of the job's environment
  * @param variables variables that are passed on to handlers and tasks, such as COMPOSE_API_URL
  */
 public record ServiceSettings(
@@ -28,6 +30,11 @@ public record ServiceSettings(
     public ServiceSettings {
         if (mostTasks < 1) {
             throw new IllegalArgumentException("--max-tasks: got " + mostTasks + "; allowed: 1 or more");
+        }
+        data = FolderPath.of("--data", data);
+        bundles = bundles == null ? null : FolderPath.of("--bundles", bundles);
+        if (bundles != null && !Files.isDirectory(bundles)) {
+            throw new IllegalArgumentException("--bundles: got " + bundles + "; allowed: a folder that exists");
         }
         variables = Map.copyOf(variables);
     }

@@ -4,7 +4,6 @@ import dev.composerunner.contract.TaskEnvironment;
 import dev.composerunner.local.Service;
 import dev.composerunner.local.ServiceSettings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -58,17 +57,14 @@ final class ServeCommand implements Runnable {
 
     @Override
     public void run() {
-        if (bundles != null && !Files.isDirectory(bundles)) {
-            throw new IllegalArgumentException("--bundles: got " + bundles + "; allowed: a folder that exists");
-        }
         var settings =
                 new ServiceSettings(data == null ? defaultData() : data, port, s3Port, mostTasks, bundles, passedOn());
         var stopped = new CountDownLatch(1);
         try (StopSignal _ = StopSignal.on(() -> stop(stopped), GRACE);
                 Service service = Service.start(settings)) {
             System.out.println("listening on " + service.url() + ", S3 on " + service.s3Url());
-            System.out.println("data in " + settings.data().toAbsolutePath() + ", " + mostTasks
-                    + (mostTasks == 1 ? " task" : " tasks") + " at once");
+            System.out.println("data in " + settings.data() + ", " + mostTasks + (mostTasks == 1 ? " task" : " tasks")
+                    + " at once");
             if (service.resumed() > 0) {
                 System.out.println(service.resumed() + " interrupted executions go on");
             }
