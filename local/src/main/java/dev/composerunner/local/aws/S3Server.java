@@ -54,8 +54,9 @@ public final class S3Server implements AutoCloseable {
             // The server lists a folder that others may read for everybody, signature or not.
             Files.setPosixFilePermissions(objects, PosixFilePermissions.fromString("rwx------"));
         }
+        WholeObjects.sweep(folder);
         S3Proxy server = S3Proxy.builder()
-                .blobStore(new FilesystemNio2BlobStore(folder.toString()))
+                .blobStore(new WholeObjects(new FilesystemNio2BlobStore(folder.toString())))
                 .awsAuthentication(AuthenticationType.AWS_V4, credentials.accessKeyId(), credentials.secretAccessKey())
                 .endpoint(URI.create("http://127.0.0.1:" + port))
                 .build();

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,6 +100,39 @@ class S3ServerTest {
         }
         assertThat(s3.listObjectsV2(r -> r.bucket(BUCKET).prefix("again/")).contents())
                 .hasSize(200);
+    }
+
+    @Test
+    void unfinishedObject_isNeitherListedNorGivenNorKept() throws Exception {
+        AwsBasicCredentials keys = AwsBasicCredentials.create("local", "a secret");
+        String left = "job/z.nii.gz-0b3c7e52-9f1a-4d68-8a55-2f6f0f1c9d3e";
+        try (S3Server killed = S3Server.start(folder.resolve("killed"), BUCKET, keys, 0);
+                S3Client client = killed.client()) {
+            Path bucket = folder.resolve("killed").resolve(BUCKET);
+            client.putObject(r -> r.bucket(BUCKET).key("job/z.nii.gz"), RequestBody.fromString("whole"));
+            Files.writeString(bucket.resolve(left), "half");
+            // As a process without a umask makes it; the server gives such a file to whoever asks.
+            Files.setPosixFilePermissions(bucket.resolve(left), PosixFilePermissions.fromString("rw-r--r--"));
+            assertThat(client.listObjectsV2(r -> r.bucket(BUCKET)).contents())
+                    .extracting(S3Object::key)
+                    .containsExactly("job/z.nii.gz");
+            assertThatThrownBy(
+                            () -> client.getObjectAsBytes(r -> r.bucket(BUCKET).key(left)))
+                    .isInstanceOf(NoSuchKeyException.class);
+            assertThatThrownBy(() -> client.headObject(r -> r.bucket(BUCKET).key(left)))
+                    .isInstanceOf(NoSuchKeyException.class);
+            assertThat(get(URI.create(killed.endpoint() + "/" + BUCKET + "/" + left), "bytes=0-")
+                            .statusCode())
+                    .isBetween(400, 499);
+            assertThatThrownBy(() -> client.putObject(r -> r.bucket(BUCKET).key(left), RequestBody.fromString("mine")))
+                    .isInstanceOfSatisfying(
+                            S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(400));
+        }
+        try (S3Server _ = S3Server.start(folder.resolve("killed"), BUCKET, keys, 0)) {
+            assertThat(folder.resolve("killed").resolve(BUCKET).resolve("job"))
+                    .isDirectoryContaining("glob:**/z.nii.gz")
+                    .isDirectoryNotContaining("glob:**/z.nii.gz-*");
+        }
     }
 
     @Test
