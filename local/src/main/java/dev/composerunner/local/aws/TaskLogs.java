@@ -12,7 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.GetLogEventsRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.model.GetLogEventsResponse;
@@ -32,12 +33,12 @@ public final class TaskLogs implements CloudWatchLogsClient {
     /** Name of the only log group. */
     public static final String GROUP = "compose-runner";
 
-    private static final int MOST_BYTES = 1024 * 1024;
-    private static final int MOST_EVENTS = 10_000;
-    private static final int LONGEST_LINE = 256 * 1024;
+    private static final int MAX_LINE = 256 * 1024;
 
     private final Path folder;
     private final InstantSource clock;
+    /** The files that are being written. */
+    private final Set<Path> growing = ConcurrentHashMap.newKeySet();
 
     public TaskLogs(Path folder, InstantSource clock) throws IOException {
         this.folder = Files.createDirectories(folder);
@@ -46,15 +47,37 @@ public final class TaskLogs implements CloudWatchLogsClient {
 
     /** Copies what a task prints into its stream, line by line as it comes, until the end of {@code output}. */
     public void record(String taskId, InputStream output) {
+        Path path = file(taskId);
+        growing.add(path);
         try (var lines = new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8));
-                OutputStream file =
-                        Files.newOutputStream(file(taskId), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+                OutputStream file = Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            if (!endsWithLineBreak(path)) {
+                // A process that was killed ended inside of the line.
+                file.write('\n');
+            }
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                String cut = line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE);
+                String cut = line.length() <= MAX_LINE ? line : line.substring(0, MAX_LINE);
                 file.write((clock.millis() + " " + cut + "\n").getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the log of task " + taskId + " could not be written", e);
+        } finally {
+            growing.remove(path);
+        }
+    }
+
+    /** Whether a task has begun to run: its stream is made then. */
+    public boolean hasBegun(String taskId) {
+        return Files.exists(file(taskId));
+    }
+
+    private static boolean endsWithLineBreak(Path path) throws IOException {
+        try (var file = new RandomAccessFile(path.toFile(), "r")) {
+            if (file.length() == 0) {
+                return true;
+            }
+            file.seek(file.length() - 1);
+            return file.read() == '\n';
         }
     }
 
@@ -68,43 +91,27 @@ public final class TaskLogs implements CloudWatchLogsClient {
                     .build();
         }
         long from = request.nextToken() == null ? 0 : offset(request.nextToken());
-        try (var bytes = new RandomAccessFile(file.toFile(), "r")) {
-            return read(bytes, from, request);
+        long start = request.startTime() == null ? 0 : request.startTime();
+        long end = request.endTime() == null ? Long.MAX_VALUE : request.endTime();
+        try {
+            LogFile.Page page = LogFile.read(file, from, growing.contains(file));
+            return GetLogEventsResponse.builder()
+                    .events(page.events().stream()
+                            .filter(event -> event.millis() >= start && event.millis() < end)
+                            .map(TaskLogs::event)
+                            .toList())
+                    .nextForwardToken("f/" + page.next())
+                    .nextBackwardToken("b/" + from)
+                    .build();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static GetLogEventsResponse read(RandomAccessFile file, long from, GetLogEventsRequest request)
-            throws IOException {
-        file.seek(Math.min(from, file.length()));
-        byte[] buffer = new byte[MOST_BYTES];
-        int length = Math.max(0, file.read(buffer));
-        long start = request.startTime() == null ? 0 : request.startTime();
-        long end = request.endTime() == null ? Long.MAX_VALUE : request.endTime();
-        var events = new ArrayList<OutputLogEvent>();
-        int line = 0;
-        for (int i = 0; i < length && events.size() < MOST_EVENTS; i++) {
-            if (buffer[i] == '\n') {
-                OutputLogEvent event = event(new String(buffer, line, i - line, StandardCharsets.UTF_8));
-                if (event.timestamp() >= start && event.timestamp() < end) {
-                    events.add(event);
-                }
-                line = i + 1;
-            }
-        }
-        return GetLogEventsResponse.builder()
-                .events(events)
-                .nextForwardToken("f/" + (from + line))
-                .nextBackwardToken("b/" + from)
-                .build();
-    }
-
-    private static OutputLogEvent event(String line) {
-        int blank = line.indexOf(' ');
+    private static OutputLogEvent event(LogFile.Event event) {
         return OutputLogEvent.builder()
-                .timestamp(Long.valueOf(line.substring(0, blank)))
-                .message(line.substring(blank + 1))
+                .timestamp(event.millis())
+                .message(event.message())
                 .build();
     }
 
