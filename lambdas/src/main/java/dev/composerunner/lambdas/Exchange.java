@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -71,7 +72,7 @@ final class Exchange {
             answer = new Answer(e.statusCode(), ErrorAnswer.of(String.valueOf(e.getMessage())));
         } catch (SdkException e) {
             log("service.failed", e);
-            answer = new Answer(500, ErrorAnswer.of("a service behind this one did not answer; try again later"));
+            answer = new Answer(500, ErrorAnswer.of(reason(e)));
         } catch (RuntimeException e) {
             log("request.failed", e);
             answer = new Answer(500, ErrorAnswer.of("internal error; the log of the function has more"));
@@ -81,6 +82,16 @@ final class Exchange {
             bytes = http(new Answer(500, ErrorAnswer.of(tooLarge(bytes))));
         }
         out.write(bytes);
+    }
+
+    /** On one machine, a record that is damaged is named to its owner; messages of AWS's services stay in the log. */
+    private static String reason(SdkException e) {
+        boolean damaged = e instanceof AwsServiceException service
+                && service.awsErrorDetails() != null
+                && "RecordDamaged".equals(service.awsErrorDetails().errorCode());
+        return damaged
+                ? ((AwsServiceException) e).awsErrorDetails().errorMessage()
+                : "a service behind this one did not answer; try again later";
     }
 
     private static byte[] http(Answer answer) throws IOException {

@@ -101,6 +101,12 @@ public final class Service implements AutoCloseable {
                     port(functions, tasks),
                     new Callbacks(data.tokenKey()),
                     TimeSource.system()));
+            tasks.hold();
+            resumed = executions.resume(tasks);
+            tasks.release();
+            new LeftSecrets(s3, executions)
+                    .delete(BUCKET, new ArtifactKeys(PREFIX).secretsFolder(), LocalArns.STATE_MACHINE);
+            // Not before: what is submitted meanwhile would look like what was left.
             server.start(
                     Map.of(
                             "submit", new Route(new SubmitHandler(executions, s3, handlerSettings), true),
@@ -113,7 +119,6 @@ public final class Service implements AutoCloseable {
                             "cancel", new Route(new CancelHandler(executions, s3, clock, handlerSettings), true)),
                     new AwsJsonRoute(new Operations(executions)),
                     settings.bundles() == null ? null : new BundleApi(settings.bundles()));
-            resumed = executions.resume();
             // The front is closed first: what is told to stop takes no more jobs.
             opened.remove(server);
             opened.push(server);
@@ -201,8 +206,7 @@ public final class Service implements AutoCloseable {
 
     /** Options of the task's JVM: this one's collector, and what the launcher adds. */
     private static List<String> taskOptions(Path temporary) {
-        var options = new ArrayList<>(
-                List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Djava.io.tmpdir=" + temporary.toAbsolutePath()));
+        var options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Djava.io.tmpdir=" + temporary));
         String more = System.getProperty("composerunner.taskOptions", "");
         if (!more.isEmpty()) {
             options.add(more);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.TaskEnvironment;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +95,11 @@ class ServiceLifeTest {
             JsonNode status = api.awaitEnd(interrupted);
             // The bundle "held" exists in no folder: the job ran, and found that out.
             assertThat(status.path("error").asText()).isEqualTo("InvalidInput");
+            // Keeps out a second run whose log nobody finds.
+            assertThat(api.logs(interrupted))
+                    .filteredOn(line -> line.contains("workflow.start"))
+                    .hasSize(2);
+            assertThat(api.logs(interrupted).getLast()).contains("InvalidInput");
             api.awaitEnd(api.submit("simulated", ended));
         }
         try (Service service = Service.start(new ServiceSettings(data, 0, 0, 1, EXAMPLES, Map.of()));
@@ -103,6 +109,59 @@ class ServiceLifeTest {
             assertThat(api.logs(ended).getLast()).contains("workflow.success");
             assertThat(api.get("results?artifact_prefix=" + ended).body().path("artifacts"))
                     .isNotEmpty();
+        }
+    }
+
+    @Test
+    void jobs_waitingWhenTheServiceStopped_keepTheirOrderOverRestarts() throws Exception {
+        List<String> jobs = List.of("e-first", "d-second", "c-third", "b-fourth", "a-fifth", "f-sixth");
+        try (SlowApi slow = new SlowApi()) {
+            try (Service service = start(slow);
+                    Api api = new Api(service.url())) {
+                for (String job : jobs) {
+                    api.submit("held", job);
+                    api.awaitPhase(job, job.equals("e-first") ? "fetching inputs" : "queued");
+                }
+            }
+            for (int restart = 0; restart < 2; restart++) {
+                try (Service service = start(slow);
+                        Api api = new Api(service.url())) {
+                    assertThat(service.resumed()).isEqualTo(jobs.size());
+                    api.awaitPhase(jobs.getFirst(), "fetching inputs");
+                    for (int i = 1; i < jobs.size(); i++) {
+                        awaitPosition(api, jobs.get(i), i);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void awaitPosition(Api api, String job, int position) throws Exception {
+        for (int i = 0; api.status(job).path("progress").path("position").asInt() != position; i++) {
+            assertThat(i)
+                    .as(job + " waits at " + position + ": " + api.status(job))
+                    .isLessThan(200);
+            Thread.sleep(50);
+        }
+    }
+
+    @Test
+    void keys_withoutARunningExecution_areDeletedAtTheStart() throws Exception {
+        Path secrets = data.resolve("s3/compose-runner-results/compose-runner/results.secrets");
+        try (SlowApi slow = new SlowApi()) {
+            try (Service service = start(slow);
+                    Api api = new Api(service.url())) {
+                api.post(
+                        "submit",
+                        "{\"meta_analysis_id\": \"held\", \"artifact_prefix\": \"runs\", \"nsc_key\": \"k\", \"no_upload\": true}");
+                api.awaitPhase("runs", "fetching inputs");
+            }
+            // Of a job that ended in a process that was killed before it had deleted them, and of one that never began.
+            Files.writeString(secrets.resolve("ended.json"), "{}");
+            try (Service _ = start(slow)) {
+                assertThat(secrets).isDirectoryNotContaining("glob:**/ended.json");
+                assertThat(secrets.resolve("runs.json")).exists();
+            }
         }
     }
 
@@ -130,7 +189,7 @@ class ServiceLifeTest {
                 Service _ = start(slow)) {
             assertThatThrownBy(() -> start(slow))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("another service");
+                    .hasMessageContaining("in use by another compose-runner (pid ");
         }
     }
 

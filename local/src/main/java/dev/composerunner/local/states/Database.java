@@ -54,15 +54,21 @@ final class Database implements AutoCloseable {
         """
     };
 
+    private final Path file;
     private final JdbcConnectionPool connections;
 
-    private Database(JdbcConnectionPool connections) {
+    private Database(Path file, JdbcConnectionPool connections) {
+        this.file = file;
         this.connections = connections;
     }
 
-    /** @throws IOException if the folder cannot be used */
+    /** @throws IOException if the folder cannot be used, or the database in it is damaged */
     static Database open(Path folder) throws IOException {
         Files.createDirectories(folder);
+        Path file = folder.resolve("executions.mv.db").toAbsolutePath();
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + ": got a folder; allowed: a file");
+        }
         // What a commit has replaced is written over a second later. By default it is kept for 45 s, in which the
         // file of a busy service grows by half a gigabyte.
         var pool = JdbcConnectionPool.create(
@@ -71,7 +77,7 @@ final class Database implements AutoCloseable {
                 "",
                 "");
         pool.setMaxConnections(64);
-        var database = new Database(pool);
+        var database = new Database(file, pool);
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
             for (String table : SCHEMA) {
@@ -79,9 +85,19 @@ final class Database implements AutoCloseable {
             }
         } catch (SQLException e) {
             pool.dispose();
-            throw new IOException(folder + ": the executions cannot be opened: " + e.getMessage(), e);
+            throw new IOException(
+                    file + " cannot be opened (" + e.getMessage()
+                            + "); if it is damaged, restore it from a copy or move it"
+                            + " away: the executions are then restored from their journals, and state machines, versions,"
+                            + " aliases, tags and activities that were made over the API are lost",
+                    e);
         }
         return database;
+    }
+
+    /** The file of the database. */
+    Path file() {
+        return file;
     }
 
     boolean hasTable(String name) {
@@ -96,7 +112,7 @@ final class Database implements AutoCloseable {
             bind(statement, values);
             return statement.executeUpdate();
         } catch (SQLException e) {
-            throw new DatabaseException(e);
+            throw new DatabaseException(file, e);
         }
     }
 
@@ -111,7 +127,7 @@ final class Database implements AutoCloseable {
                 return keys.getLong(1);
             }
         } catch (SQLException e) {
-            throw new DatabaseException(e);
+            throw new DatabaseException(file, e);
         }
     }
 
@@ -127,7 +143,7 @@ final class Database implements AutoCloseable {
                 return found;
             }
         } catch (SQLException e) {
-            throw new DatabaseException(e);
+            throw new DatabaseException(file, e);
         }
     }
 
@@ -158,8 +174,8 @@ final class Database implements AutoCloseable {
 
         private static final long serialVersionUID = 1L;
 
-        DatabaseException(SQLException cause) {
-            super("the executions could not be stored: " + cause.getMessage(), cause);
+        DatabaseException(Path file, SQLException cause) {
+            super(file + ": the executions could not be read or stored: " + cause.getMessage(), cause);
         }
 
         /** Whether a row with the same key was there before. */

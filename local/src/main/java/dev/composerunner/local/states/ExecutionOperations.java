@@ -64,26 +64,6 @@ final class ExecutionOperations {
         this.own = own;
     }
 
-    /** Goes on with what was running when the last process ended; says how many those are. */
-    int resume() {
-        store.forgetEnded(runs.now().minus(RETENTION));
-        runs.endStopped();
-        int resumed = 0;
-        for (ExecutionRecord execution : store.running()) {
-            Optional<Machine> machine = machines.store().find(Machine.class, execution.machine());
-            if (machine.isEmpty()) {
-                // Its state machine was deleted, and the process ended before it had stopped.
-                store.end(execution.arn(), ExecutionStatus.ABORTED, null, null, null, runs.now());
-                runs.endStopped();
-                continue;
-            }
-            runs.resume(execution, machine.get(), revision(execution));
-            resumed++;
-        }
-        runs.takenUp();
-        return resumed;
-    }
-
     StartExecutionResponse start(StartExecutionRequest request) {
         Target target = machines.target(request.stateMachineArn());
         ExecutionRecord wanted = record(target, request.name(), request.input());
@@ -190,7 +170,7 @@ final class ExecutionOperations {
     DescribeStateMachineForExecutionResponse describeMachine(DescribeStateMachineForExecutionRequest request) {
         boolean whole = Constraints.whole(request.includedDataAsString());
         ExecutionRecord execution = find(request.executionArn());
-        Revision revision = revision(execution);
+        Revision revision = revision(execution).orElseThrow(() -> Refusals.noMachine(execution.machine()));
         var references = VariableReferences.of(revision.definition());
         return DescribeStateMachineForExecutionResponse.builder()
                 .stateMachineArn(execution.machine())
@@ -299,9 +279,12 @@ final class ExecutionOperations {
                 null);
     }
 
-    private Revision revision(ExecutionRecord execution) {
-        return machines.revision(
-                execution.revision() == null ? machines.machine(own).revision() : execution.revision());
+    /** What the execution runs; nothing where that is lost. */
+    Optional<Revision> revision(ExecutionRecord execution) {
+        return machines.store()
+                .find(
+                        Revision.class,
+                        execution.revision() == null ? machines.machine(own).revision() : execution.revision());
     }
 
     private static ExecutionListItem item(ExecutionRecord execution) {

@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.sfn.model.InvalidOutputException;
 import software.amazon.awssdk.services.sfn.model.InvalidTokenException;
 import software.amazon.awssdk.services.sfn.model.MissingRequiredParameterException;
 import software.amazon.awssdk.services.sfn.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.sfn.model.SfnException;
 import software.amazon.awssdk.services.sfn.model.StateMachineAlreadyExistsException;
 import software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.StateMachineTypeNotSupportedException;
@@ -27,6 +28,11 @@ import software.amazon.awssdk.services.sfn.model.ValidationException;
 final class Refusals {
 
     private Refusals() {}
+
+    /** AWS has no such error: there, records do not get damaged. */
+    static AwsServiceException damagedRecord(String reason) {
+        return refusal(SfnException.builder().statusCode(500), "RecordDamaged", reason);
+    }
 
     static AwsServiceException invalidArn(String reason) {
         return refusal(InvalidArnException.builder(), "InvalidArn", "Invalid Arn: '" + reason + "'");

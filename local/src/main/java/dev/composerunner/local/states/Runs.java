@@ -18,6 +18,7 @@ import dev.composerunner.stateslanguage.Outcome;
 import dev.composerunner.stateslanguage.TaskPort;
 import dev.composerunner.stateslanguage.TimeSource;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,19 +81,24 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
         track(
                 record,
                 interpreter(revision, journal, told).start(context(record, machine, revision), input(record)),
-                told);
+                told,
+                () -> {});
     }
 
-    /** Goes on with an execution where its record ends; begins with it where there is none. */
-    void resume(ExecutionRecord record, Machine machine, Revision revision) {
-        Optional<JournalRecord> known = journal(record);
-        if (known.isEmpty()) {
-            store.removeEvents(record.number());
-            start(record, machine, revision);
-        } else {
-            var told = new AtomicReference<@Nullable Instant>();
-            track(record, interpreter(revision, journal, told).resume(known.get()), told);
-        }
+    /** Begins with an execution that the last process had stored and not begun. */
+    void startAgain(ExecutionRecord record, Machine machine, Revision revision) {
+        store.removeEvents(record.number());
+        start(record, machine, revision);
+    }
+
+    /**
+     * Goes on with an execution where its record ends.
+     *
+     * @param atEnd called when it has ended in this process
+     */
+    void resume(ExecutionRecord record, JournalRecord known, Revision revision, Runnable atEnd) {
+        var told = new AtomicReference<@Nullable Instant>();
+        track(record, interpreter(revision, journal, told).resume(known), told, atEnd);
     }
 
     /** What does the work of Task states. */
@@ -129,11 +135,21 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
 
     /** The events of an execution, oldest first. */
     List<HistoryEvent> history(ExecutionRecord record) {
-        // What earlier releases ran is in the database.
-        return journal(record).map(JournalRecord::history).orElseGet(() -> store.events(record.number()));
+        try {
+            // What earlier releases ran is in the database.
+            List<HistoryEvent> events =
+                    journal(record).map(JournalRecord::history).orElseGet(() -> store.events(record.number()));
+            if (events.isEmpty() && record.status() != ExecutionStatus.RUNNING) {
+                throw Refusals.damagedRecord(record.arn() + ": its record is not in the journal any more");
+            }
+            return events;
+        } catch (UncheckedIOException e) {
+            throw Refusals.damagedRecord(String.valueOf(e.getMessage()));
+        }
     }
 
-    private Optional<JournalRecord> journal(ExecutionRecord record) {
+    /** @throws UncheckedIOException if it is damaged; the message names the file */
+    Optional<JournalRecord> journal(ExecutionRecord record) {
         try {
             return Optional.of(journal.read(record.arn()));
         } catch (IllegalArgumentException _) {
@@ -141,10 +157,14 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
         }
     }
 
-    private void track(ExecutionRecord record, Execution execution, AtomicReference<@Nullable Instant> told) {
+    private void track(
+            ExecutionRecord record, Execution execution, AtomicReference<@Nullable Instant> told, Runnable atEnd) {
         var run = new Run(execution, told, new CountDownLatch(1));
         running.put(record.arn(), run);
-        Thread.ofVirtual().name("end-" + record.name()).start(() -> awaitEnd(record.arn(), run));
+        Thread.ofVirtual().name("end-" + record.name()).start(() -> {
+            awaitEnd(record.arn(), run);
+            atEnd.run();
+        });
     }
 
     /** Starts an execution of which nothing is kept. */

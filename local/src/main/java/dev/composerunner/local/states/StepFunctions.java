@@ -100,6 +100,7 @@ public final class StepFunctions implements SfnClient {
     private final TaskOperations tasks;
     private final Definitions definitions = new Definitions();
     private final ExecutionOperations executions;
+    private final Resumption resumption;
     private final HistoryOperations history;
     private final StateTestOperations stateTests;
 
@@ -116,6 +117,7 @@ public final class StepFunctions implements SfnClient {
         var kept = new Machines(new ResourceStore(database), time, new SecureRandom());
         String ownArn = arns.machine(own);
         store.adopt(ownArn, arns.execution(own, ""));
+        LostIndex.restore(database, store, journal, ownArn, time.instant()).forEach(System.err::println);
         runs = new Runs(store, journal, definitions, this, port, callbacks, time);
         machines = new MachineOperations(kept, definitions, arns, time, ownArn);
         versions = new VersionOperations(kept);
@@ -123,6 +125,7 @@ public final class StepFunctions implements SfnClient {
         tags = new TagOperations(kept);
         tasks = new TaskOperations(kept, arns, time, callbacks);
         executions = new ExecutionOperations(kept, store, runs, arns, ownArn);
+        resumption = new Resumption(kept, store, runs, executions);
         history = new HistoryOperations(executions, runs);
         stateTests = new StateTestOperations(arns, runs.tasks(), time);
     }
@@ -134,7 +137,7 @@ public final class StepFunctions implements SfnClient {
      * @param definition its definition
      * @param port does the work of Task states that call neither activities nor Step Functions
      * @param callbacks the way to tasks that wait for answers from outside
-     * @throws IOException if the folder cannot be used
+     * @throws IOException if the folder cannot be used, or the database in it is damaged
      */
     public static StepFunctions open(
             Path folder,
@@ -158,9 +161,9 @@ public final class StepFunctions implements SfnClient {
         }
     }
 
-    /** Goes on with what was running when the process ended; says how many those are. */
-    public int resume() {
-        return executions.resume();
+    /** Goes on with what was running when the process ended; returns how many executions those are. */
+    public int resume(ResumptionListener listener) {
+        return resumption.resume(listener);
     }
 
     @Override

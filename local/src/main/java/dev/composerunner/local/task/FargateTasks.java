@@ -6,18 +6,25 @@ import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.TaskEnvironment;
 import dev.composerunner.local.aws.LocalArns;
 import dev.composerunner.local.aws.TaskLogs;
+import dev.composerunner.local.states.ResumptionListener;
+import dev.composerunner.stateslanguage.HistoryEvent;
 import dev.composerunner.stateslanguage.TaskFailedException;
 import dev.composerunner.stateslanguage.TaskRequest;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.ObjIntConsumer;
 
 /** Runs what {@code ecs:runTask.sync} asks for as child processes, and answers as ECS does. */
-public final class FargateTasks {
+public final class FargateTasks implements ResumptionListener {
+
+    /** What an execution needs after a restart to come back to its task, and much to spare. */
+    private static final Duration RETURN = Duration.ofSeconds(10);
 
     private final TaskQueue queue;
     private final TaskLogs logs;
@@ -39,7 +46,7 @@ public final class FargateTasks {
             List<String> javaOptions,
             ObjIntConsumer<String> waiting,
             InstantSource clock) {
-        this.queue = new TaskQueue(mostTasks);
+        this.queue = new TaskQueue(mostTasks, RETURN);
         this.logs = logs;
         this.environment = Map.copyOf(environment);
         this.javaOptions = List.copyOf(javaOptions);
@@ -47,13 +54,54 @@ public final class FargateTasks {
         this.clock = clock;
     }
 
+    /** Lets no task run until {@link #release}: between the two, executions of an earlier process are resumed. */
+    public void hold() {
+        queue.hold();
+    }
+
+    /** Lets tasks run, in the order in which their executions started, as soon as those of resumed executions are back. */
+    public void release() {
+        queue.release();
+    }
+
+    @Override
+    public void resuming(String execution, List<HistoryEvent> history) {
+        long open = history.stream().mapToLong(FargateTasks::opened).sum();
+        if (open > 0) {
+            queue.expect(execution);
+        }
+    }
+
+    @Override
+    public void ended(String execution) {
+        queue.forget(execution);
+    }
+
+    /** 1 for the scheduling of a task of ours, -1 for its end, 0 for any other event. */
+    private static int opened(HistoryEvent event) {
+        if (!event.details().path("resourceType").asText().equals("ecs")) {
+            return 0;
+        }
+        return switch (event.type()) {
+            case "TaskScheduled" -> 1;
+            case "TaskSucceeded", "TaskFailed", "TaskTimedOut", "TaskStartFailed", "TaskSubmitFailed" -> -1;
+            default -> 0;
+        };
+    }
+
     /** Waits for a place, runs the task to its end, and gives the stopped task. */
     public JsonNode run(TaskRequest request) throws TaskFailedException, InterruptedException {
-        String id = UUID.randomUUID().toString().replace("-", "");
+        // The history names the task once: what runs again after a restart is the same task, and goes on with its log.
+        Optional<String> earlier = request.handle().submission().flatMap(FargateTasks::id);
+        String id = earlier.orElseGet(() -> UUID.randomUUID().toString().replace("-", ""));
+        var turn = new TaskQueue.Turn(
+                request.execution().arn(),
+                earlier.filter(logs::hasBegun).isPresent(),
+                request.execution().startTime());
         Map<String, String> overrides = overrides(request.arguments());
         request.handle().submitted(submitted(task(id, request.arguments(), "PROVISIONING")));
         String prefix = overrides.getOrDefault(TaskEnvironment.ARTIFACT_PREFIX, "");
-        try (TaskQueue.Place _ = queue.enter(position -> waiting.accept(prefix, position))) {
+        try (TaskQueue.Place _ = queue.enter(turn, position -> waiting.accept(prefix, position))) {
             return runNow(id, request.arguments(), overrides);
         }
     }
@@ -95,6 +143,11 @@ public final class FargateTasks {
             throw failed(task);
         }
         return task;
+    }
+
+    private static Optional<String> id(JsonNode submission) {
+        String arn = submission.path("Tasks").path(0).path("TaskArn").asText();
+        return Optional.of(arn.substring(arn.lastIndexOf('/') + 1)).filter(id -> id.matches("[0-9a-f]{32}"));
     }
 
     private static TaskFailedException failed(ObjectNode task) {

@@ -57,7 +57,7 @@ final class LocalStates implements AutoCloseable {
                 port,
                 new Callbacks(new byte[Callbacks.KEY_BYTES]),
                 time);
-        states.resume();
+        states.resume(ResumptionListener.NONE);
         HandlerServer server = HandlerServer.bind(0);
         server.start(Map.of(), new AwsJsonRoute(new Operations(states)), null);
         SfnClient client = SfnClient.builder()
