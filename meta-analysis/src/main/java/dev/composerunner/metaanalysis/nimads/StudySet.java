@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
+import dev.composerunner.metaanalysis.Listed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -14,13 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Studies, their analyses and foci, as people put them together on Neurosynth Compose. Reads what a meta-analysis needs and no more. */
 public final class StudySet {
-
-    private static final int NAMED_AT_MOST = 10;
 
     private final List<Study> studies;
 
@@ -113,7 +111,7 @@ public final class StudySet {
                 .forEach((id, times) -> repeatedStudies.add("'" + id + "' (" + times + " times)"));
         if (!repeatedStudies.isEmpty()) {
             sentences.add("study ids that stand several times in the study set, each time as an experiment of its own: "
-                    + named(repeatedStudies) + "; keep one of each, or give each its own id");
+                    + Listed.of(repeatedStudies) + "; keep one of each, or give each its own id");
         }
         var repeatedAnalyses = new ArrayList<String>();
         for (var study : studies) {
@@ -123,14 +121,9 @@ public final class StudySet {
         }
         if (!repeatedAnalyses.isEmpty()) {
             sentences.add("analysis ids that stand several times in a study, so that all foci under them count: "
-                    + named(repeatedAnalyses) + "; keep one of each, or give each its own id");
+                    + Listed.of(repeatedAnalyses) + "; keep one of each, or give each its own id");
         }
         return List.copyOf(sentences);
-    }
-
-    private static String named(List<String> all) {
-        var shown = all.stream().limit(NAMED_AT_MOST).collect(Collectors.joining(", "));
-        return all.size() > NAMED_AT_MOST ? shown + " and " + (all.size() - NAMED_AT_MOST) + " more" : shown;
     }
 
     private static Map<String, Integer> repeated(Stream<String> ids) {

@@ -19,7 +19,7 @@ final class ExperimentCollector {
         this.mostPoints = limits.points();
     }
 
-    private record Key(String study, String contrast) {}
+    private record Key(String study, String contrast, List<String> keys) {}
 
     /** What is known of one experiment so far. */
     final class Gathered {
@@ -28,6 +28,7 @@ final class ExperimentCollector {
         private final List<Point> foci = new ArrayList<>();
         private int participants;
         private int participantsLine;
+        private boolean refused;
 
         private Gathered(int firstLine) {
             this.firstLine = firstLine;
@@ -47,11 +48,16 @@ final class ExperimentCollector {
             foci.add(new Point(coordinate, space.nimads()));
         }
 
-        /** @throws FaultyLineException if another line has stated another number */
+        /** @throws FaultyLineException if another line has stated another number; only once for each experiment */
         void participants(int number, int line) throws FaultyLineException {
             if (participantsLine > 0 && participants != number) {
+                if (refused) {
+                    return;
+                }
+                refused = true;
                 throw new FaultyLineException("expected the " + participants + " participants that line "
-                        + participantsLine + " states for the same experiment, got " + number);
+                        + participantsLine + " states for the same experiment, got " + number
+                        + "; correct the number, or give the experiments different titles");
             }
             if (participantsLine == 0) {
                 participants = number;
@@ -62,7 +68,24 @@ final class ExperimentCollector {
 
     /** The experiment of this study and contrast, which begins at {@code line} if it is new. */
     Gathered experiment(String study, String contrast, int line) {
-        return experiments.computeIfAbsent(new Key(study, contrast), absent -> new Gathered(line));
+        return experiment(study, contrast, List.of(), line);
+    }
+
+    /** The same, told apart from others of the same study and contrast by further keys. */
+    Gathered experiment(String study, String contrast, List<String> keys, int line) {
+        return experiments.computeIfAbsent(new Key(study, contrast, List.copyOf(keys)), absent -> new Gathered(line));
+    }
+
+    /** Titles and lines of the experiments that have foci and no number of participants; none if no experiment has one. */
+    List<String> withoutParticipants() {
+        if (experiments.values().stream().allMatch(experiment -> experiment.participantsLine == 0)) {
+            return List.of();
+        }
+        return experiments.entrySet().stream()
+                .filter(entry -> entry.getValue().participantsLine == 0
+                        && !entry.getValue().foci.isEmpty())
+                .map(entry -> "'" + reported(entry).title() + "' (line " + entry.getValue().firstLine + ")")
+                .toList();
     }
 
     boolean isFull() {
@@ -75,13 +98,16 @@ final class ExperimentCollector {
 
     List<ReportedExperiment> experiments() {
         return experiments.entrySet().stream()
-                .map(entry -> new ReportedExperiment(
-                        entry.getKey().study(),
-                        entry.getKey().contrast(),
-                        entry.getValue().participantsLine == 0
-                                ? OptionalInt.empty()
-                                : OptionalInt.of(entry.getValue().participants),
-                        entry.getValue().foci))
+                .map(ExperimentCollector::reported)
                 .toList();
+    }
+
+    private static ReportedExperiment reported(Map.Entry<Key, Gathered> entry) {
+        var gathered = entry.getValue();
+        return new ReportedExperiment(
+                entry.getKey().study(),
+                entry.getKey().contrast(),
+                gathered.participantsLine == 0 ? OptionalInt.empty() : OptionalInt.of(gathered.participants),
+                gathered.foci);
     }
 }

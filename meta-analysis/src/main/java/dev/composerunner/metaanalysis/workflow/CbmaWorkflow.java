@@ -1,6 +1,7 @@
 package dev.composerunner.metaanalysis.workflow;
 
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
+import dev.composerunner.metaanalysis.Listed;
 import dev.composerunner.metaanalysis.Progress;
 import dev.composerunner.metaanalysis.Workers;
 import dev.composerunner.metaanalysis.corrector.Correction;
@@ -150,7 +151,7 @@ public final class CbmaWorkflow {
                 .toList();
         if (!unusable.isEmpty()) {
             throw new InvalidAnalysisException("ALE needs the sample size of each experiment, a number above 0; "
-                    + unusable.size() + " of " + experiments.size() + " have none: " + Experiments.named(unusable)
+                    + unusable.size() + " of " + experiments.size() + " have none: " + Listed.of(unusable)
                     + "; add sample sizes to the studies, or give the estimator kernel__fwhm or kernel__sample_size");
         }
     }

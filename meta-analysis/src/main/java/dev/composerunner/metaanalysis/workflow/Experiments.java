@@ -1,6 +1,7 @@
 package dev.composerunner.metaanalysis.workflow;
 
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
+import dev.composerunner.metaanalysis.Listed;
 import dev.composerunner.metaanalysis.image.Coordinate;
 import dev.composerunner.metaanalysis.image.Talairach;
 import dev.composerunner.metaanalysis.kernel.Experiment;
@@ -19,8 +20,6 @@ import java.util.stream.IntStream;
 
 /** Turns a study set into experiments in MNI space. */
 final class Experiments {
-
-    private static final int NAMED_AT_MOST = 10;
 
     private final List<Experiment> experiments = new ArrayList<>();
     private final List<String> withoutFoci = new ArrayList<>();
@@ -46,16 +45,10 @@ final class Experiments {
         var made = new Experiments(studySet);
         if (made.experiments.isEmpty()) {
             throw new InvalidAnalysisException("none of the selected experiments has coordinates: "
-                    + named(made.withoutFoci) + "; add coordinates, or select other analyses");
+                    + Listed.of(made.withoutFoci) + "; add coordinates, or select other analyses");
         }
         made.warn(warnings);
         return List.copyOf(made.experiments);
-    }
-
-    /** Names experiments to a reader, the first few if there are many. */
-    static String named(List<String> labels) {
-        var shown = labels.stream().limit(NAMED_AT_MOST).collect(Collectors.joining(", "));
-        return labels.size() > NAMED_AT_MOST ? shown + " and " + (labels.size() - NAMED_AT_MOST) + " more" : shown;
     }
 
     private void add(Study study, Analysis analysis) {
@@ -95,7 +88,7 @@ final class Experiments {
 
     private void warn(List<String> warnings) {
         if (!withoutFoci.isEmpty()) {
-            warnings.add("left out for want of coordinates: " + named(withoutFoci));
+            warnings.add("left out for want of coordinates: " + Listed.of(withoutFoci));
         }
         if (withoutCoordinates > 0) {
             warnings.add("left out " + withoutCoordinates + " foci without coordinates");

@@ -211,11 +211,11 @@ final class SleuthReaderTest {
 
     @Test
     void read_sameTitleAgain_isTheSameExperimentAndSaysSo() {
-        var read = sleuth("//Reference=MNI\n//A: a\n//Subjects=9\n1 2 3\n//B\n4 5 6\n//A : a\n7 8 9\n");
+        var read = sleuth("//Reference=MNI\n//A: a\n1 2 3\n//B\n4 5 6\n//A : a\n7 8 9\n");
         assertThat(titles(read)).containsExactly("A: a", "B");
         assertThat(read.experiments().getFirst().points()).hasSize(2);
         assertThat(read.warnings())
-                .containsExactly("file foci.txt: same title, taken as one experiment: 'A: a' (lines 2 and 7)");
+                .containsExactly("file foci.txt: same title, taken as one experiment: 'A: a' (lines 2 and 6)");
     }
 
     @Test
@@ -259,6 +259,14 @@ final class SleuthReaderTest {
                 "// Subjects=12.5 | line 3: expected a whole number of participants above 0, got '12.5'",
                 "// Subjects= | line 3: expected a whole number of participants above 0, got ''",
                 "// Subjects=many | line 3: expected a whole number of participants above 0, got 'many'",
+                "// Subjects=12,14 | line 3: expected a whole number of participants above 0, got '12,14'",
+                "// Subjects=1,2,3 | line 3: expected a whole number of participants above 0, got '1,2,3'",
+                "// Subjects 1,20 | line 3: expected a whole number of participants above 0, got '1,20'",
+                "// Subjects=-3 | line 3: expected a whole number of participants above 0, got '-3'",
+                "// Subjects=2 groups of 20 | line 3: expected a whole number of participants above 0, with other counts behind // only, got '2 groups of 20'",
+                "// Subjects=12 (6 female) | line 3: expected a whole number of participants above 0, with other counts behind // only, got '12 (6 female)'",
+                "// Subjects=12; 14 | line 3: expected a whole number of participants above 0, with other counts",
+                "// Subjects=12 per group | line 3: expected a whole number of participants above 0, with other counts",
                 "// N=99999999999 | line 3: expected a whole number of participants above 0, got '99999999999'",
                 "// Reference=Colin | line 3: expected a reference space, MNI or Talairach, got 'Colin'",
                 "// Reference=MNI305 | line 3: expected a reference space, MNI or Talairach, got 'MNI305'",
@@ -272,9 +280,26 @@ final class SleuthReaderTest {
         assertRefused(
                 "//Reference=MNI\n//A: a\n//Subjects=9\n//B: b\n//Subjects=10\n1 2 3\n",
                 "line 5: expected foci of the experiment that line 3 gives 9 participants");
-        assertRefused(
-                "//Reference=MNI\n//A: a\n//Subjects=9\n1 2 3\n//A: a\n//Subjects=10\n1 2 3\n",
-                "line 7: expected the 9 participants that line 3 states for the same experiment, got 10");
+    }
+
+    /** The number stands in the header; each focus below it must not be a fault of its own. */
+    @Test
+    void read_sameTitleWithOtherParticipants_isRefusedOnceAtTheNumber() {
+        assertThatThrownBy(() -> sleuth("""
+                        //Reference=MNI
+                        //A: a
+                        //Subjects=9
+                        1 2 3
+
+                        //A: a
+                        //Subjects=10
+                        1 2 3
+                        4 5 6
+                        7 8 9
+                        """))
+                .isInstanceOf(InvalidAnalysisException.class)
+                .hasMessage("file foci.txt, line 7: expected the 9 participants that line 3 states for the same"
+                        + " experiment, got 10; correct the number, or give the experiments different titles");
     }
 
     @Test

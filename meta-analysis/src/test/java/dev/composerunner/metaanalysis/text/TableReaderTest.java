@@ -78,6 +78,28 @@ final class TableReaderTest {
     }
 
     @Test
+    void read_participantsWithThousands_areANumber() {
+        assertThat(table("id\tx\ty\tz\tn\na\t1\t2\t3\t1,200\n")
+                        .experiments()
+                        .getFirst()
+                        .participants())
+                .hasValue(1200);
+        assertThat(file("foci.csv", "id,x,y,z,n\na,1,2,3,\"12,345,678\"\n")
+                        .experiments()
+                        .getFirst()
+                        .participants())
+                .hasValue(12_345_678);
+    }
+
+    /** One wrong number must not be told for each of the experiment's foci. */
+    @Test
+    void read_otherParticipantsInManyRows_areRefusedOnce() {
+        assertThatThrownBy(() -> table("id,x,y,z,n\na,1,2,3,8\n" + "a,1,2,3,9\n".repeat(4)))
+                .hasMessage("file foci.tsv, line 3: expected the 8 participants that line 2 states for the same"
+                        + " experiment, got 9; correct the number, or give the experiments different titles");
+    }
+
+    @Test
     void read_idBesideStudy_isIgnoredAsANumberOfRows() {
         var read = table("id\tstudy\tx\ty\tz\tspace\tvalue\n1\ta\t1\t2\t3\tMNI\t5.1\n2\ta\t4\t5\t6\tMNI\t4.2\n");
         assertThat(read.experiments())
@@ -135,6 +157,7 @@ final class TableReaderTest {
                 "a,1,2,4200,MNI,9 | line 2: expected coordinates from -1000 to 1000 mm, got '4200'",
                 "a,1,2,3,Colin,9 | line 2: expected a space, MNI or Talairach, got 'Colin'",
                 "a,1,2,3,MNI,-9 | line 2: expected a whole number of participants above 0, got '-9'",
+                "a,1,2,3,MNI,\"12,14\" | line 2: expected a whole number of participants above 0, got '12,14'",
                 "a,1,2,3,MNI,9.5 | line 2: expected a whole number of participants above 0, got '9.5'",
                 ",1,2,3,MNI,9 | line 2: expected the id of an experiment in each row, got ''",
                 "\"a,1,2,3,MNI,9 | line 2: expected a closing quote on the same line",
