@@ -72,6 +72,13 @@ public final class Mask {
         return index[flatIndex];
     }
 
+    /** Whether the voxel of a position, as {@link Grid#voxelAt} finds it, belongs to the mask. */
+    public boolean contains(Coordinate mm) {
+        var voxel = grid.voxelAt(mm);
+        return grid.contains(voxel.i(), voxel.j(), voxel.k())
+                && indexOf(grid.flat(voxel.i(), voxel.j(), voxel.k())) >= 0;
+    }
+
     /** Flat index in the grid of a voxel of the mask, by its number within the mask. */
     public int flat(int voxel) {
         return flat[voxel];

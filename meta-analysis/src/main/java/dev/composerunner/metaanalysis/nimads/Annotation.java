@@ -9,15 +9,10 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BiPredicate;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** Columns of notes about the analyses of a study set, by which a meta-analysis picks its analyses. */
 public final class Annotation {
@@ -29,16 +24,18 @@ public final class Annotation {
     private static final String NOTES = "notes";
 
     private final Map<String, String> columns;
+    private final Map<String, JsonNode> defaults;
     private final List<Note> notes;
 
-    private Annotation(Map<String, String> columns, List<Note> notes) {
+    private Annotation(Map<String, String> columns, Map<String, JsonNode> defaults, List<Note> notes) {
         this.columns = columns;
+        this.defaults = defaults;
         this.notes = notes;
     }
 
     /** Selects every analysis of a study set, by the boolean column {@link #ALL}. */
     public static Annotation all(StudySet studySet) {
-        return new Annotation(Map.of(ALL, "boolean"), notes(studySet, ALL, BooleanNode.TRUE));
+        return new Annotation(Map.of(ALL, "boolean"), Map.of(), notes(studySet, ALL, BooleanNode.TRUE));
     }
 
     /**
@@ -50,7 +47,7 @@ public final class Annotation {
     public static Annotation ofGroups(String column, Map<String, StudySet> groups) {
         var notes = new ArrayList<Note>();
         groups.forEach((group, studySet) -> notes.addAll(notes(studySet, column, TextNode.valueOf(group))));
-        return new Annotation(Map.of(column, "string"), notes);
+        return new Annotation(Map.of(column, "string"), Map.of(), notes);
     }
 
     private static List<Note> notes(StudySet studySet, String column, JsonNode value) {
@@ -69,6 +66,7 @@ public final class Annotation {
         var where = "the annotation";
         Documents.requireObject(document, where);
         var columns = new LinkedHashMap<String, String>();
+        var defaults = new HashMap<String, JsonNode>();
         var keys = document.path(NOTE_KEYS);
         if (!keys.isMissingNode() && !keys.isNull()) {
             Documents.requireObject(keys, "field 'note_keys' of the annotation");
@@ -79,13 +77,16 @@ public final class Annotation {
                         type.isObject()
                                 ? Documents.text(type, "type", "column '" + key.getKey() + "'")
                                 : Documents.text(keys, key.getKey(), "field 'note_keys'"));
+                if (type.has("default")) {
+                    defaults.put(key.getKey(), type.get("default"));
+                }
             }
         }
         var notes = new ArrayList<Note>();
         for (var note : Documents.array(document, NOTES, where)) {
             notes.add(note(note, "note " + notes.size() + " of the annotation"));
         }
-        return new Annotation(columns, notes);
+        return new Annotation(columns, defaults, notes);
     }
 
     private static Note note(JsonNode node, String where) {
@@ -122,71 +123,16 @@ public final class Annotation {
         return Map.copyOf(columns);
     }
 
-    /** Tells which analyses of a study set have a note whose value in a column is accepted; one without a value never is. */
-    public BiPredicate<Study, Analysis> selection(StudySet studySet, String column, Predicate<JsonNode> accepted) {
-        return selectionWithAbsent(studySet, column, value -> !isMissing(value) && accepted.test(value));
+    /** The default that the document gives a column, null as JSON without one. It is not applied: notes say what they say. */
+    public JsonNode defaultOf(String column) {
+        return defaults.getOrDefault(column, NullNode.getInstance());
     }
 
     /**
-     * Tells which analyses of a study set have a note whose value in a column is accepted. A note belongs to the analysis of its
-     * study and analysis id, or else to the one of that full id, or else to the only analysis of that id.
-     *
-     * @param accepted called with the value of the column of each note, null if the note has none
+     * What the notes say in a column. A note belongs to the analysis of its study and analysis id, or else to the one of that full id,
+     * or else to the only analysis of that id.
      */
-    public BiPredicate<Study, Analysis> selectionWithAbsent(
-            StudySet studySet, String column, Predicate<JsonNode> accepted) {
-        var places = new Places(studySet);
-        var selected = new HashSet<Place>();
-        for (var note : notes) {
-            if (accepted.test(note.values().getOrDefault(column, NullNode.getInstance()))) {
-                var place = places.find(note);
-                if (place != null) {
-                    selected.add(place);
-                }
-            }
-        }
-        return (study, analysis) -> selected.contains(new Place(study.id(), analysis.id()));
-    }
-
-    private static boolean isMissing(JsonNode value) {
-        return value.isNull() || (value.isTextual() && value.textValue().equals("None"));
-    }
-
-    /** An analysis by the ids of its study and its own. */
-    private record Place(String study, String analysis) {}
-
-    /** Where the analyses of a study set are. */
-    private static final class Places {
-
-        private final Set<Place> all = new HashSet<>();
-        private final Map<String, Place> byFullId = new HashMap<>();
-        private final Map<String, List<Place>> byAnalysis = new HashMap<>();
-
-        Places(StudySet studySet) {
-            for (var study : studySet.studies()) {
-                for (var analysis : study.analyses()) {
-                    var place = new Place(study.id(), analysis.id());
-                    all.add(place);
-                    byFullId.put(study.id() + "-" + analysis.id(), place);
-                    byAnalysis
-                            .computeIfAbsent(analysis.id(), absent -> new ArrayList<>())
-                            .add(place);
-                }
-            }
-        }
-
-        @Nullable
-        Place find(Note note) {
-            var exact = new Place(note.study(), note.analysis());
-            if (all.contains(exact)) {
-                return exact;
-            }
-            var full = byFullId.get(note.analysis());
-            if (full != null) {
-                return full;
-            }
-            var same = byAnalysis.getOrDefault(note.analysis(), List.of());
-            return same.size() == 1 ? same.getFirst() : null;
-        }
+    public ColumnNotes notes(StudySet studySet, String column) {
+        return new ColumnNotes(studySet, notes, column, NullNode.getInstance());
     }
 }

@@ -49,11 +49,13 @@ public final class CbmaWorkflow {
 
     private final Settings settings;
     private final Groups groups;
+    private final List<GroupSize> groupSizes;
     private final List<String> warnings;
 
-    private CbmaWorkflow(Settings settings, Groups groups, List<String> warnings) {
+    private CbmaWorkflow(Settings settings, Groups groups, List<GroupSize> groupSizes, List<String> warnings) {
         this.settings = settings;
         this.groups = groups;
+        this.groupSizes = List.copyOf(groupSizes);
         this.warnings = List.copyOf(warnings);
     }
 
@@ -82,15 +84,28 @@ public final class CbmaWorkflow {
         warnings.addAll(studySet.duplicates());
         requireGroups(specification, settings.estimator());
         var selected = Selection.of(specification, studySet, annotation, reference);
-        var first = Experiments.of(selected.first().combineAnalyses(), warnings);
+        warnings.addAll(selected.warnings());
+        boolean one = selected.second().isEmpty();
+        var ofFirst = one ? "" : " of the first group";
+        var ofSecond = " of the second group";
+        var first = Experiments.of(selected.first().combineAnalyses(), ofFirst, warnings);
         var second = selected.second()
-                .map(group -> Experiments.of(group.combineAnalyses(), warnings))
+                .map(group -> Experiments.of(group.combineAnalyses(), ofSecond, warnings))
                 .orElse(List.of());
         if (usesSampleSizes(settings.estimator())) {
             requireSampleSizes(first);
             requireSampleSizes(second);
         }
-        return new CbmaWorkflow(settings, new Groups(first, second), warnings);
+        var mask = Mask.mni152();
+        var sizes = new ArrayList<GroupSize>();
+        sizes.add(OutsideMask.count(first, ofFirst, mask, warnings));
+        if (!one) {
+            sizes.add(OutsideMask.count(second, ofSecond, mask, warnings));
+        }
+        if (settings.estimator() instanceof Scale scale) {
+            OutsideMask.checkPool(scale.pool(), mask, warnings);
+        }
+        return new CbmaWorkflow(settings, new Groups(first, second), sizes, warnings);
     }
 
     /**
@@ -159,6 +174,11 @@ public final class CbmaWorkflow {
     /** What was ignored, left out or taken as it is, a sentence each. */
     public List<String> warnings() {
         return warnings;
+    }
+
+    /** How many experiments and foci are run, and how many of the foci lie inside of the brain mask, for each group. */
+    public List<GroupSize> groupSizes() {
+        return groupSizes;
     }
 
     /** The experiments that are run, in ascending order of ids; those of the first group if there are two. */
@@ -263,7 +283,12 @@ public final class CbmaWorkflow {
         }
         workers.report("diagnostics", 1, 1);
         var description = Description.of(
-                settings.estimator(), settings.corrector(), groups.first(), groups.second(), correction.permutations());
+                settings.estimator(),
+                settings.corrector(),
+                groups.first(),
+                groups.second(),
+                groupSizes,
+                correction.permutations());
         return new MetaAnalysisResult(maps, tables, description, permutations.reports(), workers.threads());
     }
 

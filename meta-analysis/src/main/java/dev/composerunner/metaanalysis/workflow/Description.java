@@ -30,11 +30,15 @@ final class Description {
             Corrector corrector,
             List<Experiment> first,
             List<Experiment> second,
+            List<GroupSize> sizes,
             OptionalInt permutations) {
         var data = second.isEmpty()
-                ? "The data were " + data(estimator, first) + "."
-                : "The data of the first group were " + data(estimator, first) + ", and those of the second group "
-                        + data(estimator, second) + ".";
+                ? "The data were " + data(estimator, first, sizes.getFirst()) + "."
+                : "The data of the first group were " + data(estimator, first, sizes.getFirst())
+                        + ", and those of the second group " + data(estimator, second, sizes.getLast()) + ".";
+        if (sizes.stream().anyMatch(size -> size.fociOutsideMask() > 0)) {
+            data += " Foci outside of the brain mask counted with what their kernels reached of it.";
+        }
         return String.join(" ", estimator(estimator), data, corrector(estimator, corrector, permutations));
     }
 
@@ -138,11 +142,11 @@ final class Description {
         };
     }
 
-    private static String data(Estimator estimator, List<Experiment> experiments) {
-        int foci = experiments.stream()
-                .mapToInt(experiment -> experiment.foci().size())
-                .sum();
-        var text = counted(foci, "focus", "foci") + " from " + counted(experiments.size(), "experiment", "experiments");
+    private static String data(Estimator estimator, List<Experiment> experiments, GroupSize size) {
+        var inside =
+                size.fociOutsideMask() == 0 ? "" : ", " + size.fociInsideMask() + " of them inside the brain mask,";
+        var text = counted(size.foci(), "focus", "foci") + inside + " from "
+                + counted(size.experiments(), "experiment", "experiments");
         if (!CbmaWorkflow.usesSampleSizes(estimator)) {
             return text;
         }

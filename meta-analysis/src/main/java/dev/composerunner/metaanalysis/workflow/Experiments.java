@@ -42,9 +42,18 @@ final class Experiments {
      * @throws InvalidAnalysisException if no analysis has foci
      */
     static List<Experiment> of(StudySet studySet, List<String> warnings) {
+        return of(studySet, "", warnings);
+    }
+
+    /**
+     * The same for one of two groups.
+     *
+     * @param group how messages name the group, after its experiments
+     */
+    static List<Experiment> of(StudySet studySet, String group, List<String> warnings) {
         var made = new Experiments(studySet);
         if (made.experiments.isEmpty()) {
-            throw new InvalidAnalysisException("none of the selected experiments has coordinates: "
+            throw new InvalidAnalysisException("none of the selected experiments" + group + " has coordinates: "
                     + Listed.of(made.withoutFoci) + "; add coordinates, or select other analyses");
         }
         made.warn(warnings);

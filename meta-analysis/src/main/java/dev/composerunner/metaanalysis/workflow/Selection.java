@@ -2,13 +2,14 @@ package dev.composerunner.metaanalysis.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
-import dev.composerunner.metaanalysis.nimads.Analysis;
 import dev.composerunner.metaanalysis.nimads.Annotation;
+import dev.composerunner.metaanalysis.nimads.ColumnNotes;
 import dev.composerunner.metaanalysis.nimads.Study;
 import dev.composerunner.metaanalysis.nimads.StudySet;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -16,8 +17,16 @@ import java.util.stream.Collectors;
  *
  * @param first those of the group that is looked at
  * @param second those that it is compared with; empty if there is one group
+ * @param warnings what may be meant otherwise than it is taken, a sentence each
  */
-record Selection(StudySet first, Optional<StudySet> second) {
+record Selection(StudySet first, Optional<StudySet> second, List<String> warnings) {
+
+    private static final int FIRST = 1;
+    private static final int SECOND = -1;
+
+    Selection {
+        warnings = List.copyOf(warnings);
+    }
 
     /**
      * Slices a study set down to the groups that the specification asks for: those of two conditions, or those of one and a
@@ -32,95 +41,114 @@ record Selection(StudySet first, Optional<StudySet> second) {
             throw new InvalidAnalysisException(
                     "at most two conditions can be compared, got " + conditions + ": " + specification.conditions());
         }
-        var slice = new Slice(specification, studySet, annotation);
-        var first = slice.of(slice.first());
-        if (conditions == 2) {
-            return new Selection(first, Optional.of(slice.of(slice.second())));
-        }
-        return new Selection(first, specification.databaseStudySet().map(name -> others(name, reference, studySet)));
+        var column = Column.of(specification, annotation);
+        var notes = annotation.notes(studySet, column.name());
+        var groups = column.groups(specification, conditions == 2);
+        boolean one = conditions < 2 && specification.databaseStudySet().isEmpty();
+        var check = new AnnotationCheck(column, notes, groups);
+        var selected = groups.stream()
+                .map(group -> {
+                    var slice = studySet.slice(notes.with(group.accepted()));
+                    if (slice.studies().isEmpty()) {
+                        throw check.empty(group, one);
+                    }
+                    return slice;
+                })
+                .toList();
+        var first = selected.getFirst();
+        var second = conditions == 2
+                ? Optional.of(selected.getLast())
+                : specification.databaseStudySet().map(name -> others(name, reference, studySet));
+        var warnings = check.warnings(annotation.defaultOf(column.name()));
+        second.flatMap(other -> SharedExperiments.between(first, other)).ifPresent(warnings::add);
+        return new Selection(first, second, warnings);
     }
 
     /** The studies of the reference study set that are not in the study set itself. */
     private static StudySet others(String name, Optional<StudySet> reference, StudySet studySet) {
         var known = studySet.studies().stream().map(Study::id).collect(Collectors.toSet());
-        return reference
+        var others = reference
                 .orElseThrow(() -> new InvalidAnalysisException("a comparison with reference study set '" + name
                         + "' needs that study set, and it was not given"))
                 .slice((study, analysis) -> !known.contains(study.id()));
+        if (others.studies().isEmpty()) {
+            throw new InvalidAnalysisException("the second group is empty: reference study set '" + name
+                    + "' has no analyses of studies that the study set does not have");
+        }
+        return others;
     }
 
-    /** Slices of a study set by the specification's column. */
-    private static final class Slice {
+    /**
+     * The column that picks analyses.
+     *
+     * @param holdsTexts whether its type is string, not boolean
+     */
+    record Column(String name, boolean holdsTexts) {
 
-        private final Specification specification;
-        private final StudySet studySet;
-        private final Annotation annotation;
-        private final String column;
-        private final boolean holdsTexts;
-
-        Slice(Specification specification, StudySet studySet, Annotation annotation) {
-            this.specification = specification;
-            this.studySet = studySet;
-            this.annotation = annotation;
+        private static Column of(Specification specification, Annotation annotation) {
             var columns = annotation.columns();
-            column = specification
+            var name = specification
                     .filter()
                     .orElseThrow(() -> new InvalidAnalysisException(
                             "field 'filter' of the specification is missing; name a column of the annotation: "
                                     + new TreeSet<>(columns.keySet())));
-            var type = columns.get(column);
+            var type = columns.get(name);
             if (type == null) {
-                throw new InvalidAnalysisException("field 'filter' of the specification names column '" + column
+                throw new InvalidAnalysisException("field 'filter' of the specification names column '" + name
                         + "', which the annotation does not have; its columns are " + new TreeSet<>(columns.keySet()));
             }
-            holdsTexts = switch (type) {
-                case "boolean" -> false;
-                case "string" -> true;
+            return switch (type) {
+                case "boolean" -> new Column(name, false);
+                case "string" -> new Column(name, true);
                 default ->
-                    throw new InvalidAnalysisException("column '" + column + "' of the annotation has type '" + type
+                    throw new InvalidAnalysisException("column '" + name + "' of the annotation has type '" + type
                             + "'; analyses can be picked by a column of type boolean or string");
             };
         }
 
-        BiPredicate<Study, Analysis> first() {
-            return holdsTexts ? withText(condition(1)) : annotation.selection(studySet, column, Selection::isTruthy);
-        }
-
-        /** Of a boolean column, notes without a value count as false. */
-        BiPredicate<Study, Analysis> second() {
-            return holdsTexts
-                    ? withText(condition(-1))
-                    : annotation.selectionWithAbsent(studySet, column, value -> !isTruthy(value));
-        }
-
-        private BiPredicate<Study, Analysis> withText(String condition) {
-            return annotation.selection(
-                    studySet,
-                    column,
-                    value -> value.isValueNode() && value.asText().equals(condition));
-        }
-
-        StudySet of(BiPredicate<Study, Analysis> accepted) {
-            var selected = studySet.slice(accepted);
-            if (selected.studies().isEmpty()) {
-                throw new InvalidAnalysisException("column '" + column + "' of the annotation picks none of the "
-                        + studySet.studies().stream()
-                                .mapToInt(study -> study.analyses().size())
-                                .sum()
-                        + " analyses of the study set; mark those to include");
+        /** What is picked, in the order of the groups. Of a boolean column, notes without a value count as false. */
+        private List<Group> groups(Specification specification, boolean two) {
+            var first = holdsTexts
+                    ? Group.withText("first", condition(specification, FIRST))
+                    : new Group("first", Optional.empty(), Selection::isTruthy);
+            if (!two) {
+                return List.of(first);
             }
-            return selected;
+            return List.of(
+                    first,
+                    holdsTexts
+                            ? Group.withText("second", condition(specification, SECOND))
+                            : new Group("second", Optional.empty(), value -> !isTruthy(value)));
         }
 
-        private String condition(int weight) {
+        private String condition(Specification specification, int weight) {
             int position = specification.weights().indexOf((double) weight);
             if (position < 0 || position >= specification.conditions().size()) {
-                throw new InvalidAnalysisException("column '" + column
+                throw new InvalidAnalysisException("column '" + name
                         + "' holds texts, so the specification must name a condition and give it weight " + weight
                         + ", got conditions " + specification.conditions() + " and weights "
                         + specification.weights());
             }
             return specification.conditions().get(position);
+        }
+    }
+
+    /**
+     * What picks the analyses of a group.
+     *
+     * @param ordinal first or second
+     * @param text the text that the column must have; empty for a boolean column
+     * @param accepted whether a value of the column is one of the group; null as JSON where a note has none
+     */
+    record Group(String ordinal, Optional<String> text, Predicate<JsonNode> accepted) {
+
+        private static Group withText(String ordinal, String condition) {
+            return new Group(
+                    ordinal,
+                    Optional.of(condition),
+                    value -> !ColumnNotes.isMissing(value)
+                            && value.isValueNode()
+                            && value.asText().equals(condition));
         }
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class TableTest {
 
-    private record Cell(String content, String written) {}
+    record Cell(String content, String written) {}
 
     private static List<Cell> cells() {
         return List.of(

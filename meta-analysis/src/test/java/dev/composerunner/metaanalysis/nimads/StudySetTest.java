@@ -144,10 +144,10 @@ final class StudySetTest {
                   {"study": "s1", "analysis": "a", "note": null}]}
                 """));
         assertThat(annotation.columns()).containsOnlyKeys("keep", "group").containsEntry("group", "string");
-        var kept = annotation.selection(studySet, "keep", value -> true);
+        var kept = annotation.notes(studySet, "keep").with(value -> !ColumnNotes.isMissing(value));
         assertThat(studySet.slice(kept).studies()).extracting(Study::id).containsExactly("s2");
         var grouped =
-                annotation.selection(studySet, "group", value -> value.asText().equals("x"));
+                annotation.notes(studySet, "group").with(value -> value.asText().equals("x"));
         // "a" alone names two analyses and so none.
         assertThat(studySet.slice(grouped).studies())
                 .flatExtracting(Study::analyses)

@@ -160,7 +160,7 @@ final class MonteCarloWorkflowTest {
             quoteCharacter = '`',
             value = {
                 "one focus | {'id': 's', 'analyses': [{'id': 'a', 'points': [{'coordinates': [0, 0, 0], 'space': 'MNI'}]}]}",
-                "outside the brain | {'id': 's', 'analyses': [{'id': 'a', 'points': [{'coordinates': [0, 300, 0], 'space': 'MNI'}]}]}, {'id': 't', 'analyses': [{'id': 'a', 'points': [{'coordinates': [-9999, 0, 0], 'space': 'MNI'}]}]}",
+                "all but one outside the brain | {'id': 's', 'analyses': [{'id': 'a', 'points': [{'coordinates': [0, 0, 0], 'space': 'MNI'}, {'coordinates': [0, 300, 0], 'space': 'MNI'}]}]}, {'id': 't', 'analyses': [{'id': 'a', 'points': [{'coordinates': [-9999, 0, 0], 'space': 'MNI'}]}]}",
                 "all foci equal | {'id': 's', 'analyses': [{'id': 'a', 'points': [{'coordinates': [0, 0, 0], 'space': 'MNI'}, {'coordinates': [0, 0, 0], 'space': 'MNI'}]}]}, {'id': 't', 'analyses': [{'id': 'a', 'points': [{'coordinates': [0, 0, 0], 'space': 'MNI'}]}]}",
             })
     void run_degenerateInput_givesFiniteMaps(String kind, String studies) {

@@ -121,7 +121,7 @@ final class PairwiseWorkflowTest {
                 "'right', 'left' | 'right' | MKDAChi2 compares two groups of experiments, got conditions [right] and no reference study set",
                 "'right', 'left' | 'up', 'right', 'left' | at most two conditions can be compared, got 3: [up, right, left]",
                 "[-1, 1] | [1, 1] | column 'side' holds texts, so the specification must name a condition and give it weight -1",
-                "'right', 'left' | 'up', 'left' | column 'side' of the annotation picks none of the 9 analyses",
+                "'right', 'left' | 'up', 'left' | the second group is empty: column 'side' of the annotation has value 'up' for none of the 9 analyses of the study set; mark those to include; its values are 'left' (5), 'right' (4)",
                 "'MKDAChi2' | 'MKDAChi2', 'args': {'prior': 2} | argument prior of MKDAChi2 must be a number from 0 to 1, got 2.0",
                 "'MKDAChi2' | 'MKDAChi2', 'args': {'fwe_null_method': 'x'} | argument fwe_null_method of MKDAChi2 must be",
                 "'MKDAChi2' | 'ALESubtraction', 'args': {'voxel_thresh': 1} | argument voxel_thresh of ALESubtraction must be a number between 0.0 and 1.0",
