@@ -112,8 +112,33 @@ public record JobMetadata(
      * @param source {@code neurostore}, {@code snapshot}, {@code folder} or {@code file}
      * @param specification the specification as it was run
      * @param documents each document that was read
+     * @param groups the group of experiments that was analysed, or the first and the second one
      */
-    public record Inputs(String source, @Nullable JsonNode specification, List<Document> documents) {}
+    public record Inputs(
+            String source,
+            @Nullable JsonNode specification,
+            List<Document> documents,
+            @Nullable List<Group> groups) {
+
+        /** Documents whose experiments have not been picked yet. */
+        public Inputs(String source, @Nullable JsonNode specification, List<Document> documents) {
+            this(source, specification, documents, null);
+        }
+
+        /** The same with the experiments that were picked. */
+        public Inputs withGroups(List<Group> picked) {
+            return new Inputs(source, specification, documents, picked);
+        }
+    }
+
+    /**
+     * A group of experiments.
+     *
+     * @param experiments number of experiments with foci
+     * @param foci number of their foci, all of which the maps are made of
+     * @param fociInsideMask number of the foci that lie inside of the brain mask
+     */
+    public record Group(int experiments, int foci, int fociInsideMask) {}
 
     /**
      * A document that was read.

@@ -105,7 +105,8 @@ final class ContractJsonTest {
                                 + "'artifacts_prefix':'r','metadata_key':'r/job-1/metadata.json',"
                                 + "'compose_runner_version':'0.1.0','inputs':{'source':'neurostore',"
                                 + "'specification':{'type':'CBMA'},'documents':[{'kind':'studyset','id':'s1',"
-                                + "'sha256':'ab'},{'kind':'annotation','sha256':'cd'}]},'warnings':['w'],"
+                                + "'sha256':'ab'},{'kind':'annotation','sha256':'cd'}],'groups':"
+                                + "[{'experiments':3,'foci':5,'foci_inside_mask':2}]},'warnings':['w'],"
                                 + "'permutations':[{'stage':'fit','drawn':500,'planned':1000,'seed':7,"
                                 + "'early_stop':{'level':0.05,'error':0.001}},{'stage':'permutations','drawn':5,"
                                 + "'planned':60,'seed':7,'part':{'from':3,'to':8}}],"
@@ -168,7 +169,8 @@ final class ContractJsonTest {
                         json("{'type':'CBMA'}"),
                         List.of(
                                 new JobMetadata.Document("studyset", "s1", "ab"),
-                                new JobMetadata.Document("annotation", null, "cd"))),
+                                new JobMetadata.Document("annotation", null, "cd")),
+                        List.of(new JobMetadata.Group(3, 5, 2))),
                 List.of("w"),
                 List.of(
                         new JobMetadata.Permutations("fit", 500, 1000, 7, null, new JobMetadata.EarlyStop(0.05, 0.001)),

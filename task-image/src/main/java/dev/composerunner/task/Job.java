@@ -124,6 +124,7 @@ final class Job {
         Bundle bundle = new ReferenceStudySets(settings.addresses(), calls).addTo(given);
         redaction.add(bundle.runKey());
         record.warn(bundle.warnings());
+        bundle.requireFiniteNumbers();
         JobMetadata.Inputs inputs = bundle.describe();
         record.inputs(inputs);
         events.tell(
@@ -132,12 +133,20 @@ final class Job {
         // What has just been fetched can be fetched again.
         keepInputs(given, folder);
 
-        ResultSet results = analysis.run(bundle, folder.path(), settings.threads(), record::warn, phases);
+        ResultSet results = analysis.run(bundle, folder.path(), settings.threads(), this::warn, phases);
         record.permutations(results.permutations());
+        record.groups(results.groups());
         keep(folder);
         String id = settings.metaAnalysisId();
         if (!settings.noUpload() && id != null) {
             giveBack(id, bundle, results);
+        }
+    }
+
+    private void warn(List<String> warnings) {
+        record.warn(warnings);
+        if (!warnings.isEmpty()) {
+            events.tell("inputs.warnings", Map.of("warnings", warnings));
         }
     }
 

@@ -45,6 +45,10 @@ final class JobRecord {
         inputs = known;
     }
 
+    synchronized void groups(List<JobMetadata.Group> known) {
+        inputs = inputs == null || known.isEmpty() ? inputs : inputs.withGroups(known);
+    }
+
     synchronized void warn(List<String> more) {
         more.forEach(warning -> warnings.add(redaction.text(warning)));
     }

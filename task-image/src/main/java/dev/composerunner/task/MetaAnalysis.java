@@ -49,6 +49,9 @@ final class MetaAnalysis implements Analysis {
                 Annotation.read(bundle.annotation().content()),
                 Optional.ofNullable(bundle.reference()).map(reference -> StudySet.read(reference.content())));
         warnings.accept(workflow.warnings());
+        List<JobMetadata.Group> groups = workflow.groupSizes().stream()
+                .map(size -> new JobMetadata.Group(size.experiments(), size.foci(), size.fociInsideMask()))
+                .toList();
         List<PartialNull> given =
                 parts.given().stream().map(PartialNullFile::read).toList();
         if (parts.drawn().isPresent()) {
@@ -65,7 +68,8 @@ final class MetaAnalysis implements Analysis {
                             drawn.report(),
                             seed,
                             new JobMetadata.Part(
-                                    drawn.report().from(), drawn.report().to()))));
+                                    drawn.report().from(), drawn.report().to()))),
+                    groups);
         }
         MetaAnalysisResult result =
                 given.isEmpty() ? workflow.run(threads, phases::enter) : workflow.run(threads, phases::enter, given);
@@ -78,7 +82,8 @@ final class MetaAnalysis implements Analysis {
                 result.description(),
                 result.permutations().stream()
                         .map(report -> described(report, seed, null))
-                        .toList());
+                        .toList(),
+                groups);
     }
 
     private static JobMetadata.Permutations described(

@@ -23,12 +23,15 @@ import dev.composerunner.task.results.ResultSet;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class JobTest {
 
@@ -90,7 +93,59 @@ final class JobTest {
                 .isInstanceOf(InterruptedException.class);
     }
 
+    @Test
+    void run_warningsOfTheAnalysis_reachMetadataAndLog() throws Exception {
+        assertThat(run((bundle, folder, threads, warnings, phases) -> {
+                    warnings.accept(List.of("3 of 5 foci"));
+                    return new ResultSet(
+                            List.of(), List.of(), List.of(), "", List.of(), List.of(new JobMetadata.Group(3, 5, 2)));
+                }))
+                .isEmpty();
+
+        assertThat(events).contains("inputs.warnings {\"warnings\":[\"3 of 5 foci\"]}");
+        JobMetadata metadata =
+                ContractJson.MAPPER.readValue(results.resolve("metadata.json").toFile(), JobMetadata.class);
+        assertThat(metadata.warnings()).containsExactly("3 of 5 foci");
+        assertThat(metadata.inputs())
+                .isNotNull()
+                .extracting(JobMetadata.Inputs::groups)
+                .isEqualTo(List.of(new JobMetadata.Group(3, 5, 2)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, specification.json", "1, studyset.json", "2, annotation.json", "3, pool.json"})
+    void run_numberBeyondADouble_isInvalidInputWithItsPlace(int document, String name) throws Exception {
+        var documents = new JsonNode[4];
+        Arrays.setAll(documents, n -> ContractJson.MAPPER.createObjectNode());
+        documents[document] = ContractJson.MAPPER.readTree("{\"a\": [{\"b\": 1e999}]}");
+        var bundle = new Bundle(
+                "folder",
+                documents[0],
+                new Bundle.Input(documents[1], null, null),
+                new Bundle.Input(documents[2], null, null),
+                null,
+                List.of(),
+                List.of(),
+                new Bundle.Input(documents[3], "pool", null));
+
+        Optional<Failure> failure = run(bundle, (given, folder, threads, warnings, phases) -> {
+            throw new IllegalStateException("computed all the same");
+        });
+
+        assertThat(failure).map(Failure::type).contains(FailureType.InvalidInput);
+        assertThat(failure)
+                .map(Failure::message)
+                .hasValueSatisfying(message -> assertThat(message)
+                        .startsWith(name + ": got a number beyond the range of a double at /a/0/b; allowed:"));
+    }
+
     private Optional<Failure> run(Analysis analysis) throws Exception {
+        var empty = new Bundle.Input(ContractJson.MAPPER.createObjectNode(), null, null);
+        return run(
+                new Bundle("folder", ContractJson.MAPPER.createObjectNode(), empty, empty, null, List.of()), analysis);
+    }
+
+    private Optional<Failure> run(Bundle bundle, Analysis analysis) throws Exception {
         var listener = new JobListener() {
             @Override
             public void onEvent(String message, JsonNode details) {
@@ -108,8 +163,6 @@ final class JobTest {
                 1,
                 new JobSecrets(new Secret("the-key"), null),
                 null);
-        var empty = new Bundle.Input(ContractJson.MAPPER.createObjectNode(), null, null);
-        var bundle = new Bundle("folder", ContractJson.MAPPER.createObjectNode(), empty, empty, null, List.of());
         var job = new Job(
                 settings,
                 () -> bundle,

@@ -65,6 +65,7 @@ public final class Annotation {
     public static Annotation read(JsonNode document) {
         var where = "the annotation";
         Documents.requireObject(document, where);
+        FiniteNumbers.require(document, where);
         var columns = new LinkedHashMap<String, String>();
         var defaults = new HashMap<String, JsonNode>();
         var keys = document.path(NOTE_KEYS);

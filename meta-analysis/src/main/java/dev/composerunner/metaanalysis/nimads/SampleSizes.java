@@ -87,7 +87,7 @@ public final class SampleSizes {
             }
             sum += number.getAsDouble();
         }
-        return OptionalDouble.of(sum / list.size());
+        return Double.isFinite(sum) ? OptionalDouble.of(sum / list.size()) : OptionalDouble.empty();
     }
 
     /** A number loses its fraction, as it does in NiMARE; a text of a number with a fraction keeps it. */

@@ -69,9 +69,12 @@ final class StudyReader {
         }
         if (node.isTextual()) {
             try {
-                return Double.parseDouble(node.textValue().strip());
+                double number = Double.parseDouble(node.textValue().strip());
+                if (!Double.isInfinite(number)) {
+                    return number;
+                }
             } catch (NumberFormatException _) {
-                // Said below, together with all else that is no number.
+                // Said below, together with all else that is not a number.
             }
         }
         throw new InvalidAnalysisException("field 'coordinates' of " + where + " must have 3 numbers, got " + node);

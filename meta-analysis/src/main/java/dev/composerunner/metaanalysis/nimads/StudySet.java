@@ -1,6 +1,7 @@
 package dev.composerunner.metaanalysis.nimads;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -38,6 +39,7 @@ public final class StudySet {
      */
     public static StudySet read(JsonNode document) {
         Documents.requireObject(document, "the study set");
+        FiniteNumbers.require(document, "the study set");
         var reader = new StudyReader();
         for (var study : Documents.array(document, "studies", "the study set")) {
             reader.read(study);
@@ -66,8 +68,14 @@ public final class StudySet {
                     throw new InvalidAnalysisException(
                             "field 'studies' of the study set must be an array, got " + value);
                 } else {
+                    var places = JsonPointer.compile("/studies");
                     while (parser.nextToken() != JsonToken.END_ARRAY) {
-                        reader.read(mapper.readTree(parser));
+                        JsonNode study = mapper.readTree(parser);
+                        FiniteNumbers.require(
+                                study,
+                                "the study set",
+                                places.appendIndex(reader.studies().size()));
+                        reader.read(study);
                     }
                 }
             }

@@ -199,7 +199,9 @@ public final class PartialNullFile {
                 if (count == numbers.length) {
                     numbers = Arrays.copyOf(numbers, (int) Math.min(expected, 2L * count));
                 }
-                numbers[count++] = json.getDoubleValue();
+                double number = json.getDoubleValue();
+                require(Double.isFinite(number), "a series holds a number beyond the range of a double");
+                numbers[count++] = number;
             }
             require(count == expected, "a series has " + count + " numbers for " + expected + " permutations");
             return numbers;

@@ -31,15 +31,8 @@ final class AnnotationCheck {
 
     /** The exception for a group that no analysis belongs to. */
     InvalidAnalysisException empty(Selection.Group group, boolean onlyGroup) {
-        var of = "column '" + column.name() + "' of the annotation";
-        var fault = group.text()
-                .map(text -> of + " has value '" + text + "' for none of the ")
-                .orElse(of
-                        + (group == groups.getFirst()
-                                ? " picks none of the "
-                                : " is false or without a value for none of the "));
         return new InvalidAnalysisException((onlyGroup ? "" : "the " + group.ordinal() + " group is empty: ")
-                + fault
+                + "column '" + column.name() + "' of the annotation " + group.verb() + " none of the "
                 + notes.analyses()
                 + " analyses of the study set; mark those to include"
                 + values().map(values -> "; its values are " + values).orElse("")

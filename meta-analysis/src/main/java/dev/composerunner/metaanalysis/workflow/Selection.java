@@ -110,7 +110,7 @@ record Selection(StudySet first, Optional<StudySet> second, List<String> warning
         private List<Group> groups(Specification specification, boolean two) {
             var first = holdsTexts
                     ? Group.withText("first", condition(specification, FIRST))
-                    : new Group("first", Optional.empty(), Selection::isTruthy);
+                    : new Group("first", "picks", Optional.empty(), Selection::isTruthy);
             if (!two) {
                 return List.of(first);
             }
@@ -118,7 +118,11 @@ record Selection(StudySet first, Optional<StudySet> second, List<String> warning
                     first,
                     holdsTexts
                             ? Group.withText("second", condition(specification, SECOND))
-                            : new Group("second", Optional.empty(), value -> !isTruthy(value)));
+                            : new Group(
+                                    "second",
+                                    "is false or without a value for",
+                                    Optional.empty(),
+                                    value -> !isTruthy(value)));
         }
 
         private String condition(Specification specification, int weight) {
@@ -137,14 +141,16 @@ record Selection(StudySet first, Optional<StudySet> second, List<String> warning
      * What picks the analyses of a group.
      *
      * @param ordinal first or second
+     * @param verb what the column does with the analyses of the group, in messages
      * @param text the text that the column must have; empty for a boolean column
      * @param accepted whether a value of the column is one of the group; null as JSON where a note has none
      */
-    record Group(String ordinal, Optional<String> text, Predicate<JsonNode> accepted) {
+    record Group(String ordinal, String verb, Optional<String> text, Predicate<JsonNode> accepted) {
 
         private static Group withText(String ordinal, String condition) {
             return new Group(
                     ordinal,
+                    "has value '" + condition + "' for",
                     Optional.of(condition),
                     value -> !ColumnNotes.isMissing(value)
                             && value.isValueNode()

@@ -2,6 +2,7 @@ package dev.composerunner.metaanalysis.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
+import dev.composerunner.metaanalysis.nimads.FiniteNumbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,7 @@ public record Specification(
         if (!document.isObject()) {
             throw new InvalidAnalysisException("the specification must be an object, got " + document.getNodeType());
         }
+        FiniteNumbers.require(document, "the specification");
         var corrector = document.path("corrector");
         return new Specification(
                 text(document, "type").orElse("CBMA"),

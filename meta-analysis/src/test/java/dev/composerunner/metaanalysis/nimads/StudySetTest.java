@@ -100,6 +100,35 @@ final class StudySetTest {
                 .hasMessageStartingWith(message);
     }
 
+    /** Parsers make 1e999 infinite without a word; 1 with 400 zeros they keep as a whole number. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"studies\": [{}, {\"analyses\": [{\"points\": [{\"coordinates\": [1, 1e999, 2]}]}]}]} | /studies/1/analyses/0/points/0/coordinates/1",
+                "{\"studies\": [{\"metadata\": {\"sample_sizes\": [-HUGE]}}]} | /studies/0/metadata/sample_sizes/0",
+                "{\"studies\": [{\"a/b\": {\"of no use\": 1e400}}]} | /studies/0/a~1b/of no use",
+            })
+    void read_numberBeyondADouble_isRefusedWithItsPlace(String text, String place) throws IOException {
+        var document = text.replace("HUGE", "1" + "0".repeat(400));
+        var message = "the study set: got a number beyond the range of a double at " + place
+                + "; allowed: numbers from -1.7976931348623157E308 to 1.7976931348623157E308";
+        assertThatThrownBy(() -> StudySet.read(json(document)))
+                .isInstanceOf(InvalidAnalysisException.class)
+                .hasMessage(message);
+        assertThatThrownBy(() -> stream(document))
+                .isInstanceOf(InvalidAnalysisException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void read_textOfANumberBeyondADouble_isRefusedAsACoordinate() {
+        assertThatThrownBy(() -> StudySet.read(json(
+                        "{\"studies\": [{\"analyses\": [{\"points\": [{\"coordinates\": [1, 2, \"1e999\"]}]}]}]}")))
+                .isInstanceOf(InvalidAnalysisException.class)
+                .hasMessageEndingWith("must have 3 numbers, got \"1e999\"");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "{\"studies\": [", "{\"studies\": [{]}", "nonsense"})
     void read_streamThatIsNoJson_isRefused(String text) {
@@ -164,7 +193,8 @@ final class StudySetTest {
                 "{\"notes\": [1]}",
                 "{\"notes\": [{\"note\": 3}]}",
                 "{\"notes\": [{\"study\": {}}]}",
-                "{\"note_keys\": {\"a\": [1]}}"
+                "{\"note_keys\": {\"a\": [1]}}",
+                "{\"notes\": [{\"note\": {\"a\": 1e999}}]}"
             })
     void read_annotationOfAWrongType_isRefused(String text) {
         assertThatThrownBy(() -> Annotation.read(json(text))).isInstanceOf(InvalidAnalysisException.class);

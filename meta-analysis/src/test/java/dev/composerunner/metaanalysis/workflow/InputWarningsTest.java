@@ -283,4 +283,13 @@ final class InputWarningsTest {
                 .isInstanceOf(InvalidAnalysisException.class)
                 .hasMessageStartingWith("none of the 1 positions of the reference pool (argument xyz) lies inside");
     }
+
+    @Test
+    void read_specificationWithANumberBeyondADouble_isRefusedWithItsPlace() {
+        assertThatThrownBy(() -> Specification.read(
+                        json(MKDA.replace("'MKDADensity'", "'MKDADensity', 'args': {'kernel__r': 1e999}"))))
+                .isInstanceOf(InvalidAnalysisException.class)
+                .hasMessageStartingWith(
+                        "the specification: got a number beyond the range of a double at /estimator/args/kernel__r;");
+    }
 }

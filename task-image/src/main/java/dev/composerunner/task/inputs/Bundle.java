@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.contract.JobMetadata;
 import dev.composerunner.contract.Secret;
+import dev.composerunner.metaanalysis.InvalidAnalysisException;
+import dev.composerunner.metaanalysis.nimads.FiniteNumbers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,6 +82,11 @@ public record Bundle(
             files.put(reference.id() + ".json", reference.content());
         }
         return files;
+    }
+
+    /** @throws InvalidAnalysisException if a number of any document is beyond the range of a double; the message says where it is */
+    public void requireFiniteNumbers() {
+        files().forEach((name, document) -> FiniteNumbers.require(document, name));
     }
 
     /** What metadata.json says of the bundle. */

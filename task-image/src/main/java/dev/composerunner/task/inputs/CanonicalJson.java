@@ -95,10 +95,10 @@ public final class CanonicalJson {
         out.write('"');
     }
 
-    /** The shortest digits that read back as {@code value}, in Python's layout: 0.0001, 1e-05, 1e+16. */
+    /** The shortest digits that read back as {@code value}, in Python's layout: 0.0001, 1e-05, 1e+16; Infinity beyond a double. */
     static String number(double value) {
         double magnitude = Math.abs(value);
-        if (magnitude == 0) {
+        if (magnitude == 0 || !Double.isFinite(value)) {
             return Double.toString(value);
         }
         var digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();

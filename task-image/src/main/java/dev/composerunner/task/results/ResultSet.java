@@ -12,17 +12,19 @@ import java.util.List;
  * @param diagnosticTables every other table
  * @param description how the results were computed
  * @param permutations the null distributions by permutation, for metadata.json
+ * @param groups experiments and foci of each group, for metadata.json
  */
 public record ResultSet(
         List<Path> statisticalMaps,
         List<Path> clusterTables,
         List<Path> diagnosticTables,
         String description,
-        List<JobMetadata.Permutations> permutations) {
+        List<JobMetadata.Permutations> permutations,
+        List<JobMetadata.Group> groups) {
 
-    /** Results without permutations. */
+    /** Results of which metadata.json says no more. */
     public ResultSet(
             List<Path> statisticalMaps, List<Path> clusterTables, List<Path> diagnosticTables, String description) {
-        this(statisticalMaps, clusterTables, diagnosticTables, description, List.of());
+        this(statisticalMaps, clusterTables, diagnosticTables, description, List.of(), List.of());
     }
 }

@@ -42,6 +42,8 @@ final class CanonicalJsonTest {
         "1.2345e100, 1.2345e+100",
         "-0.0, -0.0",
         "0.0, 0.0",
+        "Infinity, Infinity",
+        "-Infinity, -Infinity",
     })
     void number_anyMagnitude_isPythonsRepr(double value, String expected) {
         assertThat(CanonicalJson.number(value)).isEqualTo(expected);
