@@ -134,6 +134,7 @@ final class PartialNullFileTest {
                 "'to':4 | 'to':4e0 | field 'to' is no whole number",
                 "'to':4 | 'to':5 | a series has 2 numbers for 3 permutations",
                 "'to':4 | 'to':3 | a series is longer than 1 permutations",
+                "[0.5,1.0] | [0.5,1e999] | a series holds a number beyond the range of a double",
                 "[0.5,1.0] | [0.5,'x'] | a series holds something else than numbers",
                 "[0.5,1.0] | 7 | field 'series' holds something else than lists",
                 "'maxima':[0,0,2] | 'maxima':[0,0] | lists of counts differ in length",
