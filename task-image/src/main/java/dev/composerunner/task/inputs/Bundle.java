@@ -84,7 +84,11 @@ public record Bundle(
         return files;
     }
 
-    /** @throws InvalidAnalysisException if a number of any document is beyond the range of a double; the message says where it is */
+    /**
+     * Looks through all documents for numbers that a double cannot hold.
+     *
+     * @throws InvalidAnalysisException if there is one; the message says where it is
+     */
     public void requireFiniteNumbers() {
         files().forEach((name, document) -> FiniteNumbers.require(document, name));
     }
