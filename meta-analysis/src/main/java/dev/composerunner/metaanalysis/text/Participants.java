@@ -49,7 +49,7 @@ final class Participants {
         }
         if (COUNTS_ON.matcher(remark.group()).find()) {
             throw FaultyLineException.expected(
-                    "a whole number of participants above 0, with other counts behind // only", text.strip());
+                    "a whole number of participants above 0, and further counts only after //", text.strip());
         }
         return read(unmarked.substring(0, remark.start()));
     }

@@ -207,9 +207,9 @@ final class SleuthReader {
             warnings.add("file " + file + ": same title, taken as one experiment: " + Listed.of(repeated));
         }
         if (!toldApart.isEmpty()) {
-            warnings.add(
-                    "file " + file + ": same title with other key lines (as DOI=...), taken as experiments of their"
-                            + " own: " + Listed.of(toldApart));
+            warnings.add("file " + file
+                    + ": same title with different key lines (such as DOI=...), taken as experiments of their"
+                    + " own: " + Listed.of(toldApart));
         }
         if (titlesRequired && untitled > 0) {
             warnings.add("file " + file + ": " + untitled + " experiments have no title and are numbered");

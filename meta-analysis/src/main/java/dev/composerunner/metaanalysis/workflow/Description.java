@@ -37,7 +37,7 @@ final class Description {
                 : "The data of the first group were " + data(estimator, first, sizes.getFirst())
                         + ", and those of the second group " + data(estimator, second, sizes.getLast()) + ".";
         if (sizes.stream().anyMatch(size -> size.fociOutsideMask() > 0)) {
-            data += " Foci outside of the brain mask counted with what their kernels reached of it.";
+            data += " Foci outside of the brain mask counted only where their kernels reached into it.";
         }
         return String.join(" ", estimator(estimator), data, corrector(estimator, corrector, permutations));
     }

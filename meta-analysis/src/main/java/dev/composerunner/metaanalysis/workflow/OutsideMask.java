@@ -44,7 +44,7 @@ final class OutsideMask {
                     + " lies inside of the brain mask: " + Listed.of(named) + REMEDY);
         }
         warnings.add(size.fociOutsideMask() + " of " + size.foci() + " foci" + group
-                + " lie outside of the brain mask and count with what their kernels reach of it: " + Listed.of(named)
+                + " lie outside of the brain mask and count only where their kernels reach into it: " + Listed.of(named)
                 + REMEDY);
         return size;
     }

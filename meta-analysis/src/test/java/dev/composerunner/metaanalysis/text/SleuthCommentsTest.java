@@ -118,8 +118,9 @@ final class SleuthCommentsTest {
                 .extracting(ReportedExperiment::participants)
                 .containsExactly(OptionalInt.of(9), OptionalInt.of(10));
         assertThat(read.warnings())
-                .containsExactly("file foci.txt: same title with other key lines (as DOI=...), taken as experiments of"
-                        + " their own: 'Smith, 2009: pain' (lines 3 and 8)");
+                .containsExactly(
+                        "file foci.txt: same title with different key lines (such as DOI=...), taken as experiments of"
+                                + " their own: 'Smith, 2009: pain' (lines 3 and 8)");
     }
 
     @Test

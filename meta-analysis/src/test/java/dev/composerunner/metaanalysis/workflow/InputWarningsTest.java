@@ -232,14 +232,14 @@ final class InputWarningsTest {
                 study("s3", point(-38, 20, 8)));
         var workflow = workflow(MKDA, studies, annotation("in", "'boolean'", "true", "true", "true"));
         assertThat(workflow.warnings())
-                .containsExactly("5 of 8 foci lie outside of the brain mask and count with what their kernels reach of"
-                        + " it: 1 of 2 of 'Study s1' (s1-a) at (36 -54 146), 4 of 5 of 'Study s2' (s2-a) at (138 0 0),"
+                .containsExactly("5 of 8 foci lie outside of the brain mask and count only where their kernels reach"
+                        + " into it: 1 of 2 of 'Study s1' (s1-a) at (36 -54 146), 4 of 5 of 'Study s2' (s2-a) at (138 0 0),"
                         + " (139 0 0), (140 0 0) and 1 more; check the numbers, their unit (mm) and their space (MNI or"
                         + " Talairach)");
         assertThat(workflow.groupSizes()).containsExactly(new GroupSize(3, 8, 3));
         assertThat(workflow.run(1, Progress.NONE).description())
                 .contains("The data were 8 foci, 3 of them inside the brain mask, from 3 experiments. Foci outside of"
-                        + " the brain mask counted with what their kernels reached of it.");
+                        + " the brain mask counted only where their kernels reached into it.");
     }
 
     /** A focus just outside reaches in: leaving it out would be another analysis than NiMARE's. */
