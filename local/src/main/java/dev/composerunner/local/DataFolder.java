@@ -63,6 +63,7 @@ final class DataFolder implements AutoCloseable {
             // Once more, now that nobody else can make it a data folder of another format meanwhile.
             DataFormat.check(folder);
             DataFormat.mark(folder);
+            warnOfWriters(folder);
             return new DataFolder(folder, lockFile);
         } catch (IOException | RuntimeException e) {
             lockFile.close();
@@ -72,7 +73,6 @@ final class DataFolder implements AutoCloseable {
 
     private static Path makeIfAbsent(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
-            warnOfWriters(folder);
             return folder;
         }
         if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
