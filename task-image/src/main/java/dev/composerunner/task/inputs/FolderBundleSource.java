@@ -1,14 +1,22 @@
 package dev.composerunner.task.inputs;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.composerunner.contract.ContractJson;
+import java.io.CharConversionException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * Reads a bundle from the files {@code specification.json}, {@code studyset.json} and {@code annotation.json} of a folder, and
@@ -19,6 +27,11 @@ import java.util.zip.GZIPInputStream;
 public record FolderBundleSource(Path folder) implements BundleSource {
 
     private static final String GZIPPED = ".json.gz";
+
+    private static final ObjectReader READER = ContractJson.MAPPER
+            .reader()
+            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
     @Override
     public Bundle read() throws InputException {
@@ -48,7 +61,7 @@ public record FolderBundleSource(Path folder) implements BundleSource {
         JsonNode document = document(file);
         if (!kind.is(document)) {
             throw InputException.invalid(
-                    file + " is no " + kind.words() + ": it has no list \"" + kind.list() + '"', null);
+                    file + " is not the " + kind.words() + " of a bundle: it has no list \"" + kind.list() + '"', null);
         }
         return document;
     }
@@ -61,15 +74,24 @@ public record FolderBundleSource(Path folder) implements BundleSource {
         }
         try (InputStream bytes = Files.newInputStream(file)) {
             boolean gzipped = file.toString().endsWith(GZIPPED);
-            JsonNode document = ContractJson.MAPPER.readTree(gzipped ? new GZIPInputStream(bytes) : bytes);
+            JsonNode document = READER.readTree(gzipped ? new GZIPInputStream(bytes) : bytes);
             if (!document.isObject()) {
-                throw InputException.invalid(file + " is no JSON object", null);
+                throw InputException.invalid(file + " is not a JSON object", null);
             }
             return document;
         } catch (JsonProcessingException e) {
-            throw InputException.invalid(file + " is no JSON: " + e.getOriginalMessage(), e);
+            throw InputException.invalid(file + " is not JSON: " + e.getOriginalMessage() + place(e), e);
+        } catch (ZipException | EOFException | CharConversionException e) {
+            throw InputException.invalid(file + " is damaged: " + e.getMessage(), e);
+        } catch (AccessDeniedException e) {
+            throw InputException.invalid(file + " cannot be read: permission denied", e);
         } catch (IOException e) {
             throw InputException.unavailable(file + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static String place(JsonProcessingException e) {
+        JsonLocation at = e.getLocation();
+        return at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
     }
 }

@@ -9,6 +9,7 @@ import dev.composerunner.metaanalysis.nimads.Annotation;
 import dev.composerunner.metaanalysis.text.CoordinateFile;
 import dev.composerunner.metaanalysis.text.TextStudySet;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,8 @@ public record StudyFiles(Path file, @Nullable Path group2) implements BundleSour
                     null);
         } catch (InvalidAnalysisException e) {
             throw InputException.invalid(String.valueOf(e.getMessage()), e);
+        } catch (AccessDeniedException e) {
+            throw InputException.invalid(e.getFile() + " cannot be read: permission denied", e);
         } catch (IOException e) {
             throw InputException.unavailable("a file cannot be read: " + e, e);
         }
