@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far a job is.
  *
- * @param phase what it does now: {@code queued}, {@code fetching inputs}, {@code uploading} ..., or a phase of the engine
+ * @param phase what it does now: {@code queued}, {@code fetching inputs}, {@code storing artifacts} ..., or a phase of the engine
  * @param done units of the phase that are done
  * @param total units of the phase, or 0 where unknown
  * @param position 1 for the next of the waiting jobs; only while queued

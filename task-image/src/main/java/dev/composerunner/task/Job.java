@@ -163,10 +163,10 @@ final class Job {
             if (Thread.interrupted()) {
                 throw new InterruptedException("the job was interrupted while its artifacts were kept");
             }
-            phases.enter("uploading", i, files.size());
+            phases.enter(store.phase(), i, files.size());
             record.artifact(store.keep(folder.name(files.get(i)), files.get(i)));
         }
-        events.tell("artifacts.uploaded", Map.of("count", record.artifactCount(), "bytes", record.artifactBytes()));
+        events.tell("artifacts.stored", Map.of("count", record.artifactCount(), "bytes", record.artifactBytes()));
     }
 
     private void giveBack(String metaAnalysisId, Bundle bundle, ResultSet results)

@@ -63,7 +63,7 @@ final class MainTest {
                 .containsSubsequence(
                         "workflow.start",
                         "inputs.resolved",
-                        "artifacts.uploaded",
+                        "artifacts.stored",
                         "results.given_back",
                         "metadata.written",
                         "workflow.success");
@@ -78,7 +78,7 @@ final class MainTest {
                 .isEqualTo(server.uri("/c/meta-analyses/ma").toString());
         assertThat(metadata.metadataKey()).isEqualTo("runs/ok/metadata.json");
         assertThat(metadata.peakMemoryBytes()).isGreaterThan(20_000_000L);
-        assertThat(metadata.timings()).containsKeys("fetching inputs", "uploading", "giving results back");
+        assertThat(metadata.timings()).containsKeys("fetching inputs", "storing artifacts", "giving results back");
         assertThat(metadata.inputs())
                 .isNotNull()
                 .extracting(JobMetadata.Inputs::source)

@@ -50,8 +50,8 @@ final class PhaseClockTest {
         assertThat(remaining(5000, "permutations", 500, 1000)).isNotNull();
 
         assertThat(remaining(5000, "diagnostics", 0, 1)).isNull();
-        assertThat(remaining(9000, "uploading", 0, 0)).isNull();
-        assertThat(remaining(99_000, "uploading", 0, 0)).isNull();
+        assertThat(remaining(9000, "storing artifacts", 0, 0)).isNull();
+        assertThat(remaining(99_000, "storing artifacts", 0, 0)).isNull();
     }
 
     @Test

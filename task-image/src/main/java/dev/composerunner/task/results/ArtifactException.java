@@ -7,7 +7,7 @@ public final class ArtifactException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    ArtifactException(String message, Throwable cause) {
+    public ArtifactException(String message, Throwable cause) {
         super(message, cause);
     }
 }

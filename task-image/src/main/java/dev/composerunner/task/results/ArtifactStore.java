@@ -7,6 +7,9 @@ import java.util.Optional;
 /** Where the artifacts of one job are kept. Names are paths with slashes in the job's folder. */
 public sealed interface ArtifactStore permits FolderArtifactStore, S3ArtifactStore {
 
+    /** Name of the phase in which a job keeps its files here. */
+    String phase();
+
     /** Keeps a file, and says its size and hash. */
     JobMetadata.Artifact keep(String name, Path file) throws ArtifactException;
 

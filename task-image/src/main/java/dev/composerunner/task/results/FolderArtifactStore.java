@@ -15,6 +15,11 @@ import java.util.Optional;
 public record FolderArtifactStore(Path folder) implements ArtifactStore {
 
     @Override
+    public String phase() {
+        return "writing results";
+    }
+
+    @Override
     public JobMetadata.Artifact keep(String name, Path file) throws ArtifactException {
         Path target = folder.resolve(name);
         try {

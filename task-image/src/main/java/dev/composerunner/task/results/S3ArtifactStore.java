@@ -18,6 +18,11 @@ import java.util.Optional;
 public record S3ArtifactStore(S3Objects objects, ArtifactKeys keys, ArtifactPrefix job) implements ArtifactStore {
 
     @Override
+    public String phase() {
+        return "storing artifacts";
+    }
+
+    @Override
     public JobMetadata.Artifact keep(String name, Path file) throws ArtifactException {
         FileHash hash = objects.upload(keys.artifact(job, name), file, ContentTypes.of(name));
         try {
