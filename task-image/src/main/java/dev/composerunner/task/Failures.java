@@ -3,6 +3,7 @@ package dev.composerunner.task;
 import dev.composerunner.contract.Failure;
 import dev.composerunner.contract.FailureType;
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
+import dev.composerunner.task.folder.ResultsFolderException;
 import dev.composerunner.task.inputs.InputException;
 import dev.composerunner.task.results.ArtifactException;
 import dev.composerunner.task.results.UploadFailedException;
@@ -16,6 +17,7 @@ final class Failures {
         return switch (thrown) {
             case InputException input -> new Failure(input.type(), message(input));
             case InvalidAnalysisException invalid -> new Failure(FailureType.InvalidInput, message(invalid));
+            case ResultsFolderException folder -> new Failure(FailureType.InvalidInput, message(folder));
             case UploadFailedException upload -> new Failure(FailureType.UploadFailed, message(upload));
             case OutOfMemoryError memory ->
                 new Failure(

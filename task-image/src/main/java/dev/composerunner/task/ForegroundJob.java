@@ -1,13 +1,13 @@
 package dev.composerunner.task;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.ArtifactPrefix;
 import dev.composerunner.contract.ComposeEnvironment;
-import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.Failure;
+import dev.composerunner.contract.FailureType;
 import dev.composerunner.contract.JobMetadata;
 import dev.composerunner.contract.JobSecrets;
+import dev.composerunner.task.folder.ResultsFolder;
 import dev.composerunner.task.http.HttpCalls;
 import dev.composerunner.task.http.HttpLimits;
 import dev.composerunner.task.http.RetryPolicy;
@@ -19,7 +19,11 @@ import dev.composerunner.task.inputs.Method;
 import dev.composerunner.task.inputs.StudyFiles;
 import dev.composerunner.task.results.FolderArtifactStore;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +39,21 @@ public final class ForegroundJob {
     private final Method method;
     private final Parts parts;
     private final Path results;
+    private final boolean overwrite;
 
     private ForegroundJob(
-            JobSettings settings, @Nullable BundleSource inputs, Method method, Parts parts, Path results) {
+            JobSettings settings,
+            @Nullable BundleSource inputs,
+            Method method,
+            Parts parts,
+            Path results,
+            boolean overwrite) {
         this.settings = settings;
         this.inputs = inputs;
         this.method = method;
         this.parts = parts;
         this.results = results;
+        this.overwrite = overwrite;
     }
 
     /** A job on the documents in the folder {@code inputs}; nothing is given back. */
@@ -65,7 +76,8 @@ public final class ForegroundJob {
     }
 
     private static ForegroundJob of(BundleSource inputs, Addresses addresses, Path results) {
-        return new ForegroundJob(settings(null, addresses), inputs, Method.OF_THE_SPECIFICATION, Parts.NONE, results);
+        return new ForegroundJob(
+                settings(null, addresses), inputs, Method.OF_THE_SPECIFICATION, Parts.NONE, results, false);
     }
 
     /**
@@ -79,7 +91,8 @@ public final class ForegroundJob {
                 null,
                 Method.OF_THE_SPECIFICATION,
                 Parts.NONE,
-                results);
+                results,
+                false);
     }
 
     private static JobSettings settings(@Nullable String id, Addresses addresses) {
@@ -135,12 +148,12 @@ public final class ForegroundJob {
     }
 
     private ForegroundJob with(JobSettings other) {
-        return new ForegroundJob(other, inputs, method, parts, results);
+        return new ForegroundJob(other, inputs, method, parts, results, overwrite);
     }
 
     /** The same by another method than the specification's. */
     public ForegroundJob withMethod(Method other) {
-        return new ForegroundJob(settings, inputs, other, parts, results);
+        return new ForegroundJob(settings, inputs, other, parts, results, overwrite);
     }
 
     /**
@@ -148,79 +161,81 @@ public final class ForegroundJob {
      * results yet.
      */
     public ForegroundJob withParts(Parts other) {
-        return new ForegroundJob(settings, inputs, method, other, results);
+        return new ForegroundJob(settings, inputs, method, other, results, overwrite);
+    }
+
+    /** The same, replacing results of other settings and files of others that have names of results ({@code true}). */
+    public ForegroundJob withOverwrite(boolean replaces) {
+        return new ForegroundJob(settings, inputs, method, parts, results, replaces);
     }
 
     private BundleSource compose(HttpCalls calls) {
         return new ComposeBundleSource(Objects.requireNonNull(settings.metaAnalysisId()), settings.addresses(), calls);
     }
 
-    /** Removes what the folder's metadata.json says an earlier run left, so that the maps of two analyses never lie together. */
-    private static void forgetEarlierRun(FolderArtifactStore store) throws IOException {
-        Optional<byte[]> earlier = store.read(ArtifactKeys.METADATA);
-        if (earlier.isEmpty()) {
-            return;
-        }
-        Path folder = store.folder().toAbsolutePath().normalize();
-        for (JsonNode artifact : metadata(earlier.get()).path("artifacts")) {
-            String name = artifact.path("name").asText();
-            // The documents in inputs may be what this run reads; it writes them again. Parts are there to be
-            // collected.
-            if (folder.resolve(name).normalize().startsWith(folder)
-                    && !name.startsWith("inputs/")
-                    && !Parts.isPart(name)) {
-                store.delete(name);
-            }
-        }
-        store.delete(ArtifactKeys.METADATA);
-    }
-
-    private static JsonNode metadata(byte[] bytes) {
-        try {
-            return ContractJson.MAPPER.readTree(bytes);
-        } catch (IOException e) {
-            // Not written by a run of ours: there is nothing to remove.
-            return ContractJson.MAPPER.missingNode();
-        }
-    }
-
     /**
      * Runs the job. How it ended, a failure too, is in the answer and in metadata.json; an interruption of the calling thread is
      * {@link dev.composerunner.contract.FailureType#Cancelled}, and the thread stays interrupted.
      *
+     * <p>The results replace earlier ones of the same inputs and settings when the job has succeeded. A job that fails leaves
+     * earlier results, and its record only where there are none. The event {@code results.left} says which folder has the record.
+     *
+     * @throws dev.composerunner.task.folder.ResultsFolderException if results cannot be written to the folder
      * @throws IOException if metadata.json cannot be written
      */
     public JobMetadata run(JobListener listener) throws IOException {
-        var store = new FolderArtifactStore(results);
-        forgetEarlierRun(store);
         JobSettings settings = parts.drawn().isPresent() ? withNoUpload(true).settings : this.settings;
-        WorkFolder folder = WorkFolder.create();
-        try (var calls = new HttpCalls(HttpLimits.STANDARD, RetryPolicy.STANDARD)) {
+        var telling = Job.Telling.of(listener, null);
+        try (var folder = ResultsFolder.open(results, "--out");
+                var calls = new HttpCalls(HttpLimits.STANDARD, RetryPolicy.STANDARD)) {
             BundleSource source = inputs == null ? compose(calls) : inputs;
             var job = new Job(
                     settings,
                     method.appliedTo(source),
-                    new MetaAnalysis(parts),
-                    store,
+                    new PlacedAnalysis(
+                            new MetaAnalysis(parts), folder, parts.drawn().isPresent(), overwrite),
+                    new FolderArtifactStore(folder.staged()),
                     calls,
-                    Job.Telling.of(listener, null));
+                    telling);
             Optional<Failure> failure;
             boolean interrupted = false;
             try {
-                failure = job.run(folder);
+                failure = job.run(new WorkFolder(folder.staged()));
             } catch (InterruptedException e) {
                 interrupted = true;
                 failure = Optional.of(Job.cancelled());
             }
             // Files are written through channels that an interrupted thread cannot use.
             interrupted |= Thread.interrupted();
+            if (failure.isPresent() && failure.get().type() != FailureType.UploadFailed) {
+                folder.clear();
+            }
             JobMetadata metadata = job.end(failure.orElse(null));
+            Optional<Path> left = leave(folder, metadata);
+            if (left.isPresent()) {
+                telling.events()
+                        .tell("results.left", Map.of("folder", left.get().toString()));
+            }
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
             return metadata;
-        } finally {
-            folder.delete();
         }
+    }
+
+    /** Moves results and record to where they stay. */
+    private Optional<Path> leave(ResultsFolder folder, JobMetadata metadata) throws IOException {
+        var names = new ArrayList<String>();
+        for (var artifact : Objects.requireNonNullElse(metadata.artifacts(), List.<JobMetadata.Artifact>of())) {
+            if (Files.exists(folder.staged().resolve(artifact.name()))) {
+                names.add(artifact.name());
+            }
+        }
+        boolean hasResults = !names.isEmpty();
+        names.add(ArtifactKeys.METADATA);
+        if (metadata.failure() == null || !folder.holdsResults()) {
+            return Optional.of(folder.commit(names, overwrite));
+        }
+        return hasResults ? Optional.of(folder.commitBeside(names)) : Optional.empty();
     }
 }

@@ -32,9 +32,4 @@ public record Parts(Optional<Stretch> drawn, List<Path> given) {
             return "null_" + from + "-" + to + ".json.gz";
         }
     }
-
-    /** Whether a file name is that of a part. */
-    static boolean isPart(String fileName) {
-        return fileName.matches("null_\\d+-\\d+\\.json\\.gz");
-    }
 }

@@ -1,6 +1,7 @@
 package dev.composerunner.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ComposeEnvironment;
@@ -8,6 +9,7 @@ import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.FailureType;
 import dev.composerunner.contract.JobMetadata;
 import dev.composerunner.contract.JobProgress;
+import dev.composerunner.task.folder.ResultsFolderException;
 import dev.composerunner.task.http.StandInServer;
 import dev.composerunner.task.inputs.Addresses;
 import dev.composerunner.task.inputs.Method;
@@ -16,7 +18,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -53,23 +59,253 @@ final class ForegroundJobTest {
     }
 
     @Test
-    void run_intoTheFolderOfAnEarlierRun_leavesNothingOfThatRun() throws Exception {
+    void run_sameSettingsAgain_leavesNothingOfTheEarlierRun() throws Exception {
         Path inputs = bundle();
-        Path results = Files.createDirectories(folder.resolve("results"));
+        Path results = folder.resolve("results");
+        ForegroundJob.ofFolder(inputs, results).run(JobListener.NONE);
         Path beside = Files.writeString(folder.resolve("beside.txt"), "mine");
         Files.writeString(results.resolve("label_old.nii.gz"), "of the earlier run");
         Files.writeString(results.resolve("notes.txt"), "the user's own");
+        Path record = results.resolve("metadata.json");
         Files.writeString(
-                results.resolve("metadata.json"),
-                "{\"artifacts\": [{\"name\": \"label_old.nii.gz\"}, {\"name\": \"../beside.txt\"}]}");
+                record,
+                Files.readString(record)
+                        .replaceFirst(
+                                "\"artifacts\" : \\[",
+                                "\"artifacts\" : [{\"name\": \"label_old.nii.gz\"}, {\"name\": \"../beside.txt\"},"));
 
-        ForegroundJob.ofFolder(inputs, results).run(JobListener.NONE);
+        JobMetadata again = ForegroundJob.ofFolder(inputs, results).run(JobListener.NONE);
 
         // Maps of two analyses in one folder would be taken for one; what no run has made is not touched.
+        assertThat(again.failure()).isNull();
         assertThat(results.resolve("label_old.nii.gz")).doesNotExist();
         assertThat(results.resolve("notes.txt")).exists();
         assertThat(beside).exists();
         assertThat(results.resolve("z.nii.gz")).exists();
+        assertThat(ContractJson.MAPPER
+                        .readTree(record.toFile())
+                        .at("/artifact_prefix")
+                        .asText())
+                .isEqualTo(again.artifactPrefix());
+    }
+
+    @Test
+    void run_otherSettings_areRefusedBeforeAnythingIsComputedUnlessToldToOverwrite() throws Exception {
+        Path inputs = bundle();
+        Path results = folder.resolve("results");
+        ForegroundJob.ofFolder(inputs, results).run(JobListener.NONE);
+        Map<String, String> before = content(folder);
+        var phases = new CopyOnWriteArrayList<String>();
+        var other = ForegroundJob.ofFolder(inputs, results).withMethod(new Method(null, fdr("negcorr"), null, null));
+
+        JobMetadata refused = other.run(phases(phases));
+
+        assertThat(refused.failure()).isNotNull().satisfies(failure -> {
+            assertThat(failure.type()).isEqualTo(FailureType.InvalidInput);
+            assertThat(failure.message())
+                    .isEqualTo("folder " + results.toRealPath()
+                            + " holds results of other inputs or settings (different corrector); choose"
+                            + " another with --out, or replace what it holds with --overwrite");
+        });
+        assertThat(phases).containsOnly("fetching inputs");
+        assertThat(content(folder)).isEqualTo(before);
+
+        assertThat(other.withOverwrite(true).run(JobListener.NONE).failure()).isNull();
+        assertThat(results.resolve("z_corr-FDR_method-negcorr.nii.gz")).exists();
+        assertThat(results.resolve("z_corr-FDR_method-indep.nii.gz")).doesNotExist();
+    }
+
+    @Test
+    void run_otherStudySet_isRefusedWhereResultsAre() throws Exception {
+        Path inputs = bundle();
+        Path results = folder.resolve("results");
+        ForegroundJob.ofFolder(inputs, results).run(JobListener.NONE);
+        Files.writeString(
+                inputs.resolve("studyset.json"), SmallBundle.studyset().replace("-40", "-38"));
+        Map<String, String> before = content(results);
+
+        JobMetadata refused = ForegroundJob.ofFolder(inputs, results).run(JobListener.NONE);
+
+        assertThat(refused.failure())
+                .isNotNull()
+                .extracting(failure -> failure.message())
+                .asString()
+                .contains("(different study set)");
+        assertThat(content(results)).isEqualTo(before);
+    }
+
+    @Test
+    void run_thatFails_leavesEarlierResultsByteForByte() throws Exception {
+        Path inputs = bundle();
+        Path results = folder.resolve("results");
+        ForegroundJob.ofFolder(inputs, results).run(JobListener.NONE);
+        Map<String, String> before = content(results);
+
+        var kernel = Method.component("ALE");
+        kernel.withObject("/args").put("kernel__fwhm", 0);
+        JobMetadata refused = ForegroundJob.ofFolder(inputs, results)
+                .withMethod(new Method(kernel, null, null, null))
+                .withOverwrite(true)
+                .run(JobListener.NONE);
+        Files.delete(inputs.resolve("annotation.json"));
+        JobMetadata unread = ForegroundJob.ofFolder(inputs, results).run(JobListener.NONE);
+
+        assertThat(refused.status()).isEqualTo(JobMetadata.FAILED);
+        assertThat(unread.status()).isEqualTo(JobMetadata.FAILED);
+        assertThat(content(results)).isEqualTo(before);
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("bundle", "results");
+    }
+
+    @Test
+    void run_interrupted_leavesEarlierResultsByteForByte() throws Exception {
+        Path inputs = bundle();
+        Path results = folder.resolve("results");
+        ForegroundJob.ofFolder(inputs, results).run(JobListener.NONE);
+        Map<String, String> before = content(folder);
+
+        JobMetadata metadata = ForegroundJob.ofFolder(inputs, results)
+                .withMethod(monteCarlo("{\"method\": \"montecarlo\", \"n_iters\": 1000000}"))
+                .withOverwrite(true)
+                .run(interruption(new CopyOnWriteArrayList<>()));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(metadata.failure())
+                .isNotNull()
+                .extracting(failure -> failure.type())
+                .isEqualTo(FailureType.Cancelled);
+        assertThat(content(folder)).isEqualTo(before);
+    }
+
+    @Test
+    void run_resultsThatCannotBeGivenBack_areKeptBesideEarlierOnes() throws Exception {
+        Path results = folder.resolve("results");
+        var events = new CopyOnWriteArrayList<String>();
+        try (var server = new StandInServer()) {
+            SmallBundle.serve(server);
+            var job = ForegroundJob.ofMetaAnalysis("ma", addresses(server), results);
+            assertThat(job.withNoUpload(true).run(JobListener.NONE).failure()).isNull();
+            Map<String, String> before = content(results);
+            server.on("POST /c/api/meta-analysis-results", StandInServer.status(403, "{}"));
+
+            JobMetadata metadata = job.run(new JobListener() {
+                @Override
+                public void onEvent(String message, JsonNode details) {
+                    if (message.equals("results.left")) {
+                        events.add(details.path("folder").asText());
+                    }
+                }
+
+                @Override
+                public void onProgress(JobProgress progress) {}
+            });
+
+            assertThat(metadata.failure())
+                    .isNotNull()
+                    .extracting(failure -> failure.type())
+                    .isEqualTo(FailureType.UploadFailed);
+            assertThat(content(results)).isEqualTo(before);
+        }
+        Path beside = folder.resolve("results-2");
+        assertThat(events).containsExactly(beside.toRealPath().toString());
+        assertThat(beside.resolve("z.nii.gz")).hasSameBinaryContentAs(results.resolve("z.nii.gz"));
+        assertThat(beside.resolve("metadata.json")).content().contains("UploadFailed");
+    }
+
+    @Test
+    void run_folderWithFilesOfTheUser_neverReplacesThem() throws Exception {
+        Path inputs = bundle();
+        Path maps = Files.createDirectories(folder.resolve("maps"));
+        Files.writeString(maps.resolve("z.nii.gz"), "a map of the user's own");
+        Path notes = Files.createDirectories(folder.resolve("notes"));
+        Files.writeString(notes.resolve("metadata.json"), "{\"title\": \"of another program\"}");
+        Path harmless = Files.createDirectories(folder.resolve("harmless"));
+        Files.writeString(harmless.resolve("mask.nii.gz"), "mine");
+
+        JobMetadata ownMap = ForegroundJob.ofFolder(inputs, maps).run(JobListener.NONE);
+        JobMetadata ownRecord = ForegroundJob.ofFolder(inputs, notes).run(JobListener.NONE);
+        JobMetadata other = ForegroundJob.ofFolder(inputs, harmless).run(JobListener.NONE);
+
+        assertThat(String.valueOf(ownMap.failure()))
+                .contains("holds files that no run has left, with names of results (z.nii.gz)");
+        assertThat(maps.resolve("z.nii.gz")).hasContent("a map of the user's own");
+        assertThat(String.valueOf(ownRecord.failure())).contains("holds a metadata.json that no run has left");
+        assertThat(notes.resolve("metadata.json")).content().contains("of another program");
+        assertThat(other.failure()).isNull();
+        assertThat(harmless.resolve("mask.nii.gz")).hasContent("mine");
+    }
+
+    @Test
+    void run_partWhereAWholeRunIs_isRefused() throws Exception {
+        Path inputs = bundle();
+        Path results = folder.resolve("results");
+        var whole = ForegroundJob.ofFolder(inputs, results)
+                .withMethod(monteCarlo("{\"method\": \"montecarlo\", \"n_iters\": 4}"));
+        assertThat(whole.run(JobListener.NONE).failure()).isNull();
+        Map<String, String> before = content(results);
+
+        JobMetadata part = whole.withParts(new Parts(Optional.of(new Parts.Stretch(0, 2)), List.of()))
+                .run(JobListener.NONE);
+
+        assertThat(String.valueOf(part.failure())).contains("a run in one piece, which a part would replace");
+        assertThat(content(results)).isEqualTo(before);
+    }
+
+    @Test
+    void run_folderThatCannotBe_isRefusedAtOnce() throws Exception {
+        Path inputs = bundle();
+        Path file = Files.writeString(folder.resolve("file"), "");
+
+        assertThatThrownBy(() ->
+                        ForegroundJob.ofFolder(inputs, file.resolve("x/y")).run(JobListener.NONE))
+                .isInstanceOf(ResultsFolderException.class)
+                .hasMessageContainingAll(file.resolve("x/y").toString(), file + " is a file; allowed: a folder");
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("bundle", "file");
+    }
+
+    private static Map<String, String> content(Path folder) throws IOException {
+        var content = new TreeMap<String, String>();
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                content.put(
+                        folder.relativize(file).toString(),
+                        Base64.getEncoder().encodeToString(Files.readAllBytes(file)));
+            }
+        }
+        return content;
+    }
+
+    private static JobListener phases(List<String> heard) {
+        return new JobListener() {
+            @Override
+            public void onEvent(String message, JsonNode details) {}
+
+            @Override
+            public void onProgress(JobProgress progress) {
+                heard.add(progress.phase());
+            }
+        };
+    }
+
+    /** Interrupts the run among its permutations. */
+    private static JobListener interruption(List<Long> reached) {
+        return new JobListener() {
+            @Override
+            public void onEvent(String message, JsonNode details) {}
+
+            @Override
+            public void onProgress(JobProgress progress) {
+                if (progress.phase().equals("permutations") && progress.done() > 0) {
+                    reached.add(progress.done());
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+    }
+
+    private static JsonNode fdr(String method) {
+        var corrector = Method.component("FDRCorrector");
+        corrector.withObject("/args").put("method", method);
+        return corrector;
     }
 
     @Test
@@ -97,8 +333,11 @@ final class ForegroundJobTest {
         }
         assertThat(heard)
                 .startsWith("workflow.start", "inputs.resolved")
-                .endsWith("metadata.written", "workflow.success");
-        assertThat(phases).contains("fetching inputs", "writing results", "uploading");
+                .endsWith("metadata.written", "workflow.success", "results.left");
+        // Nothing leaves the machine, so nothing is "uploading".
+        assertThat(phases)
+                .contains("fetching inputs", "writing results")
+                .doesNotContain("uploading", "storing artifacts");
     }
 
     @Test
@@ -198,18 +437,7 @@ final class ForegroundJobTest {
 
         JobMetadata metadata = ForegroundJob.ofFolder(inputs, out)
                 .withMethod(monteCarlo("{\"method\": \"montecarlo\", \"n_iters\": 1000000}"))
-                .run(new JobListener() {
-                    @Override
-                    public void onEvent(String message, JsonNode details) {}
-
-                    @Override
-                    public void onProgress(JobProgress progress) {
-                        if (progress.phase().equals("permutations") && progress.done() > 0) {
-                            reached.add(progress.done());
-                            Thread.currentThread().interrupt();
-                        }
-                    }
-                });
+                .run(interruption(reached));
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(reached).hasSize(1);

@@ -32,7 +32,8 @@ public record Method(
     /** Where a specification has the coordinates that SCALE draws from: a list of lists of x, y and z, MNI, in mm. */
     static final JsonPointer REFERENCE_ARGUMENT = JsonPointer.compile("/estimator/args/xyz");
 
-    private static final String SCALE = "SCALE";
+    /** The estimator that draws from a pool of coordinates. */
+    public static final String SCALE = "SCALE";
 
     /** An estimator or corrector without arguments, as in a specification. */
     public static ObjectNode component(String type) {
