@@ -22,7 +22,7 @@ final class CancelCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try (ServiceClient client = service.client()) {
-            System.out.println(client.cancel(job, reason).status());
+            Terminal.print(client.cancel(job, reason).status());
             return 0;
         }
     }

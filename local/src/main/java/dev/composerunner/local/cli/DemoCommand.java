@@ -6,11 +6,13 @@ import dev.composerunner.contract.SubmitAnswer;
 import dev.composerunner.local.Service;
 import dev.composerunner.local.ServiceSettings;
 import dev.composerunner.local.simulation.SimulatedBundle;
+import dev.composerunner.task.folder.ResultsFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -31,16 +33,23 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "Folder of the results (default: ${DEFAULT-VALUE}).")
     private Path out = Path.of("demo-results");
 
+    @Option(names = "--overwrite", description = "Replace what DIR holds of other runs.")
+    private boolean overwrite;
+
     @Override
     public Integer call() throws IOException {
         Path examples = Path.of(System.getenv().getOrDefault("COMPOSE_RUNNER_HOME", ""), "examples");
         Thread worker = Thread.currentThread();
         try (StopSignal _ = StopSignal.on(worker::interrupt, GRACE);
+                ResultsFolder results = ResultsFolder.open(out, "--out");
                 TemporaryFolder data = TemporaryFolder.create();
                 Service service = Service.start(new ServiceSettings(data.path(), 0, 0, 1, examples, Map.of()));
                 ServiceClient client = new ServiceClient(service.url())) {
-            System.out.println("1. service on " + service.url() + ", S3 on " + service.s3Url());
-            return run(client, examples.resolve(EXAMPLE));
+            if (!overwrite) {
+                results.requireOf("meta_analysis_id", EXAMPLE);
+            }
+            Terminal.print("1. service on " + service.url() + ", S3 on " + service.s3Url());
+            return run(client, examples.resolve(EXAMPLE), results);
         } catch (InterruptedException e) {
             throw new ServiceException("stopped", e);
         }
@@ -63,34 +72,38 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private int run(ServiceClient client, Path example) throws IOException, InterruptedException {
+    private int run(ServiceClient client, Path example, ResultsFolder results)
+            throws IOException, InterruptedException {
         SubmitAnswer submitted = client.submit(Map.of("meta_analysis_id", EXAMPLE, "no_upload", true));
-        System.out.println("2. submitted the simulated example: job " + submitted.artifactPrefix());
+        Terminal.print("2. submitted the simulated example: job " + submitted.artifactPrefix());
         StatusAnswer ended;
         try (ProgressView view = ProgressView.ofStandardError()) {
             ended = JobWatch.awaitEnd(client, submitted.artifactPrefix(), view);
         }
         if (!ended.status().equals("SUCCEEDED")) {
-            System.err.println(ended.error() + ": " + ended.cause());
+            Terminal.say(ended.error() + ": " + ended.cause());
             return 1;
         }
-        System.out.printf("3. %s after %.1f s%n", ended.status(), seconds(ended));
-        ResultsAnswer results = client.results(submitted.artifactPrefix());
-        try (Download download = new Download(out)) {
-            for (ResultsAnswer.Artifact artifact : results.artifacts()) {
+        Terminal.print(String.format("3. %s after %.1f s", ended.status(), seconds(ended)));
+        List<ResultsAnswer.Artifact> artifacts =
+                client.results(submitted.artifactPrefix()).artifacts();
+        try (Download download = new Download(results.staged())) {
+            for (ResultsAnswer.Artifact artifact : artifacts) {
                 download.fetch(artifact);
             }
         }
-        System.out.println("4. downloaded to " + out + " by presigned addresses:");
-        System.out.println();
-        ArtifactTable.print(results.artifacts(), System.out);
-        System.out.println();
-        System.out.println("5. was the simulated truth found, at a false discovery rate of 5 %?");
-        System.out.println();
-        boolean found = TruthReport.of(example.resolve(SimulatedBundle.TRUTH), out.resolve(CLUSTERS))
+        Path left = results.commit(
+                artifacts.stream().map(ResultsAnswer.Artifact::filename).toList(), overwrite);
+        Terminal.print("4. downloaded to " + left + " by presigned addresses:");
+        Terminal.print("");
+        ArtifactTable.print(artifacts);
+        Terminal.print("");
+        Terminal.print("5. was the simulated truth found, at a false discovery rate of 5 %?");
+        Terminal.print("");
+        boolean found = TruthReport.of(example.resolve(SimulatedBundle.TRUTH), left.resolve(CLUSTERS))
                 .print(System.out);
-        System.out.println();
-        System.out.println(found ? "every true location was found" : "not every true location was found");
+        Terminal.print("");
+        Terminal.print(found ? "every true location was found" : "not every true location was found");
         return found ? 0 : 1;
     }
 

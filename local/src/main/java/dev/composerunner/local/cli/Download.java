@@ -28,12 +28,13 @@ final class Download implements AutoCloseable {
 
     /** Fetches the artifact and gives the file. */
     Path fetch(ResultsAnswer.Artifact artifact) throws IOException, InterruptedException {
-        if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new IOException(folder + " is a file; allowed: a folder");
-        }
-        Path file = folder.resolve(artifact.filename()).normalize();
-        if (!file.startsWith(folder) || file.equals(folder)) {
-            throw new IOException("the service names a file outside the folder: " + artifact.filename());
+        String name = artifact.filename();
+        Path file = folder.resolve(name).normalize();
+        if (!file.startsWith(folder)
+                || file.equals(folder)
+                || !folder.relativize(file).equals(Path.of(name))
+                || !PlainText.of(name).equals(name)) {
+            throw new IOException("the service names a file that cannot be in a folder of results: " + name);
         }
         Files.createDirectories(file.getParent());
         Path temporary = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
@@ -56,7 +57,9 @@ final class Download implements AutoCloseable {
             HttpRequest request = HttpRequest.newBuilder(URI.create(artifact.url()))
                     .timeout(LIMIT)
                     .build();
-            HttpResponse<Path> answer = http.send(request, HttpResponse.BodyHandlers.ofFile(file));
+            HttpResponse<Path> answer = http.send(
+                    request,
+                    HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofFile(file), artifact.size()));
             long size = Files.size(file);
             if (answer.statusCode() == 200 && size == artifact.size()) {
                 return true;

@@ -24,7 +24,7 @@ final class LogsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try (ServiceClient client = service.client()) {
-            JobWatch.log(client, job, follow, event -> System.out.println(event.message()));
+            JobWatch.log(client, job, follow, event -> Terminal.printLines(event.message()));
             return 0;
         }
     }

@@ -26,13 +26,18 @@ public final class Main {
     static int run(String... arguments) {
         var line = new CommandLine(new Main());
         commands(arguments).forEach(line::addSubcommand);
-        return line.setCaseInsensitiveEnumValuesAllowed(true)
+        int code = line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler((exception, command, _) -> {
                     command.getErr().println(command.getColorScheme().errorText(PlainText.of(reason(exception))));
                     return CommandLine.ExitCode.SOFTWARE;
                 })
                 .execute(arguments);
+        if (code == CommandLine.ExitCode.OK && (line.getOut().checkError() || System.out.checkError())) {
+            Terminal.say("compose-runner: " + new Terminal.OutputException().getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        return code;
     }
 
     /** A model of all commands costs more than many a run takes to compute. */
@@ -54,6 +59,7 @@ public final class Main {
     private static String reason(Exception exception) {
         String message = String.valueOf(exception.getMessage());
         boolean ours = exception instanceof ServiceException
+                || exception instanceof Terminal.OutputException
                 || exception instanceof IOException
                 || exception instanceof IllegalArgumentException
                 || exception instanceof CancellationException;

@@ -48,11 +48,17 @@ final class MethodOptions {
 
     /** @throws InvalidRequestException if an option has a value that it cannot have */
     Method method() {
-        return new Method(
-                estimator == null ? null : ComponentText.estimator(estimator),
-                corrector == null ? null : ComponentText.corrector(corrector),
-                seed,
-                reference);
+        JsonNode asked = estimator == null ? null : ComponentText.estimator(estimator);
+        if (asked != null
+                && asked.path("type").asText().equals(Method.SCALE)
+                && asked.at("/args/xyz").isMissingNode()
+                && reference == null) {
+            throw InvalidRequestException.of(
+                    "--reference",
+                    "nothing with estimator SCALE",
+                    "--reference FILE, a file of the coordinates that SCALE draws from");
+        }
+        return new Method(asked, corrector == null ? null : ComponentText.corrector(corrector), seed, reference);
     }
 
     /** @throws InvalidRequestException if the estimator compares two groups and one is given, or the other way about */

@@ -76,7 +76,8 @@ final class ProgressView implements AutoCloseable {
 
     private static String phase(JobProgress progress) {
         Integer position = progress.position();
-        return position == null ? progress.phase() : progress.phase() + ", position " + position;
+        String phase = PlainText.of(progress.phase());
+        return position == null ? phase : phase + ", position " + position;
     }
 
     /** Wipes the line of a terminal. */

@@ -53,6 +53,11 @@ final class RunCommand implements Callable<Integer> {
             description = "Folder of the results (default: NAME-results in the current folder).")
     private @Nullable Path out;
 
+    @Option(
+            names = "--overwrite",
+            description = "Replace results of other inputs or settings, and files of others with names of results.")
+    private boolean overwrite;
+
     @Mixin
     private JobOptions options = new JobOptions();
 
@@ -66,21 +71,23 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path given = Path.of(input);
         Path results = out == null ? Path.of(name(given) + "-results") : out;
-        if (Files.exists(results) && !Files.isDirectory(results)) {
-            throw InvalidRequestException.of("--out", results.toString(), "a folder, not a file");
-        }
         Method method = methodOptions.method();
         ForegroundJob job = job(given, method, results)
                 .withMethod(method)
                 .withParts(partOptions.parts(results))
+                .withOverwrite(overwrite)
                 .withNoUpload(options.noUpload)
                 .withSecrets(new JobSecrets(secret(options.nscKey), secret(options.nvKey)));
         if (options.nCores != null) {
             job = job.withThreads(cores(options.nCores));
         }
-        JobMetadata metadata = runUntilStopped(job);
-        report(metadata, results, options.noUpload);
-        return metadata.exitCode() == null ? 1 : metadata.exitCode();
+        var left = new Left();
+        JobMetadata metadata = runUntilStopped(job, left);
+        report(metadata, results, left, options.noUpload);
+        if (metadata.exitCode() == null || (metadata.exitCode() == 0 && !left.isIn(results))) {
+            return 1;
+        }
+        return metadata.exitCode();
     }
 
     private static String name(Path given) {
@@ -131,8 +138,18 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
+    /** The folder that a job has left its record in, if it has. */
+    private static final class Left {
+
+        private @Nullable Path folder;
+
+        boolean isIn(Path results) throws IOException {
+            return folder != null && Files.isSameFile(folder, results);
+        }
+    }
+
     /** Ctrl-C and a termination signal interrupt the job, which ends with its metadata. */
-    private static JobMetadata runUntilStopped(ForegroundJob job) throws IOException {
+    private static JobMetadata runUntilStopped(ForegroundJob job, Left left) throws IOException {
         Thread worker = Thread.currentThread();
         try (StopSignal _ = StopSignal.on(worker::interrupt, GRACE);
                 ProgressView view = ProgressView.ofStandardError()) {
@@ -140,6 +157,9 @@ final class RunCommand implements Callable<Integer> {
                 @Override
                 public void onEvent(String message, JsonNode details) {
                     // The progress says as much as a person in front of it needs; metadata.json has the rest.
+                    if (message.equals("results.left")) {
+                        left.folder = Path.of(details.path("folder").asText());
+                    }
                 }
 
                 @Override
@@ -150,18 +170,25 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static void report(JobMetadata metadata, Path results, boolean noUpload) {
+    private static void report(JobMetadata metadata, Path results, Left left, boolean noUpload) throws IOException {
         List<String> warnings = metadata.warnings() == null ? List.of() : metadata.warnings();
-        warnings.forEach(warning -> System.err.println(PlainText.of("warning: " + warning)));
+        warnings.forEach(warning -> Terminal.say("warning: " + warning));
+        int files = metadata.artifacts() == null ? 0 : metadata.artifacts().size();
         Failure failure = metadata.failure();
         if (failure != null) {
-            System.err.println(PlainText.of(failure.type() + ": " + failure.message()));
-            return;
+            Terminal.say(failure.type() + ": " + failure.message());
         }
-        int files = metadata.artifacts() == null ? 0 : metadata.artifacts().size();
-        System.err.println(files + " files and metadata.json in " + results);
-        if (metadata.resultUrl() != null && !noUpload && !isPart(metadata)) {
-            System.out.println(metadata.resultUrl());
+        if (left.folder == null) {
+            Terminal.say("nothing in " + results + " was changed");
+        } else if (!left.isIn(results)) {
+            Terminal.say(
+                    "nothing in " + results + " was changed: it has other results, or other files of the same names");
+            Terminal.say(files + " files and metadata.json in " + left.folder);
+        } else if (failure == null) {
+            Terminal.say(files + " files and metadata.json in " + results);
+        }
+        if (failure == null && metadata.resultUrl() != null && !noUpload && !isPart(metadata)) {
+            Terminal.print(metadata.resultUrl());
         }
     }
 

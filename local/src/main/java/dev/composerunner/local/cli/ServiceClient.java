@@ -81,9 +81,12 @@ final class ServiceClient implements AutoCloseable {
             }
             return ContractJson.MAPPER.treeToValue(document, type);
         } catch (ConnectException e) {
-            throw new ServiceException("no service at " + url + "; start one with ./compose-runner serve", e);
+            throw new ServiceException(
+                    "no service at " + url + "; start one with ./compose-runner serve, or give its address with --url",
+                    e);
         } catch (IOException e) {
-            throw new ServiceException("the service at " + url + " did not answer as it should: " + e.getMessage(), e);
+            throw new ServiceException(
+                    "the service at " + url + " (--url) did not answer as it should: " + e.getMessage(), e);
         }
     }
 

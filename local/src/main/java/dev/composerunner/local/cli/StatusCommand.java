@@ -1,8 +1,6 @@
 package dev.composerunner.local.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.composerunner.contract.ContractJson;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +21,7 @@ final class StatusCommand implements Callable<Integer> {
     private ServiceOption service = new ServiceOption();
 
     @Override
-    public Integer call() throws InterruptedException, JsonProcessingException {
+    public Integer call() throws InterruptedException {
         try (ServiceClient client = service.client()) {
             if (wait) {
                 try (ProgressView view = ProgressView.ofStandardError()) {
@@ -31,8 +29,7 @@ final class StatusCommand implements Callable<Integer> {
                 }
             }
             JsonNode status = client.statusDocument(job);
-            System.out.println(
-                    ContractJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(status));
+            Terminal.print(status);
             return wait && !status.path("status").asText().equals("SUCCEEDED") ? 1 : 0;
         }
     }

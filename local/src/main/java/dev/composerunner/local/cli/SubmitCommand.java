@@ -39,8 +39,8 @@ final class SubmitCommand implements Callable<Integer> {
         try (ServiceClient client = service.client()) {
             SubmitAnswer answer = client.submit(submission);
             List<String> warnings = answer.warnings() == null ? List.of() : answer.warnings();
-            warnings.forEach(warning -> System.err.println("warning: " + warning));
-            System.out.println(answer.artifactPrefix());
+            warnings.forEach(warning -> Terminal.say("warning: " + warning));
+            Terminal.print(answer.artifactPrefix());
             return 0;
         }
     }

@@ -148,6 +148,45 @@ class RunCommandTest {
     }
 
     @Test
+    void run_intoResultsOfOtherSettings_asksForAnotherNameOrOverwrite() throws IOException {
+        Path out = folder.resolve("out");
+        Path foci = EXAMPLES.resolve("sleuth.txt");
+        assertThat(run(foci, out, "--corrector", "fdr")).as(said).isZero();
+        JsonNode before = metadata(out);
+
+        assertThat(run(foci, out, "--corrector", "bonferroni"))
+                .isEqualTo(FailureType.InvalidInput.exitCode());
+        assertThat(said)
+                .contains(
+                        "holds results of other inputs or settings (different corrector); choose another with --out")
+                .contains("nothing in " + out + " was changed");
+        assertThat(run(file("bad.txt", "// A\n1 2\n"), out)).isPositive();
+        assertThat(metadata(out)).isEqualTo(before);
+        assertThat(out.resolve("z_corr-FDR_method-indep.nii.gz")).exists();
+
+        assertThat(run(foci, out, "--corrector", "fdr", "--n-cores", "1"))
+                .as(said)
+                .isZero();
+        assertThat(metadata(out).path("artifacts")).isEqualTo(before.path("artifacts"));
+        assertThat(run(foci, out, "--corrector", "bonferroni", "--overwrite"))
+                .as(said)
+                .isZero();
+        assertThat(out.resolve("z_corr-FDR_method-indep.nii.gz")).doesNotExist();
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("out", "bad.txt");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"file, is a file; allowed: a folder", "file/x, file is a file; allowed: a folder", "'', got nothing"})
+    void run_outThatCannotBeAFolder_isRefusedBeforeTheInputIsRead(String out, String message) throws IOException {
+        file("file", "");
+        Path target = out.isEmpty() ? Path.of("") : folder.resolve(out);
+
+        assertThat(run(file("bad.txt", "no numbers"), target)).isEqualTo(1);
+
+        assertThat(said).contains("compose-runner: --out: ").contains(message).doesNotContain("InvalidInput", "\tat ");
+    }
+
+    @Test
     void run_fileWithoutOut_leavesResultsUnderTheFilesName() throws IOException {
         Path results = Path.of("no-such-folder-beside-results");
         try {
@@ -171,6 +210,7 @@ class RunCommandTest {
                 "a.txt --group2 a.txt | with estimator ALE; allowed: a file with one of",
                 "a.txt --estimator mkdachi2 --group2 gone.txt | --group2: got gone.txt; allowed: a file that is there",
                 "a.txt --estimator scale --reference gone.txt | --reference: got gone.txt; allowed: a file that is there",
+                "a.txt --estimator scale | --reference: got nothing with estimator SCALE; allowed: --reference FILE",
                 ". --group2 a.txt | --group2: got a.txt; allowed: a file of coordinates beside another one",
                 "gone.txt | gone.txt: there is no such file",
                 "a.json | a.json: a file to run is Sleuth text (.txt) or a table of coordinates (.tsv, .csv)",
