@@ -57,7 +57,7 @@ public final class ResultsFolder implements AutoCloseable {
             throw new ResultsFolderException(option + ": got nothing; allowed: a folder", null);
         }
         try {
-            Path target = real(folder.toAbsolutePath().normalize(), option);
+            Path target = real(folder.toAbsolutePath(), option);
             Staging staging = Files.isDirectory(target) ? beside(target) : Staging.create(existing(target));
             try {
                 staging.sweep(target);
@@ -78,6 +78,7 @@ public final class ResultsFolder implements AutoCloseable {
         }
     }
 
+    /** Links are followed before {@code ..} is, as the system does. */
     private static Path real(Path folder, String option) throws IOException {
         if (Files.isDirectory(folder)) {
             return folder.toRealPath();
@@ -85,11 +86,11 @@ public final class ResultsFolder implements AutoCloseable {
         Path existing = existing(folder);
         if (!Files.isDirectory(existing)) {
             throw new ResultsFolderException(
-                    option + ": got " + folder + (existing.equals(folder) ? "" : ", and " + existing)
+                    option + ": got " + folder.normalize() + (existing.equals(folder) ? "" : ", and " + existing)
                             + " is a file; allowed: a folder",
                     null);
         }
-        return existing.toRealPath().resolve(existing.relativize(folder));
+        return existing.toRealPath().resolve(existing.relativize(folder)).normalize();
     }
 
     /** The path itself or the nearest of the folders above it that exists. */

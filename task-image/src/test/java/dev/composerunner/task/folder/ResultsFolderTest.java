@@ -118,4 +118,16 @@ final class ResultsFolderTest {
                 .isInstanceOf(ResultsFolderException.class);
         assertThat(folder.resolve("gone")).doesNotExist();
     }
+
+    @Test
+    void open_pathThroughALinkAndBack_isWhereTheSystemSees() throws IOException {
+        Path elsewhere = Files.createDirectories(folder.resolve("elsewhere/deep"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), elsewhere);
+
+        try (ResultsFolder there = ResultsFolder.open(link.resolve(".."), "--out");
+                ResultsFolder absent = ResultsFolder.open(link.resolve("../gone/.././results"), "--out")) {
+            assertThat(there.target()).isEqualTo(folder.resolve("elsewhere").toRealPath());
+            assertThat(absent.target()).isEqualTo(folder.resolve("elsewhere").toRealPath().resolve("results"));
+        }
+    }
 }
