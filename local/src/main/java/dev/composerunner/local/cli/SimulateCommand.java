@@ -1,5 +1,6 @@
 package dev.composerunner.local.cli;
 
+import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.local.simulation.SimulatedBundle;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,6 +27,9 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (folder.toString().isEmpty()) {
+            throw InvalidRequestException.of("FOLDER", "nothing", "a folder ('.' for the current one)");
+        }
         SimulatedBundle.write(folder, seed);
         return 0;
     }
