@@ -29,9 +29,9 @@ final class Refusals {
 
     private Refusals() {}
 
-    /** AWS has no such error: there, records do not get damaged. */
+    /** AWS has no such error. No client tries again after it. */
     static AwsServiceException damagedRecord(String reason) {
-        return refusal(SfnException.builder().statusCode(500), "RecordDamaged", reason);
+        return refusal(SfnException.builder(), "RecordDamaged", reason);
     }
 
     static AwsServiceException invalidArn(String reason) {
