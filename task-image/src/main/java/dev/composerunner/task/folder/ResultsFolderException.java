@@ -23,8 +23,7 @@ public final class ResultsFolderException extends IOException {
         return switch (first) {
             case AccessDeniedException _ -> "permission denied";
             case FileSystemException system when system.getReason() != null -> system.getReason();
-            default ->
-                first.getMessage() == null ? first.getClass().getSimpleName() : first.getMessage();
+            default -> first.getMessage() == null ? first.getClass().getSimpleName() : first.getMessage();
         };
     }
 }

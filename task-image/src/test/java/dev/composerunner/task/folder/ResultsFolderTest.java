@@ -127,7 +127,8 @@ final class ResultsFolderTest {
         try (ResultsFolder there = ResultsFolder.open(link.resolve(".."), "--out");
                 ResultsFolder absent = ResultsFolder.open(link.resolve("../gone/.././results"), "--out")) {
             assertThat(there.target()).isEqualTo(folder.resolve("elsewhere").toRealPath());
-            assertThat(absent.target()).isEqualTo(folder.resolve("elsewhere").toRealPath().resolve("results"));
+            assertThat(absent.target())
+                    .isEqualTo(folder.resolve("elsewhere").toRealPath().resolve("results"));
         }
     }
 }
