@@ -23,6 +23,10 @@ public record FailureClassification(Failure failure, boolean retry) {
     /** What RunTask answers where the cluster lacks something: {@code RESOURCE:MEMORY}, {@code RESOURCE:ENI} ... An ARN's "resource: arn:" is none. */
     private static final Pattern LACKING = Pattern.compile("\\bRESOURCE:[A-Z]");
 
+    /** How Fargate refuses a task beyond a quota: "You've reached the limit on the number of vCPUs you can run concurrently", or of tasks. */
+    private static final Pattern QUOTA =
+            Pattern.compile("(reached|exceeded) (the|your) limit on the number of (\\w+ ){0,3}(vcpus?|tasks?)");
+
     /** Classifies the error name and the cause that Step Functions caught; either may be absent. */
     public static FailureClassification of(@Nullable String error, @Nullable String cause) {
         String name = error == null ? "" : error;
@@ -83,7 +87,7 @@ public record FailureClassification(Failure failure, boolean retry) {
         if (reason.contains("OutOfMemory")) {
             return of(FailureType.OutOfMemory, "the task ran out of memory: " + reason);
         }
-        if (lower.contains("capacity is unavailable")) {
+        if (lacksCapacity(lower)) {
             return of(FailureType.CapacityUnavailable, reason);
         }
         if (throttled(lower)) {
@@ -113,7 +117,7 @@ public record FailureClassification(Failure failure, boolean retry) {
         if (throttled(lower)) {
             return of(FailureType.Throttled, message);
         }
-        if (lower.contains("capacity is unavailable") || LACKING.matcher(text).find()) {
+        if (lacksCapacity(lower) || LACKING.matcher(text).find()) {
             return of(FailureType.CapacityUnavailable, message);
         }
         if (name.endsWith(".ServerException") || name.endsWith(".SdkClientException")) {
@@ -123,6 +127,13 @@ public record FailureClassification(Failure failure, boolean retry) {
             return of(FailureType.Internal, message.isEmpty() ? "the workflow failed and gave no cause" : message);
         }
         return of(FailureType.Internal, text.isEmpty() ? name : name + ": " + message);
+    }
+
+    private static boolean lacksCapacity(String lower) {
+        return lower.contains("capacity is unavailable")
+                || lower.contains("insufficient capacity")
+                || lower.contains("insufficientcapacity")
+                || QUOTA.matcher(lower).find();
     }
 
     private static boolean throttled(String lower) {

@@ -14,6 +14,7 @@ final class FailureClassificationTest {
     // Columns: type, retried, stop code, exit code, stopped reason, reason of the container.
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            CapacityUnavailable | true  | TaskFailedToStart | | You've reached the limit on the number of vCPUs you can run concurrently |
             CapacityUnavailable | true  | TaskFailedToStart | | Capacity is unavailable at this time. Please try again later or in a different availability zone |
             TaskNeverStarted    | true  | TaskFailedToStart | | Timeout waiting for network interface provisioning to complete. |
             TaskNeverStarted    | true  | TaskFailedToStart | | ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 5 time(s): RequestError: send request failed: i/o timeout |
@@ -81,6 +82,8 @@ final class FailureClassificationTest {
             Throttled           | true  | Lambda.TooManyRequestsException | `{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded"}`
             CapacityUnavailable | true  | AmazonECS.Unknown              | `{"Failures":[{"Arn":"arn:aws:ecs:x","Reason":"Capacity is unavailable at this time. Please try again later or in a different availability zone"}],"Tasks":[]}`
             CapacityUnavailable | true  | AmazonECS.Unknown              | `{"Failures":[{"Reason":"RESOURCE:MEMORY"}]}`
+            CapacityUnavailable | true  | ECS.AmazonECSException         | `You've reached the limit on the number of vCPUs you can run concurrently`
+            CapacityUnavailable | true  | AmazonECS.Unknown              | `{"Failures":[{"Reason":"You have exceeded your limit on the number of Fargate Spot tasks"}]}`
             CapacityUnavailable | true  | ECS.AmazonECSException         | Capacity is unavailable at this time. Please try again later or in a different availability zone
             TaskNeverStarted    | true  | ECS.ServerException            | Service Unavailable. Please try again later.
             Internal            | false | ECS.AccessDeniedException      | User: arn:aws:sts::1:assumed-role/x is not authorized to perform: ecs:RunTask on resource: arn:aws:ecs:eu-central-1:1:task-definition/x
