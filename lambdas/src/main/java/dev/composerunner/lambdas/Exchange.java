@@ -53,6 +53,17 @@ final class Exchange {
         return new Exchange(ContractJson.MAPPER.readTree(bytes), out);
     }
 
+    /** As {@link #answer}, for what changes something: over HTTP by POST alone, which no image or link of a page can send. */
+    void answerPost(Operation operation) throws IOException {
+        answer(payload -> {
+            String method = event.at("/requestContext/http/method").asText();
+            if (isHttp() && !method.equals("POST")) {
+                throw RefusedException.method("method: got " + method + "; allowed: POST");
+            }
+            return operation.answer(payload);
+        });
+    }
+
     void answer(Operation operation) throws IOException {
         if (!isHttp()) {
             byte[] bytes = ContractJson.MAPPER.writeValueAsBytes(
@@ -97,7 +108,10 @@ final class Exchange {
     private static byte[] http(Answer answer) throws IOException {
         return ContractJson.MAPPER.writeValueAsBytes(Map.of(
                 "statusCode", answer.statusCode(),
-                "headers", Map.of("Content-Type", "application/json"),
+                "headers",
+                        answer.statusCode() == RefusedException.METHOD
+                                ? Map.of("Content-Type", "application/json", "Allow", "POST")
+                                : Map.of("Content-Type", "application/json"),
                 "body", ContractJson.MAPPER.writeValueAsString(answer.body())));
     }
 

@@ -25,6 +25,6 @@ public final class SubmitHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-        Exchange.of(event, answer).answer(payload -> Answer.accepted(submissions.start(JobRequest.parse(payload))));
+        Exchange.of(event, answer).answerPost(payload -> Answer.accepted(submissions.start(JobRequest.parse(payload))));
     }
 }

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.InvalidRequestException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +18,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 final class ExchangeTest {
+
+    @Test
+    void answerPost_toAnotherMethod_namesTheOneThatIsAllowed() throws IOException {
+        var out = new ByteArrayOutputStream();
+        byte[] event = Invocation.event("DELETE").toString().getBytes(StandardCharsets.UTF_8);
+
+        Exchange.of(new ByteArrayInputStream(event), out).answerPost(payload -> Answer.ok(payload));
+
+        JsonNode answer = ContractJson.MAPPER.readTree(out.toByteArray());
+        assertThat(answer.path("statusCode").intValue()).isEqualTo(405);
+        assertThat(answer.at("/headers/Allow").asText()).isEqualTo("POST");
+    }
 
     private static final RequestStreamHandler ECHO = handler(Answer::ok);
 

@@ -38,6 +38,15 @@ final class SubmitHandlerTest {
     }
 
     @Test
+    void submission_byGet_is405AndStartsNothing() throws IOException {
+        var answer = Invocation.get(handler, Map.of("meta_analysis_id", "abc"));
+
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.error()).isEqualTo("method: got GET; allowed: POST");
+        assertThat(deployment.executions()).isZero();
+    }
+
+    @Test
     void submission_withoutPrefix_getsOneOfItsOwn() throws IOException {
         String first = Invocation.post(handler, "{\"meta_analysis_id\":\"abc\"}")
                 .body()
@@ -69,7 +78,7 @@ final class SubmitHandlerTest {
 
     @Test
     void submission_withUnknownFields_is202WithWarnings() throws IOException {
-        var answer = Invocation.get(handler, Map.of("meta_analysis_id", "abc", "n_core", "4"));
+        var answer = Invocation.post(handler, "{\"meta_analysis_id\":\"abc\",\"n_core\":\"4\"}");
 
         assertThat(answer.statusCode()).isEqualTo(202);
         assertThat(answer.body().path("warnings").path(0).asText()).isEqualTo("unknown field \"n_core\" is ignored");
