@@ -12,6 +12,8 @@ public final class HandlerEnvironment {
     public static final String LOG_STREAM_PREFIX = "LOG_STREAM_PREFIX";
     /** Milliseconds of the log that are answered where no start is asked for. */
     public static final String DEFAULT_LOOKBACK_MS = "DEFAULT_LOOKBACK_MS";
+    /** Milliseconds after a job's end in which lines of its log may still arrive. */
+    public static final String LOG_DELIVERY_MS = "LOG_DELIVERY_MS";
     /** Spending of the month, in US dollars, from which no job is started. */
     public static final String COST_LIMIT_USD = "COST_LIMIT_USD";
     /** Address that answers the status of a job; the submit answer refers to it. */

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param artifactPrefix the job's name
  * @param events lines, oldest first
- * @param nextToken asks for what follows; absent while there is no log. The same token again: nothing has followed yet
+ * @param nextToken asks for what follows; absent while there is no log, and at the end of the log of a job that has ended. The same
+ *     token again: nothing has followed yet
  */
 public record LogsAnswer(
         String artifactPrefix, List<Event> events, @Nullable String nextToken) {

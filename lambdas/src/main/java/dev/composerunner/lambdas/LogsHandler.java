@@ -27,6 +27,9 @@ public final class LogsHandler implements RequestStreamHandler {
     /** A stream may answer empty pages before its next events; more than this many in a row and the client asks again. */
     private static final int MOST_PAGES = 10;
 
+    /** The log driver sends lines every few seconds, and the service shows them some seconds later. */
+    private static final String DEFAULT_DELIVERY_MS = "60000";
+
     private final Executions executions;
     private final CloudWatchLogsClient logs;
     private final Clock clock;
@@ -34,6 +37,7 @@ public final class LogsHandler implements RequestStreamHandler {
     private final String logGroup;
     private final String streamPrefix;
     private final long lookbackMillis;
+    private final long deliveryMillis;
 
     /** Called by Lambda. */
     public LogsHandler() {
@@ -48,6 +52,8 @@ public final class LogsHandler implements RequestStreamHandler {
         this.logGroup = settings.required(HandlerEnvironment.RUNNER_LOG_GROUP);
         this.streamPrefix = settings.required(HandlerEnvironment.LOG_STREAM_PREFIX);
         this.lookbackMillis = Long.parseLong(settings.optional(HandlerEnvironment.DEFAULT_LOOKBACK_MS, "3600000"));
+        this.deliveryMillis =
+                Long.parseLong(settings.optional(HandlerEnvironment.LOG_DELIVERY_MS, DEFAULT_DELIVERY_MS));
     }
 
     @Override
@@ -60,13 +66,15 @@ public final class LogsHandler implements RequestStreamHandler {
             if (start != null && end != null && end < start) {
                 throw InvalidRequestException.of("end_time", end.toString(), "milliseconds from start_time on");
             }
+            // Before the log is read: what follows the last line that a finished job has written is nothing.
+            DescribeExecutionResponse execution = executions.describe(job);
             LogPosition position;
             if (token == null) {
-                position = new LogPosition(0, start == null ? defaultStart(executions.describe(job)) : start, "");
+                position = new LogPosition(0, start == null ? defaultStart(execution) : start, "");
             } else {
                 position = start == null ? token : token.withStart(start);
             }
-            return Answer.ok(read(job, position, end));
+            return Answer.ok(read(job, position, end, isDelivered(execution)));
         });
     }
 
@@ -82,20 +90,29 @@ public final class LogsHandler implements RequestStreamHandler {
         return LogPosition.parse(value.textValue());
     }
 
-    private LogsAnswer read(JobReference job, LogPosition from, @Nullable Long end) {
+    private LogsAnswer read(JobReference job, LogPosition from, @Nullable Long end, boolean delivered) {
         List<String> tasks = executions.taskIds(job);
         var events = new ArrayList<LogsAnswer.Event>();
         LogPosition position = from;
+        boolean atEnd = false;
         for (int page = 0; page < MOST_PAGES && events.isEmpty() && position.stream() < tasks.size(); page++) {
             LogPosition next = readPage(streamPrefix + "/" + tasks.get(position.stream()), position, end, events);
             if (next.equals(position) && position.stream() + 1 < tasks.size() && events.isEmpty()) {
                 next = position.nextStream();
             } else if (next.equals(position)) {
+                atEnd = events.isEmpty();
                 break;
             }
             position = next;
         }
-        return new LogsAnswer(job.prefix().value(), events, tasks.isEmpty() ? null : position.text());
+        return new LogsAnswer(
+                job.prefix().value(), events, tasks.isEmpty() || (atEnd && delivered) ? null : position.text());
+    }
+
+    /** Whether the job has ended so long ago that no line of its log is on the way any more. */
+    private boolean isDelivered(DescribeExecutionResponse execution) {
+        return execution.stopDate() != null
+                && clock.millis() >= execution.stopDate().toEpochMilli() + deliveryMillis;
     }
 
     private LogPosition readPage(

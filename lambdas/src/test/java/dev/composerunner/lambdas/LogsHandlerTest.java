@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.GetLogEventsResponse
 import software.amazon.awssdk.services.cloudwatchlogs.model.InvalidParameterException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.OutputLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.GetExecutionHistoryRequest;
@@ -65,6 +66,38 @@ final class LogsHandlerTest {
         // A client stops asking when the token stays; a new one for nothing new would keep it asking forever.
         assertThat(token(third)).isEqualTo(token(second));
         assertThat(messages(fourth)).containsExactly("d");
+    }
+
+    @Test
+    void jobThatHasEnded_readToTheEnd_hasNoFurtherToken() throws IOException {
+        tasks("t1");
+        lines("t1", "a");
+        deployment.put(
+                "job-1",
+                DescribeExecutionResponse.builder()
+                        .status(ExecutionStatus.SUCCEEDED)
+                        .stopDate(Deployment.NOW.minusSeconds(60)));
+
+        var first = read(Map.of());
+        var second = read(token(first));
+
+        assertThat(messages(first)).containsExactly("a");
+        // A client that asks until there is no token would never end.
+        assertThat(second.has("next_token")).isFalse();
+        assertThat(messages(second)).isEmpty();
+    }
+
+    @Test
+    void jobThatHasJustEnded_keepsItsToken_asLinesMayStillArrive() throws IOException {
+        tasks("t1");
+        lines("t1", "a");
+        deployment.ended("job-1", ExecutionStatus.FAILED);
+
+        var first = read(Map.of());
+        var second = read(token(first));
+        lines("t1", "late");
+
+        assertThat(messages(read(token(second)))).containsExactly("late");
     }
 
     @Test

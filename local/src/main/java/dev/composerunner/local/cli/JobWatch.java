@@ -38,9 +38,9 @@ final class JobWatch {
             ended = ended || !client.status(job).status().equals("RUNNING");
             LogsAnswer answer = client.logs(job, token);
             answer.events().forEach(lines);
-            String next = answer.nextToken() == null ? "" : answer.nextToken();
-            boolean nothingNew = answer.events().isEmpty() && next.equals(token);
-            token = next;
+            String next = answer.nextToken();
+            boolean nothingNew = answer.events().isEmpty() && (next == null || next.equals(token));
+            token = next == null ? token : next;
             if (nothingNew && ended) {
                 return;
             }
