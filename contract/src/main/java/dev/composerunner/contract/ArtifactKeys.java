@@ -1,5 +1,7 @@
 package dev.composerunner.contract;
 
+import java.util.regex.Pattern;
+
 /**
  * The keys of the objects of a job in the results bucket.
  *
@@ -13,7 +15,19 @@ public record ArtifactKeys(String resultsPrefix) {
     /** Rewritten while the job runs: a {@link JobProgress}. */
     public static final String PROGRESS = "progress.json";
 
+    /** How far the results have been given back, while the job runs; not an artifact. */
+    public static final String UPLOAD = "upload.json";
+
+    private static final Pattern UNSAFE = Pattern.compile("(^|/)[.]{1,2}(/|$)|[\\\\\\p{Cntrl}]");
+
+    /** @throws InvalidRequestException if {@code resultsPrefix} has a segment that some store resolves as a path */
     public ArtifactKeys {
+        if (UNSAFE.matcher(resultsPrefix).find()) {
+            throw InvalidRequestException.of(
+                    "results prefix",
+                    '"' + resultsPrefix + '"',
+                    "a folder without \".\", \"..\", backslashes and control characters");
+        }
         while (resultsPrefix.endsWith("/")) {
             resultsPrefix = resultsPrefix.substring(0, resultsPrefix.length() - 1);
         }

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param exitCode exit code of the task
  * @param artifacts every other object of the job
  * @param estimatedCost what the run cost
+ * @param execution the execution that the job belongs to; absent for a job that no workflow runs
  */
 public record JobMetadata(
         String status,
@@ -51,13 +52,15 @@ public record JobMetadata(
         @Nullable Long peakMemoryBytes,
         @Nullable Integer exitCode,
         @Nullable List<Artifact> artifacts,
-        @Nullable EstimatedCost estimatedCost) {
+        @Nullable EstimatedCost estimatedCost,
+        @Nullable JobExecution execution) {
 
     public static final String SUCCEEDED = "SUCCEEDED";
     public static final String FAILED = "FAILED";
 
     /** The least that can be said of a job that failed where no task could report it. */
-    public static JobMetadata ofFailure(String artifactPrefix, Failure failure, Instant stopTime) {
+    public static JobMetadata ofFailure(
+            String artifactPrefix, @Nullable JobExecution execution, Failure failure, Instant stopTime) {
         return new JobMetadata(
                 FAILED,
                 failure,
@@ -78,7 +81,13 @@ public record JobMetadata(
                 null,
                 null,
                 null,
-                null);
+                null,
+                execution);
+    }
+
+    /** Whether this is the record of {@code other}; a record that names no execution is anybody's. */
+    public boolean mayBeOf(@Nullable JobExecution other) {
+        return execution == null || other == null || execution.equals(other);
     }
 
     /** The same with another failure. */
@@ -103,7 +112,8 @@ public record JobMetadata(
                 peakMemoryBytes,
                 exitCode,
                 artifacts,
-                estimatedCost);
+                estimatedCost,
+                execution);
     }
 
     /**

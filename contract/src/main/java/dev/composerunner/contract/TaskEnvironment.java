@@ -18,8 +18,19 @@ public final class TaskEnvironment {
     /** Number of threads; empty for all processors. */
     public static final String N_CORES = "N_CORES";
 
+    /** Bucket of the results. The deployment sets it, never the job. */
     public static final String RESULTS_BUCKET = "RESULTS_BUCKET";
+    /** Folder of all jobs in {@link #RESULTS_BUCKET}. The deployment sets it, never the job. */
     public static final String RESULTS_PREFIX = "RESULTS_PREFIX";
+    /** Bucket that the execution's input names; empty, or the same as {@link #RESULTS_BUCKET}. */
+    public static final String REQUESTED_RESULTS_BUCKET = "REQUESTED_RESULTS_BUCKET";
+    /** Folder that the execution's input names; empty, or the same as {@link #RESULTS_PREFIX}. */
+    public static final String REQUESTED_RESULTS_PREFIX = "REQUESTED_RESULTS_PREFIX";
+    /** ARN of the execution that runs the job. Absent for tasks that are started by hand. */
+    public static final String EXECUTION_ARN = "EXECUTION_ARN";
+    /** When the execution began, in ISO 8601; with {@link #EXECUTION_ARN}. */
+    public static final String EXECUTION_START = "EXECUTION_START";
+
     /** Whether the working folder is removed at the end; true unless said otherwise. */
     public static final String DELETE_TMP = "DELETE_TMP";
 

@@ -1,6 +1,7 @@
 package dev.composerunner.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,21 @@ final class ArtifactKeysTest {
     @ValueSource(strings = {"", "/"})
     void resultsPrefix_thatIsEmpty_givesKeysWithoutALeadingSlash(String prefix) {
         assertThat(new ArtifactKeys(prefix).metadata(JOB_1)).isEqualTo("job-1/metadata.json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../up", "a/../b", "a/..", ".", "./a", "a\\..\\b", "a\u0000"})
+    void resultsPrefix_thatLeadsElsewhere_isRefused(String prefix) {
+        // Stores on a file system resolve such keys as paths.
+        assertThatThrownBy(() -> new ArtifactKeys(prefix))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageStartingWith("results prefix: got ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"...", "a.b/c", ".hidden/x", "a..b"})
+    void resultsPrefix_withDotsInItsNames_isTaken(String prefix) {
+        assertThat(new ArtifactKeys(prefix).resultsPrefix()).isEqualTo(prefix);
     }
 
     @ParameterizedTest

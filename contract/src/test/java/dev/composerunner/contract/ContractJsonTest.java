@@ -95,7 +95,7 @@ final class ContractJsonTest {
                         // The one document that holds the value: the task reads it.
                         "{'nsc_key':'k1'}"),
                 new Wire(
-                        JobMetadata.ofFailure("job-1", new Failure(FailureType.OutOfMemory, "too big"), NOON),
+                        JobMetadata.ofFailure("job-1", null, new Failure(FailureType.OutOfMemory, "too big"), NOON),
                         "{'status':'FAILED','failure':{'type':'OutOfMemory','message':'too big'},"
                                 + "'artifact_prefix':'job-1','stop_time':'2026-11-21T12:00:00.250Z'}"),
                 new Wire(
@@ -113,7 +113,9 @@ final class ContractJsonTest {
                                 + "'start_time':'2026-11-21T12:00:00.250Z','stop_time':'2026-11-21T12:00:00.250Z',"
                                 + "'timings':{'estimate':1.5},'peak_memory_bytes':5000000000,'exit_code':0,"
                                 + "'artifacts':[{'name':'z.nii.gz','size':3,'sha256':'ef'}],"
-                                + "'estimated_cost':{'usd':0.25,'vcpu':4.0,'memory_gib':30.0,'seconds':60.0}}"));
+                                + "'estimated_cost':{'usd':0.25,'vcpu':4.0,'memory_gib':30.0,'seconds':60.0},"
+                                + "'execution':{'arn':'arn:aws:states:x:1:execution:jobs:job-1',"
+                                + "'start_time':'2026-11-21T12:00:00.250Z'}}"));
     }
 
     @ParameterizedTest
@@ -181,7 +183,8 @@ final class ContractJsonTest {
                 5_000_000_000L,
                 0,
                 List.of(new JobMetadata.Artifact("z.nii.gz", 3, "ef")),
-                new JobMetadata.EstimatedCost(0.25, 4, 30, 60));
+                new JobMetadata.EstimatedCost(0.25, 4, 30, 60),
+                new JobExecution("arn:aws:states:x:1:execution:jobs:job-1", NOON));
     }
 
     private static JsonNode json(String text) throws JsonProcessingException {

@@ -28,7 +28,7 @@ final class JobMetadataTest {
     void ofFailure_saysWhatIsKnown_andNothingElse() {
         Instant stop = Instant.parse("2026-11-21T12:00:00Z");
 
-        JobMetadata metadata = JobMetadata.ofFailure("job-1", new Failure(FailureType.Timeout, "late"), stop);
+        JobMetadata metadata = JobMetadata.ofFailure("job-1", null, new Failure(FailureType.Timeout, "late"), stop);
 
         assertThat(metadata.status()).isEqualTo(JobMetadata.FAILED);
         assertThat(metadata.stopTime()).isEqualTo(stop);

@@ -24,6 +24,7 @@ import software.amazon.awscdk.services.iam.ManagedPolicy;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.lambda.IFunction;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.logs.RetentionDays;
 import software.constructs.Construct;
@@ -77,7 +78,8 @@ public final class ComposeRunnerStack extends Stack {
                 .vpc(network.vpc())
                 .build();
         var role = taskRole();
-        return new JobWorkflow(
+        IFunction recordFailure = recordFailure().function();
+        var jobs = new JobWorkflow(
                 this,
                 "ComposeRunnerStateMachine",
                 new JobWorkflow.Props(
@@ -87,8 +89,10 @@ public final class ComposeRunnerStack extends Stack {
                         network.securityGroup(),
                         checkMonthlyCost().function(),
                         classifyFailure().function(),
-                        recordFailure().function(),
+                        recordFailure,
                         Duration.seconds(settings.stateMachineTimeoutSeconds())));
+        jobs.onEnd(recordFailure);
+        return jobs;
     }
 
     private Role taskRole() {
@@ -97,7 +101,8 @@ public final class ComposeRunnerStack extends Stack {
                 .build();
         results.grantResults(role, GET_OBJECT, PUT_OBJECT, DELETE_OBJECT, "s3:AbortMultipartUpload");
         results.grantListResults(role);
-        results.grantSecrets(role, GET_OBJECT, DELETE_OBJECT);
+        results.grantSecrets(role, GET_OBJECT);
+        results.grantDeleteSecrets(role);
         return role;
     }
 
@@ -139,9 +144,9 @@ public final class ComposeRunnerStack extends Stack {
     private HandlerFunction recordFailure() {
         var function =
                 function("ComposeRunnerRecordFailure", Handler.RECORD_FAILURE, FunctionSize.DEFAULT, resultsLocation());
-        results.grantResults(function, GET_OBJECT, PUT_OBJECT);
+        results.grantRecords(function, GET_OBJECT, PUT_OBJECT);
         results.grantListResults(function);
-        results.grantSecrets(function, DELETE_OBJECT);
+        results.grantDeleteSecrets(function);
         return function;
     }
 
@@ -160,7 +165,8 @@ public final class ComposeRunnerStack extends Stack {
                 settings.submit(),
                 jobsAnd(Map.of(HandlerEnvironment.STATUS_URL, statusUrl)));
         workflow.grantStart(function);
-        results.grantSecrets(function, GET_OBJECT, PUT_OBJECT, DELETE_OBJECT);
+        results.grantSecrets(function, GET_OBJECT, PUT_OBJECT);
+        results.grantDeleteSecrets(function);
         publish("ComposeRunnerSubmit", function);
     }
 
@@ -192,9 +198,9 @@ public final class ComposeRunnerStack extends Stack {
     private void cancel() {
         var function = function("ComposeRunnerCancel", Handler.CANCEL, FunctionSize.DEFAULT, jobsAnd(Map.of()));
         workflow.grantExecution(function, DESCRIBE_EXECUTION, "states:StopExecution");
-        results.grantResults(function, GET_OBJECT, PUT_OBJECT);
+        results.grantRecords(function, GET_OBJECT, PUT_OBJECT, DELETE_OBJECT);
         results.grantListResults(function);
-        results.grantSecrets(function, DELETE_OBJECT);
+        results.grantDeleteSecrets(function);
         publish("ComposeRunnerCancel", function);
     }
 

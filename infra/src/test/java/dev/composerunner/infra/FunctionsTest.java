@@ -24,6 +24,9 @@ class FunctionsTest {
             " arn:AWS::Partition:states:AWS::Region:AWS::AccountId:execution:ComposeRunnerStateMachine:*";
     private static final String RESULTS = " ComposeRunnerResultsBucket/compose-runner/results/*";
     private static final String SECRETS = " ComposeRunnerResultsBucket/compose-runner/results.secrets/*";
+    private static final String RECORDS = " ComposeRunnerResultsBucket/compose-runner/results/*/metadata.json";
+    private static final String LIST_SECRETS = "Allow s3:ListBucketVersions ComposeRunnerResultsBucket"
+            + " if {\"StringLike\":{\"s3:prefix\":[\"compose-runner/results.secrets/*\"]}}";
     private static final String LIST_RESULTS = "Allow s3:ListBucket ComposeRunnerResultsBucket"
             + " if {\"StringLikeIfExists\":{\"s3:prefix\":[\"compose-runner/results/*\"]}}";
 
@@ -37,7 +40,9 @@ class FunctionsTest {
                                 "Allow states:StartExecution ComposeRunnerStateMachine",
                                 "Allow s3:GetObject" + SECRETS,
                                 "Allow s3:PutObject" + SECRETS,
-                                "Allow s3:DeleteObject" + SECRETS)),
+                                "Allow s3:DeleteObject" + SECRETS,
+                                "Allow s3:DeleteObjectVersion" + SECRETS,
+                                LIST_SECRETS)),
                 Arguments.of(
                         "ComposeRunnerStatus",
                         "StatusHandler",
@@ -69,9 +74,12 @@ class FunctionsTest {
                         List.of(
                                 "Allow states:DescribeExecution" + EXECUTIONS,
                                 "Allow states:StopExecution" + EXECUTIONS,
-                                "Allow s3:GetObject" + RESULTS,
-                                "Allow s3:PutObject" + RESULTS,
+                                "Allow s3:GetObject" + RECORDS,
+                                "Allow s3:PutObject" + RECORDS,
+                                "Allow s3:DeleteObject" + RECORDS,
                                 "Allow s3:DeleteObject" + SECRETS,
+                                "Allow s3:DeleteObjectVersion" + SECRETS,
+                                LIST_SECRETS,
                                 LIST_RESULTS)),
                 Arguments.of(
                         "ComposeRunnerCheckMonthlyCost",
@@ -84,9 +92,11 @@ class FunctionsTest {
                         "RecordFailureHandler",
                         "RESULTS_BUCKET RESULTS_PREFIX",
                         List.of(
-                                "Allow s3:GetObject" + RESULTS,
-                                "Allow s3:PutObject" + RESULTS,
+                                "Allow s3:GetObject" + RECORDS,
+                                "Allow s3:PutObject" + RECORDS,
                                 "Allow s3:DeleteObject" + SECRETS,
+                                "Allow s3:DeleteObjectVersion" + SECRETS,
+                                LIST_SECRETS,
                                 LIST_RESULTS)));
     }
 
@@ -139,7 +149,9 @@ class FunctionsTest {
                         "Allow s3:AbortMultipartUpload" + RESULTS,
                         LIST_RESULTS,
                         "Allow s3:GetObject" + SECRETS,
-                        "Allow s3:DeleteObject" + SECRETS);
+                        "Allow s3:DeleteObject" + SECRETS,
+                        "Allow s3:DeleteObjectVersion" + SECRETS,
+                        LIST_SECRETS);
     }
 
     @Test
@@ -152,10 +164,31 @@ class FunctionsTest {
     }
 
     @Test
+    void ends_ofJobs_invokeTheFunctionThatDeletesTheirKeys() {
+        var rules =
+                Resources.of(SynthesizedApp.stack()).ofType("AWS::Events::Rule").values();
+        assertThat(rules).hasSize(1).first().satisfies(rule -> {
+            assertThat(rule.at("/EventPattern/source/0").asText()).isEqualTo("aws.states");
+            assertThat(rule.at("/EventPattern/detail-type/0").asText())
+                    .isEqualTo("Step Functions Execution Status Change");
+            // Of this state machine alone: the account may have others.
+            assertThat(Resources.shown(rule.at("/EventPattern/detail/stateMachineArn/0")))
+                    .isEqualTo("ComposeRunnerStateMachine");
+            assertThat(rule.at("/EventPattern/detail/status"))
+                    .extracting(JsonNode::asText)
+                    .containsExactly("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED");
+            assertThat(Resources.shown(rule.at("/Targets/0/Arn"))).isEqualTo("ComposeRunnerRecordFailureFunction");
+        });
+    }
+
+    @Test
     void urls_byDefault_needAPrincipalOfTheAccount() {
         var stack = Resources.of(SynthesizedApp.stack());
         assertThat(urlAuthTypes(stack)).hasSize(5).containsOnly("AWS_IAM");
-        assertThat(stack.ofType("AWS::Lambda::Permission")).isEmpty();
+        // The rule of the ends of jobs invokes a function of the workflow, which has no URL.
+        assertThat(stack.ofType("AWS::Lambda::Permission").values())
+                .extracting(permission -> permission.path("Principal").asText())
+                .containsExactly("events.amazonaws.com");
     }
 
     @Test
@@ -175,6 +208,7 @@ class FunctionsTest {
         var stack = Resources.of(SynthesizedApp.otherStack());
         assertThat(urlAuthTypes(stack)).hasSize(5).containsOnly("NONE");
         var permissions = stack.ofType("AWS::Lambda::Permission").values().stream()
+                .filter(permission -> permission.path("Principal").asText().equals("*"))
                 .map(permission -> permission.path("Action").asText()
                         + ' '
                         + Resources.shown(permission.path("FunctionName"))

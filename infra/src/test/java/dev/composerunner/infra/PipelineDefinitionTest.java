@@ -89,8 +89,10 @@ class PipelineDefinitionTest {
                         TaskEnvironment.NO_UPLOAD,
                         TaskEnvironment.N_CORES,
                         TaskEnvironment.SECRETS_KEY,
-                        TaskEnvironment.RESULTS_BUCKET,
-                        TaskEnvironment.RESULTS_PREFIX);
+                        TaskEnvironment.REQUESTED_RESULTS_BUCKET,
+                        TaskEnvironment.REQUESTED_RESULTS_PREFIX,
+                        TaskEnvironment.EXECUTION_ARN,
+                        TaskEnvironment.EXECUTION_START);
     }
 
     @Test

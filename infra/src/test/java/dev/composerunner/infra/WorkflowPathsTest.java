@@ -29,6 +29,8 @@ class WorkflowPathsTest {
     private static final WorkflowRun.Answer BROKEN_FUNCTION =
             fails("java.lang.IllegalStateException", "{\"errorMessage\": \"environment variable X is missing\"}");
 
+    private static final String START = "2026-11-21T10:00:00Z";
+
     private final WorkflowRun run = new WorkflowRun(LONGEST_WAITS);
 
     @Test
@@ -47,14 +49,17 @@ class WorkflowPathsTest {
         run.of(JOB);
         assertThat(run.lastArguments("task").at("/Overrides/ContainerOverrides/0/Environment"))
                 .isEqualTo(json("""
-                        [{"Name": "ARTIFACT_PREFIX", "Value": "job-1"},
+                        [{"Name": "EXECUTION_ARN",
+                          "Value": "arn:aws:states:us-east-1:111111111111:execution:machine:execution-1"},
+                         {"Name": "EXECUTION_START", "Value": "%s"},
+                         {"Name": "ARTIFACT_PREFIX", "Value": "job-1"},
                          {"Name": "META_ANALYSIS_ID", "Value": "abc"},
                          {"Name": "ENVIRONMENT", "Value": "staging"},
                          {"Name": "NO_UPLOAD", "Value": "true"},
                          {"Name": "N_CORES", "Value": "3"},
                          {"Name": "SECRETS_KEY", "Value": "secret-1"},
-                         {"Name": "RESULTS_BUCKET", "Value": "bucket-1"},
-                         {"Name": "RESULTS_PREFIX", "Value": "a/b"}]"""));
+                         {"Name": "REQUESTED_RESULTS_BUCKET", "Value": "bucket-1"},
+                         {"Name": "REQUESTED_RESULTS_PREFIX", "Value": "a/b"}]""".formatted(START)));
     }
 
     @Test
@@ -74,7 +79,7 @@ class WorkflowPathsTest {
                         "spending of 120.5 USD since 2026-11-01 has reached the limit of 100 USD"));
         assertThat(run.called()).containsExactly("check", "record");
         assertThat(run.lastArguments("record").at("/Payload/artifact_prefix").asText())
-                .isEqualTo("job-1");
+                .isEqualTo(WorkflowRun.EXECUTION);
     }
 
     @Test
@@ -85,7 +90,7 @@ class WorkflowPathsTest {
                         "Internal", "java.lang.IllegalStateException: environment variable X is missing"));
         assertThat(run.called()).containsExactly("check", "record");
         assertThat(run.lastArguments("record").at("/Payload/artifact_prefix").asText())
-                .isEqualTo("job-1");
+                .isEqualTo(WorkflowRun.EXECUTION);
     }
 
     @Test
@@ -101,8 +106,12 @@ class WorkflowPathsTest {
         run.when("task", BAD_INPUT);
         assertThat(run.of(JOB)).isEqualTo(new Outcome.Failed("InvalidInput", BAD_INPUT_MESSAGE));
         assertThat(run.called()).containsExactly("check", "task", "classify", "record");
-        assertThat(run.lastArguments("record").path("Payload")).isEqualTo(json("""
-                {"artifact_prefix": "job-1", "error": "InvalidInput", "cause": "%s"}""".formatted(BAD_INPUT_MESSAGE)));
+        assertThat(run.lastArguments("record").path("Payload"))
+                .isEqualTo(json("""
+                {"artifact_prefix": "execution-1",
+                  "execution": {"arn": "arn:aws:states:us-east-1:111111111111:execution:machine:execution-1",
+                    "start_time": "%s"},
+                  "error": "InvalidInput", "cause": "%s"}""".formatted(START, BAD_INPUT_MESSAGE)));
         assertThat(run.time.sleptSeconds()).isEmpty();
     }
 
@@ -178,15 +187,33 @@ class WorkflowPathsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "null", "[]", "\"job-1\"", "{\"artifact_prefix\": \"job-1\", \"results\": null}"})
-    void input_withoutWhatAJobHas_endsAsInternalError(String input) {
-        assertThat(run.of(input)).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
-            assertThat(failed.error()).isEqualTo("Internal");
-            assertThat(failed.cause()).contains("States.QueryEvaluationError");
-        });
-        assertThat(run.called()).containsExactly("check", "classify", "record");
+    @ValueSource(
+            strings = {
+                "{}",
+                "null",
+                "[]",
+                "\"job-1\"",
+                "{\"artifact_prefix\": \"job-1\", \"results\": null}",
+                "{\"artifact_prefix\": 7, \"meta_analysis_id\": {}, \"environment\": true, \"results\": \"x\"}"
+            })
+    void input_thatIsNoJobs_isForTheTaskToRefuse(String input) {
+        run.when("task", BAD_INPUT);
+        assertThat(run.of(input)).isEqualTo(new Outcome.Failed("InvalidInput", BAD_INPUT_MESSAGE));
+        // An error of an expression would end the execution as a fault of ours; RunTask takes texts alone.
+        assertThat(run.lastArguments("task").at("/Overrides/ContainerOverrides/0/Environment"))
+                .allMatch(variable -> variable.path("Value").isTextual());
+        assertThat(run.called()).containsExactly("check", "task", "classify", "record");
+    }
+
+    @Test
+    void failure_ofAJobWithAnothersName_isRecordedUnderTheExecutions() {
+        run.when("task", BAD_INPUT);
+
+        run.of(JOB);
+
+        // Whoever starts executions could have the record and the keys of any job replaced.
         assertThat(run.lastArguments("record").at("/Payload/artifact_prefix").asText())
-                .isEqualTo(input.contains("artifact_prefix") ? "job-1" : WorkflowRun.EXECUTION);
+                .isEqualTo(WorkflowRun.EXECUTION);
     }
 
     @Test

@@ -8,11 +8,14 @@ import dev.composerunner.contract.CancelAnswer;
 import dev.composerunner.contract.Failure;
 import dev.composerunner.contract.FailureType;
 import dev.composerunner.contract.InvalidRequestException;
+import dev.composerunner.contract.JobExecution;
 import dev.composerunner.contract.JobMetadata;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
+import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
@@ -22,7 +25,7 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
  * Stops a job.
  *
  * <p>The metadata is written before the execution is stopped: a task that is told to end finds there why, and a job whose task
- * has not begun has its record all the same.
+ * has not begun has its record all the same. Where the job is not stopped, for whatever reason, the record is taken back.
  */
 public final class CancelHandler implements RequestStreamHandler {
 
@@ -49,7 +52,7 @@ public final class CancelHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-        Exchange.of(event, answer).answer(payload -> {
+        Exchange.of(event, answer).answerPost(payload -> {
             String reason = reason(payload.path("reason"));
             return Answer.ok(cancel(JobReference.byId(payload, stateMachineArn), reason));
         });
@@ -58,36 +61,77 @@ public final class CancelHandler implements RequestStreamHandler {
     private CancelAnswer cancel(JobReference job, String reason) {
         DescribeExecutionResponse execution = executions.describe(job);
         if (execution.status() != ExecutionStatus.RUNNING) {
-            // An earlier cancellation may have stopped the job and not come this far.
-            documents.delete(keys.secrets(job.prefix()));
-            return new CancelAnswer(execution.executionArn(), execution.statusAsString());
+            return ended(job, execution);
         }
+        var run = new JobExecution(execution.executionArn(), execution.startDate());
         Failure failure = new Failure(FailureType.Cancelled, reason);
-        JobMetadata record = JobMetadata.ofFailure(job.prefix().value(), failure, clock.instant());
-        boolean written = documents.writeNew(keys.metadata(job.prefix()), record);
-        executions.stop(job, failure.type().name(), reason);
-        documents.delete(keys.secrets(job.prefix()));
+        record(job, JobMetadata.ofFailure(job.prefix().value(), run, failure, clock.instant()));
+        try {
+            executions.stop(job, failure.type().name(), reason);
+        } catch (SdkException e) {
+            withdraw(job, run, e);
+            throw e;
+        }
         DescribeExecutionResponse afterwards = executions.describe(job);
         // What was stopped is described as running for a moment longer.
-        boolean stopped =
-                afterwards.status() == ExecutionStatus.ABORTED || afterwards.status() == ExecutionStatus.RUNNING;
-        if (written && !stopped) {
-            withdraw(keys.metadata(job.prefix()), record);
+        if (afterwards.status() != ExecutionStatus.ABORTED && afterwards.status() != ExecutionStatus.RUNNING) {
+            return ended(job, afterwards);
         }
-        return new CancelAnswer(
-                execution.executionArn(), stopped ? ExecutionStatus.ABORTED.toString() : afterwards.statusAsString());
+        documents.deleteVersions(keys.secrets(job.prefix()));
+        return new CancelAnswer(execution.executionArn(), ExecutionStatus.ABORTED.toString());
     }
 
-    /** Takes the record back where the job ended by itself before it could be stopped, unless the job has put its own in its place. */
-    private void withdraw(String key, JobMetadata record) {
-        try {
-            if (documents.read(key, JobMetadata.class).filter(record::equals).isEmpty()) {
-                return;
-            }
-        } catch (JobDocuments.UnreadableException e) {
-            return;
+    /** Answers for a job that has ended, and makes good what an earlier cancellation that broke off has left. */
+    private CancelAnswer ended(JobReference job, DescribeExecutionResponse execution) {
+        if (execution.status() != ExecutionStatus.ABORTED) {
+            withdraw(job, new JobExecution(execution.executionArn(), execution.startDate()));
         }
-        documents.delete(key);
+        documents.deleteVersions(keys.secrets(job.prefix()));
+        return new CancelAnswer(execution.executionArn(), execution.statusAsString());
+    }
+
+    /** Writes the record, unless the job has one of its own. A record of an earlier job of the same name is replaced. */
+    private void record(JobReference job, JobMetadata cancellation) {
+        String key = keys.metadata(job.prefix());
+        if (!documents.writeNew(key, cancellation)
+                && !readable(key)
+                        .map(existing -> existing.mayBeOf(cancellation.execution()))
+                        .orElse(true)) {
+            documents.write(key, cancellation);
+        }
+    }
+
+    /** Takes the record back where the job was not stopped, unless the job has put its own in its place. */
+    private void withdraw(JobReference job, JobExecution run) {
+        String key = keys.metadata(job.prefix());
+        if (readable(key).filter(record -> isCancellation(record, run)).isPresent()) {
+            documents.delete(key);
+        }
+    }
+
+    private void withdraw(JobReference job, JobExecution run, SdkException reason) {
+        try {
+            withdraw(job, run);
+        } catch (SdkException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    /** Whether this handler has written the record: one of a task has an exit code. */
+    private static boolean isCancellation(JobMetadata record, JobExecution run) {
+        Failure failure = record.failure();
+        return failure != null
+                && failure.type() == FailureType.Cancelled
+                && record.exitCode() == null
+                && run.equals(record.execution());
+    }
+
+    private Optional<JobMetadata> readable(String key) {
+        try {
+            return documents.read(key, JobMetadata.class);
+        } catch (JobDocuments.UnreadableException e) {
+            return Optional.empty();
+        }
     }
 
     private static String reason(JsonNode value) {

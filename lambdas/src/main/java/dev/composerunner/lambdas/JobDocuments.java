@@ -9,6 +9,7 @@ import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -19,6 +20,9 @@ final class JobDocuments {
 
     /** S3 answers 409 where another write of the key is under way; it is over, one way or the other, soon after. */
     private static final int MOST_CONFLICTS = 3;
+
+    /** A job's keys are written once or twice. */
+    private static final int MAX_VERSIONS = 1000;
 
     private final S3Client s3;
     private final String bucket;
@@ -95,6 +99,33 @@ final class JobDocuments {
 
     void delete(String key) {
         s3.deleteObject(r -> r.bucket(bucket).key(key));
+    }
+
+    /**
+     * Deletes every version of an object, its delete markers too: a bucket with versions keeps what is deleted without a version's id. A
+     * store that knows no versions deletes the object.
+     */
+    void deleteVersions(String key) {
+        ListObjectVersionsResponse found;
+        try {
+            found = s3.listObjectVersions(r -> r.bucket(bucket).prefix(key).maxKeys(MAX_VERSIONS));
+        } catch (S3Exception e) {
+            if (e.statusCode() != 501) {
+                throw e;
+            }
+            delete(key);
+            return;
+        }
+        found.versions().stream()
+                .filter(version -> version.key().equals(key))
+                .forEach(version -> deleteVersion(key, version.versionId()));
+        found.deleteMarkers().stream()
+                .filter(marker -> marker.key().equals(key))
+                .forEach(marker -> deleteVersion(key, marker.versionId()));
+    }
+
+    private void deleteVersion(String key, String version) {
+        s3.deleteObject(r -> r.bucket(bucket).key(key).versionId(version));
     }
 
     private static RequestBody body(Object document) {

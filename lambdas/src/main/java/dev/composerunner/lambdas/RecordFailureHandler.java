@@ -5,26 +5,37 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.ArtifactPrefix;
+import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.Failure;
 import dev.composerunner.contract.FailureClassification;
+import dev.composerunner.contract.FailureType;
 import dev.composerunner.contract.InvalidRequestException;
+import dev.composerunner.contract.JobExecution;
 import dev.composerunner.contract.JobMetadata;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * Leaves the record of a job that failed. The task knows more than the workflow about a failure of its own, so its record is
- * kept where both say the same type; otherwise (a time-out, a task that was killed) the workflow's word is put into it.
+ * Leaves the record of a job that failed, and deletes the keys of a job that has ended. The task knows more than the workflow about a
+ * failure of its own, so its record is kept where both say the same type; otherwise (a time-out, a task that was killed) the workflow's
+ * word is put into it.
+ *
+ * <p>The workflow invokes it with {@code {artifact_prefix, execution, error, cause}}. It takes the event of an execution's end from
+ * EventBridge too: a workflow that was stopped or timed out does nothing more itself.
  */
 public final class RecordFailureHandler implements RequestStreamHandler {
 
     private final JobDocuments documents;
     private final Clock clock;
     private final ArtifactKeys keys;
+
+    private static final String STATUS_CHANGE = "Step Functions Execution Status Change";
 
     /** Called by Lambda. */
     public RecordFailureHandler() {
@@ -47,29 +58,66 @@ public final class RecordFailureHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-        Exchange.of(event, answer).answer(payload -> {
-            Failure failure = FailureClassification.of(
-                            ClassifyFailureHandler.text(payload.path("error")),
-                            ClassifyFailureHandler.text(payload.path("cause")))
-                    .failure();
-            Failure recorded =
-                    prefix(payload).map(prefix -> record(prefix, failure)).orElse(failure);
-            return Answer.ok(new Recorded(recorded.type().name(), recorded.message()));
-        });
+        Exchange.of(event, answer)
+                .answer(payload -> payload.path("detail-type").asText().equals(STATUS_CHANGE)
+                        ? ended(payload.path("detail"))
+                        : failed(payload));
     }
 
-    private Failure record(ArtifactPrefix prefix, Failure failure) {
+    private Answer failed(JsonNode payload) {
+        Failure failure = FailureClassification.of(
+                        ClassifyFailureHandler.text(payload.path("error")),
+                        ClassifyFailureHandler.text(payload.path("cause")))
+                .failure();
+        JobExecution execution = execution(payload.path("execution"));
+        Failure recorded = prefix(payload.path("artifact_prefix"))
+                .map(prefix -> record(prefix, execution, failure))
+                .orElse(failure);
+        return Answer.ok(new Recorded(recorded.type().name(), recorded.message()));
+    }
+
+    /** Completes what an execution has left that has ended, however it has. */
+    private Answer ended(JsonNode detail) {
+        Optional<ArtifactPrefix> prefix = prefix(detail.path("name"));
+        Optional<Failure> failure = failure(detail);
+        if (prefix.isPresent()) {
+            documents.deleteVersions(keys.secrets(prefix.get()));
+            var execution = new JobExecution(
+                    detail.path("executionArn").asText(),
+                    Instant.ofEpochMilli(detail.path("startDate").asLong()));
+            failure.ifPresent(each -> record(prefix.get(), execution, each));
+        }
+        return Answer.ok(failure.map(each -> new Recorded(each.type().name(), each.message()))
+                .orElse(new Recorded("", "")));
+    }
+
+    private static Optional<Failure> failure(JsonNode detail) {
+        String cause = ClassifyFailureHandler.text(detail.path("cause"));
+        return switch (detail.path("status").asText()) {
+            case "ABORTED" ->
+                Optional.of(new Failure(FailureType.Cancelled, cause.isEmpty() ? "the job was stopped" : cause));
+            case "TIMED_OUT" ->
+                Optional.of(FailureClassification.of("States.Timeout", cause).failure());
+            case "FAILED" ->
+                Optional.of(FailureClassification.of(ClassifyFailureHandler.text(detail.path("error")), cause)
+                        .failure());
+            default -> Optional.empty();
+        };
+    }
+
+    private Failure record(ArtifactPrefix prefix, @Nullable JobExecution execution, Failure failure) {
         String key = keys.metadata(prefix);
-        Optional<JobMetadata> existing = existing(key);
+        // What is left of an earlier job of the same name says nothing of this one.
+        Optional<JobMetadata> existing = existing(key).filter(metadata -> metadata.mayBeOf(execution));
         Failure own = existing.map(JobMetadata::failure).orElse(null);
-        documents.delete(keys.secrets(prefix));
+        documents.deleteVersions(keys.secrets(prefix));
         if (own != null && own.type() == failure.type()) {
             return own;
         }
         documents.write(
                 key,
                 existing.map(metadata -> metadata.withFailure(failure))
-                        .orElseGet(() -> JobMetadata.ofFailure(prefix.value(), failure, clock.instant())));
+                        .orElseGet(() -> JobMetadata.ofFailure(prefix.value(), execution, failure, clock.instant())));
         return failure;
     }
 
@@ -82,11 +130,14 @@ public final class RecordFailureHandler implements RequestStreamHandler {
         }
     }
 
+    private static @Nullable JobExecution execution(JsonNode given) {
+        return given.isObject() ? ContractJson.MAPPER.convertValue(given, JobExecution.class) : null;
+    }
+
     /** The job's name; an execution that was started by hand may have none, and still has to end with its reason. */
-    private static Optional<ArtifactPrefix> prefix(JsonNode payload) {
+    private static Optional<ArtifactPrefix> prefix(JsonNode name) {
         try {
-            return Optional.of(
-                    new ArtifactPrefix(payload.path("artifact_prefix").asText("")));
+            return Optional.of(new ArtifactPrefix(name.asText("")));
         } catch (InvalidRequestException e) {
             return Optional.empty();
         }

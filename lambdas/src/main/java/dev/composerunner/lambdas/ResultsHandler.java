@@ -78,7 +78,7 @@ public final class ResultsHandler implements RequestStreamHandler {
         for (S3Object object : s3.listObjectsV2Paginator(
                         r -> r.bucket(bucket).prefix(folder).startAfter(after.isEmpty() ? null : folder + after))
                 .contents()) {
-            if (object.key().endsWith("/")) {
+            if (object.key().endsWith("/") || object.key().equals(folder + ArtifactKeys.UPLOAD)) {
                 continue;
             }
             ResultsAnswer.Artifact artifact = artifact(folder, object, expiry);

@@ -69,7 +69,7 @@ final class Submissions {
                     request.warnings().isEmpty() ? null : request.warnings());
         } catch (ExecutionAlreadyExistsException e) {
             if (stored) {
-                documents.delete(keys.secrets(prefix));
+                documents.deleteVersions(keys.secrets(prefix));
             }
             throw taken(prefix);
         } catch (SfnException e) {
@@ -83,7 +83,7 @@ final class Submissions {
 
     private void forget(ArtifactPrefix prefix, SfnException refusal) {
         try {
-            documents.delete(keys.secrets(prefix));
+            documents.deleteVersions(keys.secrets(prefix));
         } catch (SdkException e) {
             refusal.addSuppressed(e);
         }

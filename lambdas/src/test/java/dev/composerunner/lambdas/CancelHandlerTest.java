@@ -10,6 +10,7 @@ import static org.mockito.Mockito.verify;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.Failure;
 import dev.composerunner.contract.FailureType;
+import dev.composerunner.contract.JobExecution;
 import dev.composerunner.contract.JobMetadata;
 import java.io.IOException;
 import java.util.Map;
@@ -145,8 +146,53 @@ final class CancelHandlerTest {
                 .stopExecution(any(StopExecutionRequest.class));
 
         assertThat(cancel("{\"job_id\":\"job-1\"}").statusCode()).isEqualTo(500);
-        // The job still runs and still needs them.
-        assertThat(bucket.objects).containsKey(SECRETS);
+        // The job still runs and still needs them; and its task would end by a record that says it was cancelled.
+        assertThat(bucket.objects).containsOnlyKeys(SECRETS);
+    }
+
+    @Test
+    void recordThatCouldNotBeTakenBack_isTakenBackWhenAskedAgain() throws IOException {
+        deployment.running("job-1");
+        endsWhileBeingStopped(ExecutionStatus.TIMED_OUT);
+        bucket.refusesDeletes = true;
+        assertThat(cancel("{\"job_id\":\"job-1\"}").statusCode()).isEqualTo(500);
+        assertThat(record().failure()).isEqualTo(new Failure(FailureType.Cancelled, "cancelled on request"));
+
+        bucket.refusesDeletes = false;
+        assertThat(cancel("{\"job_id\":\"job-1\"}").statusCode()).isEqualTo(200);
+
+        assertThat(bucket.objects).isEmpty();
+    }
+
+    @Test
+    void recordOfAnEarlierJobOfTheSameName_isReplaced() throws IOException {
+        deployment.running("job-1");
+        bucket.objects.put(
+                METADATA,
+                "{\"status\":\"SUCCEEDED\",\"artifact_prefix\":\"job-1\",\"execution\":{\"arn\":\""
+                        + Deployment.arn("job-1") + "\",\"start_time\":\"2026-08-01T12:00:00Z\"}}");
+
+        cancel("{\"job_id\":\"job-1\"}");
+
+        assertThat(record().failure()).isEqualTo(new Failure(FailureType.Cancelled, "cancelled on request"));
+        assertThat(record().execution())
+                .isEqualTo(new JobExecution(Deployment.arn("job-1"), Deployment.NOW.minusSeconds(60)));
+    }
+
+    @Test
+    void request_byGet_is405AndStopsNothing() throws IOException {
+        deployment.running("job-1");
+
+        var answer = Invocation.get(handler, Map.of("job_id", "job-1"));
+
+        // An image on any page asks by GET.
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.error()).isEqualTo("method: got GET; allowed: POST");
+        verify(deployment.sfn, never()).stopExecution(any(StopExecutionRequest.class));
+        assertThat(Invocation.direct(handler, "{\"job_id\":\"job-1\"}")
+                        .path("status")
+                        .asText())
+                .isEqualTo("ABORTED");
     }
 
     @ParameterizedTest
@@ -163,14 +209,14 @@ final class CancelHandlerTest {
 
     @Test
     void unknownJob_is404AndLeavesNoRecord() throws IOException {
-        assertThat(Invocation.get(handler, Map.of("job_id", "job-1")).statusCode())
-                .isEqualTo(404);
+        assertThat(cancel("{\"job_id\":\"job-1\"}").statusCode()).isEqualTo(404);
         assertThat(bucket.objects).containsOnlyKeys(SECRETS);
     }
 
     private void endsWhileBeingStopped(ExecutionStatus status) {
         var running = DescribeExecutionResponse.builder()
                 .executionArn(Deployment.arn("job-1"))
+                .startDate(Deployment.NOW.minusSeconds(60))
                 .status(ExecutionStatus.RUNNING)
                 .build();
         doAnswer(call -> {

@@ -8,16 +8,22 @@ import java.time.Instant;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.DeleteMarkerEntry;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.ObjectVersion;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -29,7 +35,14 @@ class InMemoryBucket implements S3Client {
     private static final int LONGEST_LISTING = 1000;
 
     final NavigableMap<String, String> objects = new TreeMap<>();
+
+    /** What a bucket with versions holds, as {@code key version}, delete markers too; absent for one without. */
+    @Nullable
+    TreeSet<String> versions;
+
+    private int lastVersion;
     int listings;
+    boolean refusesDeletes;
 
     @Override
     public String serviceName() {
@@ -64,13 +77,64 @@ class InMemoryBucket implements S3Client {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        version(request.key());
         return PutObjectResponse.builder().build();
     }
 
     @Override
     public DeleteObjectResponse deleteObject(DeleteObjectRequest request) {
+        if (refusesDeletes) {
+            throw S3Exception.builder().statusCode(403).message("AccessDenied").build();
+        }
         objects.remove(request.key());
+        if (versions != null && request.versionId() != null) {
+            versions.remove(request.key() + " " + request.versionId());
+        } else {
+            version(request.key());
+        }
         return DeleteObjectResponse.builder().build();
+    }
+
+    private void version(String key) {
+        if (versions != null) {
+            lastVersion++;
+            versions.add(key + " " + (objects.containsKey(key) ? "version-" : "marker-") + lastVersion);
+        }
+    }
+
+    @Override
+    public ListObjectVersionsResponse listObjectVersions(ListObjectVersionsRequest request) {
+        var answer = ListObjectVersionsResponse.builder();
+        if (versions == null) {
+            // The version of an object that was put while the bucket kept none.
+            return answer.versions(objects.tailMap(request.prefix()).keySet().stream()
+                            .filter(key -> key.startsWith(request.prefix()))
+                            .map(key -> ObjectVersion.builder()
+                                    .key(key)
+                                    .versionId("null")
+                                    .build())
+                            .toList())
+                    .build();
+        }
+        List<String[]> found = versions.stream()
+                .filter(version -> version.startsWith(request.prefix()))
+                .map(version -> version.split(" ", -1))
+                .toList();
+        return answer.versions(found.stream()
+                        .filter(version -> version[1].startsWith("version-"))
+                        .map(version -> ObjectVersion.builder()
+                                .key(version[0])
+                                .versionId(version[1])
+                                .build())
+                        .toList())
+                .deleteMarkers(found.stream()
+                        .filter(version -> version[1].startsWith("marker-"))
+                        .map(version -> DeleteMarkerEntry.builder()
+                                .key(version[0])
+                                .versionId(version[1])
+                                .build())
+                        .toList())
+                .build();
     }
 
     @Override

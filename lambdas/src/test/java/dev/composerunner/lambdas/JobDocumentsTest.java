@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.composerunner.contract.JobSecrets;
 import dev.composerunner.contract.Secret;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -51,6 +54,38 @@ final class JobDocumentsTest {
                 .isInstanceOf(JobDocuments.UnreadableException.class)
                 .hasMessage("k: not the JSON of a JobSecrets")
                 .hasNoCause();
+    }
+
+    @Test
+    void deleteVersions_ofABucketWithVersions_leavesNoneOfTheKey() {
+        var bucket = new InMemoryBucket();
+        bucket.versions = new TreeSet<>();
+        var documents = new JobDocuments(bucket, "b");
+        documents.write("k.json", SECRETS);
+        documents.delete("k.json");
+        documents.write("k.json", SECRETS);
+        documents.write("k.json.other", SECRETS);
+
+        documents.deleteVersions("k.json");
+
+        // What is deleted without a version's id can still be read by it.
+        assertThat(bucket.versions).hasSize(1).allMatch(version -> version.startsWith("k.json.other "));
+        assertThat(bucket.objects).containsOnlyKeys("k.json.other");
+    }
+
+    @Test
+    void deleteVersions_ofAStoreThatKnowsNone_deletesTheObject() {
+        var bucket = new InMemoryBucket() {
+            @Override
+            public ListObjectVersionsResponse listObjectVersions(ListObjectVersionsRequest request) {
+                throw S3Exception.builder().statusCode(501).build();
+            }
+        };
+        bucket.objects.put("k.json", "{}");
+
+        new JobDocuments(bucket, "b").deleteVersions("k.json");
+
+        assertThat(bucket.objects).isEmpty();
     }
 
     /** A bucket that refuses the first writes. */

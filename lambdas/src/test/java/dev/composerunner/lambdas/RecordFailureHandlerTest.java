@@ -6,10 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.Failure;
 import dev.composerunner.contract.FailureType;
+import dev.composerunner.contract.JobExecution;
 import dev.composerunner.contract.JobMetadata;
 import java.io.IOException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RecordFailureHandlerTest {
@@ -18,6 +22,9 @@ final class RecordFailureHandlerTest {
     private static final String SECRETS = "r.secrets/job-1.json";
     private static final String OWN = "{\"status\":\"FAILED\",\"artifact_prefix\":\"job-1\",\"exit_code\":10,"
             + "\"failure\":{\"type\":\"InvalidInput\",\"message\":\"study s1 has no foci\"}}";
+
+    private static final JobExecution RUN =
+            new JobExecution(Deployment.arn("job-1"), Instant.parse("2026-11-21T11:59:00Z"));
 
     private final InMemoryBucket bucket = new InMemoryBucket();
     private final RecordFailureHandler handler =
@@ -64,6 +71,7 @@ final class RecordFailureHandlerTest {
         assertThat(metadata())
                 .isEqualTo(JobMetadata.ofFailure(
                         "job-1",
+                        null,
                         new Failure(FailureType.CostLimitExceeded, "100 of 100 USD are spent"),
                         Deployment.NOW));
     }
@@ -86,6 +94,76 @@ final class RecordFailureHandlerTest {
                 .isEqualTo(recorded("JobError", "it broke"));
         // The text of a null is "null", which is a fine name for a folder.
         assertThat(bucket.objects).containsOnlyKeys(SECRETS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ABORTED, , by hand, Cancelled, by hand",
+        "ABORTED, , , Cancelled, the job was stopped",
+        "TIMED_OUT, , , Timeout, the job ran longer than it may",
+        "FAILED, States.Runtime, no such state, Internal, States.Runtime: no such state",
+    })
+    void endOfAnExecution_thatCouldNotRecordIt_getsItsRecordAndLosesItsSecrets(
+            String status, String error, String cause, String type, String message) throws IOException {
+        end(status, error, cause);
+
+        assertThat(metadata().failure()).isEqualTo(new Failure(FailureType.valueOf(type), message));
+        assertThat(metadata().execution()).isEqualTo(RUN);
+        assertThat(bucket.objects).doesNotContainKey(SECRETS);
+    }
+
+    @Test
+    void endOfAnExecution_thatHasItsRecord_keepsIt() throws IOException {
+        String record = OWN.replace("InvalidInput", "Cancelled");
+        bucket.objects.put(METADATA, record);
+
+        end("ABORTED", null, "cancelled on request");
+
+        assertThat(bucket.objects).containsEntry(METADATA, record);
+    }
+
+    @Test
+    void endOfAnExecution_withSuccess_deletesTheSecretsAlone() throws IOException {
+        String record = "{\"status\":\"SUCCEEDED\",\"artifact_prefix\":\"job-1\"}";
+        bucket.objects.put(METADATA, record);
+
+        end("SUCCEEDED", null, null);
+
+        assertThat(bucket.objects).containsOnlyKeys(METADATA).containsEntry(METADATA, record);
+    }
+
+    @Test
+    void recordOfAnEarlierExecution_isReplacedByThisOnes() throws IOException {
+        bucket.objects.put(
+                METADATA,
+                OWN.replace(
+                        "\"exit_code\"",
+                        "\"execution\":{\"arn\":\"" + RUN.arn()
+                                + "\",\"start_time\":\"2026-08-01T12:00:00Z\"},\"exit_code\""));
+
+        Invocation.direct(
+                handler,
+                "{\"error\":\"InvalidInput\",\"cause\":\"no id\",\"artifact_prefix\":\"job-1\",\"execution\":{\"arn\":\""
+                        + RUN.arn() + "\",\"start_time\":\"2026-11-21T11:59:00Z\"}}");
+
+        assertThat(metadata())
+                .isEqualTo(JobMetadata.ofFailure(
+                        "job-1", RUN, new Failure(FailureType.InvalidInput, "no id"), Deployment.NOW));
+    }
+
+    private void end(String status, @Nullable String error, @Nullable String cause) throws IOException {
+        var event = ContractJson.MAPPER
+                .createObjectNode()
+                .put("source", "aws.states")
+                .put("detail-type", "Step Functions Execution Status Change");
+        event.putObject("detail")
+                .put("executionArn", RUN.arn())
+                .put("name", "job-1")
+                .put("status", status)
+                .put("startDate", RUN.startTime().toEpochMilli())
+                .put("error", error)
+                .put("cause", cause);
+        Invocation.direct(handler, event.toString());
     }
 
     @Test

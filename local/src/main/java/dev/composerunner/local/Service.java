@@ -1,10 +1,12 @@
 package dev.composerunner.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.ArtifactPrefix;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.HandlerEnvironment;
+import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.JobProgress;
 import dev.composerunner.contract.PipelineDefinition;
 import dev.composerunner.contract.TaskEnvironment;
@@ -81,17 +83,18 @@ public final class Service implements AutoCloseable {
             TaskLogs logs = new TaskLogs(data.logs(), clock);
             Map<String, String> addresses = addresses(settings);
             HandlerSettings handlerSettings = handlerSettings(addresses);
+            var recordFailure = new RecordFailureHandler(s3, clock, handlerSettings);
             var functions = new Functions(Map.of(
                     RESOURCES.get("CheckMonthlyCostFunctionArn"),
                             new CheckMonthlyCostHandler(new NoCosts(), clock, handlerSettings),
                     RESOURCES.get("ClassifyFailureFunctionArn"), new ClassifyFailureHandler(),
-                    RESOURCES.get("RecordFailureFunctionArn"), new RecordFailureHandler(s3, clock, handlerSettings)));
+                    RESOURCES.get("RecordFailureFunctionArn"), recordFailure));
             var tasks = new FargateTasks(
                     settings.mostTasks(),
                     logs,
                     taskVariables(settings, addresses),
                     taskOptions(data.temporary()),
-                    (prefix, position) -> tellWaiting(s3, prefix, position, clock),
+                    (execution, position) -> tellWaiting(s3, execution, position, clock),
                     clock);
             StepFunctions executions = opened(StepFunctions.open(
                     data.executions(),
@@ -100,7 +103,8 @@ public final class Service implements AutoCloseable {
                     PipelineDefinition.text(RESOURCES),
                     port(functions, tasks),
                     new Callbacks(data.tokenKey()),
-                    TimeSource.system()));
+                    TimeSource.system(),
+                    event -> completeRecord(recordFailure, event)));
             tasks.hold();
             resumed = executions.resume(tasks);
             tasks.release();
@@ -185,6 +189,8 @@ public final class Service implements AutoCloseable {
         variables.put(HandlerEnvironment.RESULTS_PREFIX, PREFIX);
         variables.put(HandlerEnvironment.RUNNER_LOG_GROUP, TaskLogs.GROUP);
         variables.put(HandlerEnvironment.LOG_STREAM_PREFIX, TaskLogs.STREAM_PREFIX);
+        // A log is complete when its task has ended.
+        variables.put(HandlerEnvironment.LOG_DELIVERY_MS, "0");
         // What runs here costs nothing; any limit above zero lets it run.
         variables.put(HandlerEnvironment.COST_LIMIT_USD, "1");
         variables.put(HandlerEnvironment.STATUS_URL, url() + "/status");
@@ -195,6 +201,8 @@ public final class Service implements AutoCloseable {
         int cores = Math.max(1, Runtime.getRuntime().availableProcessors() / settings.mostTasks());
         var variables = new HashMap<>(addresses);
         variables.put(TaskEnvironment.N_CORES, Integer.toString(cores));
+        variables.put(TaskEnvironment.RESULTS_BUCKET, BUCKET);
+        variables.put(TaskEnvironment.RESULTS_PREFIX, PREFIX);
         variables.put(TaskEnvironment.DELETE_TMP, "true");
         variables.put(TaskEnvironment.COMPOSE_RUNNER_VERSION, Version.text());
         variables.put("AWS_ENDPOINT_URL_S3", s3Server.endpoint().toString());
@@ -214,14 +222,34 @@ public final class Service implements AutoCloseable {
         return options;
     }
 
-    private static void tellWaiting(S3Client s3, String prefix, int position, Clock clock) {
+    /** What the rule for ends of jobs does on AWS. */
+    private static void completeRecord(RecordFailureHandler recordFailure, ObjectNode event) {
+        JsonNode detail = event.path("detail");
+        if (!detail.path("stateMachineArn").asText().equals(LocalArns.STATE_MACHINE)) {
+            return;
+        }
+        try {
+            Functions.invoke(recordFailure, event.toString());
+        } catch (IOException | RuntimeException e) {
+            System.err.println(
+                    "the record of " + detail.path("name").asText() + " could not be completed: " + e.getMessage());
+        }
+    }
+
+    private static void tellWaiting(S3Client s3, String execution, int position, Clock clock) {
+        String own = LocalArns.STATE_MACHINE.replace(":stateMachine:", ":execution:") + ":";
+        if (!execution.startsWith(own)) {
+            // A task of another state machine is no job.
+            return;
+        }
+        String prefix = execution.substring(own.length());
         try {
             String key = new ArtifactKeys(PREFIX).progress(new ArtifactPrefix(prefix));
             byte[] progress = ContractJson.MAPPER.writeValueAsBytes(
                     new JobProgress("queued", 0, 0, position, null, clock.instant()));
             s3.putObject(
                     r -> r.bucket(BUCKET).key(key).contentType("application/json"), RequestBody.fromBytes(progress));
-        } catch (IOException | SdkException e) {
+        } catch (IOException | SdkException | InvalidRequestException e) {
             // A job runs the same whether or not anybody could read how long it waited.
             System.err.println("the progress of " + prefix + " could not be written: " + e.getMessage());
         }

@@ -31,6 +31,14 @@ final class Api implements AutoCloseable {
                 HttpRequest.newBuilder(URI.create(url + "/" + path)).POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    /** Calls an operation of the Step Functions API. */
+    Reply states(String operation, String body) throws Exception {
+        return send(HttpRequest.newBuilder(URI.create(url + "/"))
+                .header("Content-Type", "application/x-amz-json-1.0")
+                .header("X-Amz-Target", "AWSStepFunctions." + operation)
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
     Reply get(String path) throws Exception {
         return send(HttpRequest.newBuilder(URI.create(url + "/" + path)));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.TaskEnvironment;
+import dev.composerunner.local.aws.LocalArns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -162,6 +163,63 @@ class ServiceLifeTest {
                 assertThat(secrets).isDirectoryNotContaining("glob:**/ended.json");
                 assertThat(secrets.resolve("runs.json")).exists();
             }
+        }
+    }
+
+    @Test
+    void waitingJob_stoppedThroughStepFunctions_losesItsKeysAndHasItsRecord() throws Exception {
+        Path keys = data.resolve("s3/compose-runner-results/compose-runner/results.secrets");
+        try (SlowApi slow = new SlowApi();
+                Service service = start(slow);
+                Api api = new Api(service.url())) {
+            api.awaitPhase(api.submit("held", "ahead"), "fetching inputs");
+            api.post(
+                    "submit",
+                    "{\"meta_analysis_id\": \"held\", \"artifact_prefix\": \"behind\", \"nsc_key\": \"a-key\"}");
+            String arn = api.awaitPhase("behind", "queued").path("job_id").asText();
+            assertThat(keys.resolve("behind.json")).exists();
+
+            assertThat(api.states("StopExecution", "{\"executionArn\": \"" + arn + "\", \"cause\": \"by hand\"}")
+                            .statusCode())
+                    .isEqualTo(200);
+
+            // No state of the workflow runs any more that could do it.
+            assertThat(keys.resolve("behind.json")).doesNotExist();
+            JsonNode failure = api.status("behind").path("result").path("failure");
+            assertThat(failure.path("type").asText()).isEqualTo("Cancelled");
+            assertThat(failure.path("message").asText()).isEqualTo("by hand");
+            api.post("cancel", "{\"job_id\": \"ahead\"}");
+        }
+    }
+
+    @Test
+    void execution_withTheKeysOfAnotherJob_isInvalidInputAndDeletesNothing() throws Exception {
+        Path keys = data.resolve("s3/compose-runner-results/compose-runner/results.secrets");
+        try (SlowApi slow = new SlowApi();
+                Service service = start(slow);
+                Api api = new Api(service.url())) {
+            Files.createDirectories(keys);
+            Files.writeString(keys.resolve("victim.json"), "{}");
+            String input = Api.JSON
+                    .createObjectNode()
+                    .put("artifact_prefix", "thief")
+                    .put("meta_analysis_id", "held")
+                    .put("secrets_key", "compose-runner/results.secrets/victim.json")
+                    .toString();
+
+            api.states(
+                    "StartExecution",
+                    Api.JSON
+                            .createObjectNode()
+                            .put("stateMachineArn", LocalArns.STATE_MACHINE)
+                            .put("name", "thief")
+                            .put("input", input)
+                            .toString());
+
+            JsonNode status = api.awaitEnd("thief");
+            assertThat(status.path("error").asText()).isEqualTo("InvalidInput");
+            assertThat(status.path("cause").asText()).startsWith("SECRETS_KEY: got ");
+            assertThat(keys.resolve("victim.json")).exists();
         }
     }
 

@@ -17,6 +17,7 @@ import dev.composerunner.task.results.ArtifactStore;
 import dev.composerunner.task.results.ComposeResults;
 import dev.composerunner.task.results.ResultSet;
 import dev.composerunner.task.results.UploadFailedException;
+import dev.composerunner.task.results.UploadRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -170,7 +171,7 @@ final class Job {
     }
 
     private void giveBack(String metaAnalysisId, Bundle bundle, ResultSet results)
-            throws UploadFailedException, InterruptedException {
+            throws UploadFailedException, ArtifactException, InterruptedException {
         phases.enter("giving results back");
         Secret key = bundle.runKey() == null ? settings.secrets().nscKey() : bundle.runKey();
         if (key == null) {
@@ -179,7 +180,9 @@ final class Job {
                             + "give one, or run with no_upload",
                     null);
         }
-        String result = new ComposeResults(calls, settings.addresses(), key).giveBack(metaAnalysisId, bundle, results);
+        var upload = new UploadRecord(store, record.execution());
+        String result =
+                new ComposeResults(calls, settings.addresses(), key).giveBack(metaAnalysisId, bundle, results, upload);
         events.tell(
                 "results.given_back",
                 Map.of("result_id", result, "result_url", settings.addresses().resultUrl(metaAnalysisId)));

@@ -1,6 +1,7 @@
 package dev.composerunner.task;
 
 import dev.composerunner.contract.Failure;
+import dev.composerunner.contract.JobExecution;
 import dev.composerunner.contract.JobMetadata;
 import java.time.Clock;
 import java.time.Instant;
@@ -22,6 +23,7 @@ final class JobRecord {
     private @Nullable JobSettings settings;
     private JobMetadata.@Nullable Inputs inputs;
     private Optional<FargateTask> fargate = Optional.empty();
+    private @Nullable JobExecution execution;
 
     JobRecord(@Nullable ResultsLocation location, Redaction redaction, PhaseClock phases) {
         this.location = location;
@@ -39,6 +41,14 @@ final class JobRecord {
 
     synchronized void fargate(Optional<FargateTask> known) {
         fargate = known;
+    }
+
+    synchronized void execution(@Nullable JobExecution known) {
+        execution = known;
+    }
+
+    synchronized @Nullable JobExecution execution() {
+        return execution;
     }
 
     synchronized void inputs(JobMetadata.Inputs known) {
@@ -94,6 +104,7 @@ final class JobRecord {
                 PeakMemory.bytes(),
                 failure == null ? 0 : failure.type().exitCode(),
                 List.copyOf(artifacts),
-                fargate.map(task -> task.cost(stop)).orElse(null));
+                fargate.map(task -> task.cost(stop)).orElse(null),
+                execution);
     }
 }

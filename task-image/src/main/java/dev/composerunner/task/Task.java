@@ -5,6 +5,7 @@ import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.ArtifactPrefix;
 import dev.composerunner.contract.Failure;
 import dev.composerunner.contract.FailureType;
+import dev.composerunner.contract.JobExecution;
 import dev.composerunner.contract.JobMetadata;
 import dev.composerunner.contract.JobProgress;
 import dev.composerunner.contract.JobSecrets;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +32,9 @@ import org.jspecify.annotations.Nullable;
 /** The one job of a process: from the environment variables to an exit code. */
 final class Task {
 
-    private static final String USUAL_RESULTS_PREFIX = "compose-runner/results";
-
     private final Map<String, String> variables;
     private final ArtifactPrefix artifactPrefix;
+    private final @Nullable JobExecution execution;
     private final @Nullable S3Objects objects;
     private final ArtifactStore store;
     private final ProgressReporter progress;
@@ -44,8 +45,9 @@ final class Task {
     private Task(Map<String, String> variables, ArtifactPrefix artifactPrefix, JobListener log) {
         this.variables = variables;
         this.artifactPrefix = artifactPrefix;
+        this.execution = TaskSettings.execution(variables).orElse(null);
         Optional<String> bucket = TaskSettings.text(variables, TaskEnvironment.RESULTS_BUCKET);
-        var keys = new ArtifactKeys(variables.getOrDefault(TaskEnvironment.RESULTS_PREFIX, USUAL_RESULTS_PREFIX));
+        ArtifactKeys keys = TaskSettings.keys(variables);
         objects = bucket.map(name -> S3Objects.of(name, variables)).orElse(null);
         store = objects == null
                 ? new FolderArtifactStore(
@@ -56,6 +58,7 @@ final class Task {
                 new Both(log, progress),
                 bucket.map(name -> ResultsLocation.of(name, keys, artifactPrefix))
                         .orElse(null));
+        telling.record().execution(execution);
         termination = new Termination(
                 Thread.currentThread(), artifactPrefix.value(), store, telling.record(), telling.events());
     }
@@ -99,8 +102,9 @@ final class Task {
     private int run() {
         Optional<Failure> failure;
         try {
-            if (cancelledBefore()) {
-                return FailureType.Cancelled.exitCode();
+            Optional<JobMetadata> earlier = endedBefore();
+            if (earlier.isPresent()) {
+                return end(earlier.get());
             }
             progress.start();
             failure = attempt();
@@ -117,23 +121,68 @@ final class Task {
         return end(failure.orElse(null));
     }
 
-    private boolean cancelledBefore() throws IOException {
-        Optional<Failure> earlier = Termination.failure(store);
-        if (earlier.isPresent() && earlier.get().type() == FailureType.Cancelled) {
-            if (termination.claimEnd()) {
-                telling.events()
-                        .tell(
-                                "workflow.failed",
-                                Map.of(
-                                        "type",
-                                        FailureType.Cancelled,
-                                        "message",
-                                        earlier.get().message()));
-            }
-            return true;
+    /**
+     * The record of the job's end, if an earlier run of the same execution has left one that no other run can change: the machine was
+     * taken away, or the service killed, after the job's end and before the workflow knew of it. Any other record is removed.
+     */
+    private Optional<JobMetadata> endedBefore() throws IOException {
+        Optional<JobMetadata> earlier =
+                readable().filter(metadata -> Objects.equals(metadata.execution(), execution) && isFinal(metadata));
+        if (earlier.isEmpty()) {
+            store.delete(ArtifactKeys.METADATA);
         }
-        store.delete(ArtifactKeys.METADATA);
-        return false;
+        return earlier;
+    }
+
+    private boolean isFinal(JobMetadata metadata) {
+        Failure failure = metadata.failure();
+        if (execution == null) {
+            // Whoever starts a task by hand again wants it to run again, unless it was cancelled before it began.
+            return failure != null && failure.type() == FailureType.Cancelled;
+        }
+        return failure == null
+                ? metadata.status().equals(JobMetadata.SUCCEEDED)
+                : failure.type().retry() == FailureType.Retry.NEVER;
+    }
+
+    private Optional<JobMetadata> readable() throws ArtifactException {
+        try {
+            return Termination.metadata(store);
+        } catch (ArtifactException e) {
+            throw e;
+        } catch (IOException e) {
+            // Not written by a job of ours, as it is no record.
+            return Optional.empty();
+        }
+    }
+
+    /** Ends as an earlier run of the same execution has ended, whose record stays as it is. */
+    private int end(JobMetadata earlier) {
+        Failure failure = earlier.failure();
+        if (termination.claimEnd()) {
+            telling.events()
+                    .tell(
+                            "workflow.ended_before",
+                            failure == null
+                                    ? Map.of("status", earlier.status())
+                                    : Map.of(
+                                            "status",
+                                            earlier.status(),
+                                            "type",
+                                            failure.type(),
+                                            "message",
+                                            failure.message()));
+            cleanUp(store, ownSecrets(), telling.events());
+        }
+        return failure == null ? 0 : failure.type().exitCode();
+    }
+
+    /** The job's own keys, where the variables name them. */
+    private Optional<StoredSecrets> ownSecrets() {
+        String own = TaskSettings.keys(variables).secrets(artifactPrefix);
+        return objects != null && own.equals(variables.get(TaskEnvironment.SECRETS_KEY))
+                ? Optional.of(new StoredSecrets(objects, own))
+                : Optional.empty();
     }
 
     private Optional<Failure> attempt() throws IOException, InterruptedException {
@@ -203,11 +252,23 @@ final class Task {
 
     /** Removes what only a running job needs. */
     static void cleanUp(ArtifactStore store, Optional<StoredSecrets> secrets, Events events) {
-        try {
-            store.delete(ArtifactKeys.PROGRESS);
+        attempt(events, () -> {
             if (secrets.isPresent()) {
                 secrets.get().delete();
             }
+        });
+        attempt(events, () -> store.delete(ArtifactKeys.PROGRESS));
+        attempt(events, () -> store.delete(ArtifactKeys.UPLOAD));
+    }
+
+    /** A step of the clean-up. */
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private static void attempt(Events events, Step step) {
+        try {
+            step.run();
         } catch (IOException | RuntimeException e) {
             events.warn("clean_up.failed", e);
         }

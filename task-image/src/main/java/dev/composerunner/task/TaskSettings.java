@@ -1,11 +1,15 @@
 package dev.composerunner.task;
 
+import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.ArtifactPrefix;
 import dev.composerunner.contract.ComposeEnvironment;
+import dev.composerunner.contract.JobExecution;
 import dev.composerunner.contract.JobSecrets;
 import dev.composerunner.contract.Secret;
 import dev.composerunner.contract.TaskEnvironment;
 import dev.composerunner.task.inputs.Addresses;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TaskSettings(JobSettings job, Optional<String> secretsKey, boolean deleteWorkFolder) {
 
+    private static final String DEFAULT_RESULTS_PREFIX = "compose-runner/results";
     private static final Pattern META_ANALYSIS_ID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
     private static final int MOST_CORES = 128;
 
@@ -30,6 +35,19 @@ record TaskSettings(JobSettings job, Optional<String> secretsKey, boolean delete
      *     the value and what is allowed
      */
     static TaskSettings of(ArtifactPrefix artifactPrefix, Map<String, String> variables) {
+        ArtifactKeys keys = keys(variables);
+        if (execution(variables).isPresent()) {
+            same(variables, TaskEnvironment.ARTIFACT_PREFIX, artifactPrefix.value(), "the name of the execution");
+        }
+        sameOrEmpty(
+                variables,
+                TaskEnvironment.REQUESTED_RESULTS_BUCKET,
+                text(variables, TaskEnvironment.RESULTS_BUCKET).orElse(""));
+        text(variables, TaskEnvironment.REQUESTED_RESULTS_PREFIX)
+                .filter(prefix -> !prefix.equals(keys.resultsPrefix() + "/"))
+                .ifPresent(prefix ->
+                        sameOrEmpty(variables, TaskEnvironment.REQUESTED_RESULTS_PREFIX, keys.resultsPrefix()));
+        sameOrEmpty(variables, TaskEnvironment.SECRETS_KEY, keys.secrets(artifactPrefix));
         return new TaskSettings(
                 new JobSettings(
                         artifactPrefix,
@@ -45,11 +63,48 @@ record TaskSettings(JobSettings job, Optional<String> secretsKey, boolean delete
                 truth(variables, TaskEnvironment.DELETE_TMP, true));
     }
 
-    /** The job's name: ARTIFACT_PREFIX, or one that no other job has. */
+    /**
+     * The job's name: that of the execution, so that no execution reaches the objects of another's job; for a task that is started by
+     * hand ARTIFACT_PREFIX, or one that no other job has.
+     */
     static ArtifactPrefix artifactPrefix(Map<String, String> variables) {
+        Optional<JobExecution> execution = execution(variables);
+        if (execution.isPresent()) {
+            return new ArtifactPrefix(execution.get().name());
+        }
         return text(variables, TaskEnvironment.ARTIFACT_PREFIX)
                 .map(ArtifactPrefix::new)
                 .orElseGet(ArtifactPrefix::random);
+    }
+
+    /** The execution that runs the job, unless the task is started by hand. */
+    static Optional<JobExecution> execution(Map<String, String> variables) {
+        return text(variables, TaskEnvironment.EXECUTION_ARN).map(arn -> {
+            String start = text(variables, TaskEnvironment.EXECUTION_START).orElse("");
+            try {
+                return new JobExecution(arn, Instant.parse(start));
+            } catch (DateTimeParseException e) {
+                throw bad(TaskEnvironment.EXECUTION_START, start, "a time such as 2026-11-27T12:00:00.000Z");
+            }
+        });
+    }
+
+    /** Where the objects of all jobs are in the bucket. */
+    static ArtifactKeys keys(Map<String, String> variables) {
+        return new ArtifactKeys(variables.getOrDefault(TaskEnvironment.RESULTS_PREFIX, DEFAULT_RESULTS_PREFIX));
+    }
+
+    private static void sameOrEmpty(Map<String, String> variables, String name, String own) {
+        if (text(variables, name).isPresent()) {
+            same(variables, name, own, "the job's own, or nothing");
+        }
+    }
+
+    private static void same(Map<String, String> variables, String name, String own, String what) {
+        String value = variables.getOrDefault(name, "");
+        if (!value.equals(own)) {
+            throw bad(name, value, '"' + own + "\", " + what);
+        }
     }
 
     static Optional<String> text(Map<String, String> variables, String name) {

@@ -117,13 +117,16 @@ final class Termination {
     }
 
     /** The failure in the metadata.json that is there, if it is there and has one. */
-    static Optional<Failure> failure(ArtifactStore store) throws IOException {
+    private static Optional<Failure> failure(ArtifactStore store) throws IOException {
+        return metadata(store).map(JobMetadata::failure);
+    }
+
+    /** The metadata.json that is there, if it is there. */
+    static Optional<JobMetadata> metadata(ArtifactStore store) throws IOException {
         Optional<byte[]> document = store.read(ArtifactKeys.METADATA);
         return document.isEmpty()
                 ? Optional.empty()
-                : Optional.ofNullable(ContractJson.MAPPER
-                        .readValue(document.get(), JobMetadata.class)
-                        .failure());
+                : Optional.of(ContractJson.MAPPER.readValue(document.get(), JobMetadata.class));
     }
 
     private static Duration left(long begin, Duration limit) {

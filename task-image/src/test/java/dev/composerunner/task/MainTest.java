@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.FailureType;
+import dev.composerunner.contract.JobExecution;
 import dev.composerunner.contract.JobMetadata;
 import dev.composerunner.task.http.StandInServer;
 import dev.composerunner.task.results.BucketServer;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +27,9 @@ import org.junit.jupiter.api.TestInstance;
 final class MainTest {
 
     private static final String KEY = "the-nsc-key-of-this-test";
-    private static final String SECRETS = "runs.secrets/job.json";
+    private static final String SECRETS = "runs.secrets/ok.json";
+
+    private static final String ARN = "arn:aws:states:us-east-1:111111111111:execution:jobs:";
 
     private final BucketServer bucket;
     private StandInServer server = new StandInServer();
@@ -179,12 +184,12 @@ final class MainTest {
 
     @Test
     void main_missingKeys_isAClearFailure() throws Exception {
-        TaskProcess task = TaskProcess.start(variables("nokeys", Map.of("SECRETS_KEY", "runs.secrets/gone.json")));
+        TaskProcess task = TaskProcess.start(variables("nokeys", Map.of("SECRETS_KEY", "runs.secrets/nokeys.json")));
 
         assertThat(task.exitCode()).isEqualTo(FailureType.Internal.exitCode());
         assertThat(metadata("nokeys").failure())
                 .isNotNull()
-                .satisfies(failure -> assertThat(failure.message()).contains("runs.secrets/gone.json"));
+                .satisfies(failure -> assertThat(failure.message()).contains("runs.secrets/nokeys.json"));
         assertThat(server.calls()).isEmpty();
     }
 
@@ -199,6 +204,109 @@ final class MainTest {
         assertThat(task.exitCode()).isEqualTo(FailureType.Cancelled.exitCode());
         assertThat(bucket.get("runs/early/metadata.json")).isEqualTo(record);
         assertThat(server.calls()).isEmpty();
+    }
+
+    @Test
+    void main_successOfTheSameExecution_endsAtOnceAndLeavesTheRecord() throws Exception {
+        // The service was killed, or the machine taken away, after the end of the task and before the workflow knew.
+        String record = recordOf("done", "2026-11-27T12:00:00Z");
+        bucket.put("runs/done/metadata.json", record);
+        bucket.put("runs/done/progress.json", "{}");
+        bucket.put("runs.secrets/done.json", "{\"nsc_key\": \"" + KEY + "\"}");
+        bucket.put("runs.secrets/done.json.x", "{}");
+
+        TaskProcess task = TaskProcess.start(variables("done", execution("done", "runs.secrets/done.json")));
+
+        assertThat(task.exitCode()).as(task.output()).isZero();
+        assertThat(bucket.get("runs/done/metadata.json")).isEqualTo(record);
+        assertThat(bucket.keys())
+                .doesNotContain("runs.secrets/done.json", "runs/done/progress.json")
+                .contains("runs.secrets/done.json.x");
+        assertThat(server.calls()).isEmpty();
+    }
+
+    @Test
+    void main_failureOfTheSameExecution_endsAsItDid() throws Exception {
+        String record = recordOf("broke", "2026-11-27T12:00:00Z")
+                .replace("SUCCEEDED\"", "FAILED\", \"failure\": {\"type\": \"JobError\", \"message\": \"it broke\"}");
+        bucket.put("runs/broke/metadata.json", record);
+
+        TaskProcess task = TaskProcess.start(variables("broke", execution("broke", "runs.secrets/broke.json")));
+
+        // Its keys are gone: a second run could only fail by another reason.
+        assertThat(task.exitCode()).as(task.output()).isEqualTo(FailureType.JobError.exitCode());
+        assertThat(bucket.get("runs/broke/metadata.json")).isEqualTo(record);
+    }
+
+    @Test
+    void main_successOfAnEarlierExecutionOfTheSameName_runs() throws Exception {
+        SmallBundle.serve(server);
+        // A name is free again 90 days after its execution's end.
+        bucket.put("runs/reused/metadata.json", recordOf("reused", "2026-08-01T12:00:00Z"));
+
+        var variables = new HashMap<>(execution("reused", ""));
+        variables.put("NO_UPLOAD", "true");
+        TaskProcess task = TaskProcess.start(variables("reused", variables));
+
+        assertThat(task.exitCode()).as(task.output()).isZero();
+        assertThat(bucket.keys()).contains("runs/reused/z.nii.gz");
+        assertThat(metadata("reused").execution())
+                .isEqualTo(new JobExecution(ARN + "reused", Instant.parse("2026-11-27T12:00:00Z")));
+    }
+
+    @Test
+    void main_killedWhileTheResultIsFilled_fillsTheSameInTheNextRun() throws Exception {
+        SmallBundle.serve(server);
+        bucket.put("runs.secrets/torn.json", "{\"nsc_key\": \"" + KEY + "\"}");
+        var filling = new CountDownLatch(1);
+        server.on("PUT /c/api/meta-analysis-results/r1", exchange -> {
+            filling.countDown();
+            awaitRelease();
+        });
+        Map<String, String> variables = variables("torn", execution("torn", "runs.secrets/torn.json"));
+        TaskProcess killed = TaskProcess.start(variables);
+        assertThat(filling.await(60, TimeUnit.SECONDS)).as(killed.output()).isTrue();
+        killed.kill();
+        assertThat(bucket.keys()).contains("runs/torn/upload.json", "runs.secrets/torn.json");
+
+        server.on("PUT /c/api/meta-analysis-results/r1", status(200, "{}"));
+        server.get("/c/api/meta-analysis-results/r1", "{\"neurovault_collection\": null}");
+        TaskProcess next = TaskProcess.start(variables);
+
+        assertThat(next.exitCode()).as(next.output()).isZero();
+        assertThat(server.calls()).containsOnlyOnce("POST /c/api/meta-analysis-results");
+        assertThat(server.calls())
+                .endsWith("GET /c/api/meta-analysis-results/r1", "PUT /c/api/meta-analysis-results/r1");
+        assertThat(bucket.keys()).doesNotContain("runs/torn/upload.json", "runs.secrets/torn.json");
+    }
+
+    @Test
+    void main_keysThatAreNotTheJobsOwn_isInvalidInputAndDeletesNothing() throws Exception {
+        String key = "runs.secrets/victim.json";
+        bucket.put(key, "{\"nsc_key\": \"" + KEY + "\"}");
+
+        TaskProcess task = TaskProcess.start(variables("thief", execution("thief", key)));
+
+        assertThat(task.exitCode()).isEqualTo(FailureType.InvalidInput.exitCode());
+        assertThat(metadata("thief").failure())
+                .isNotNull()
+                .satisfies(failure -> assertThat(failure.message())
+                        .startsWith("SECRETS_KEY: got \"" + key + "\"; allowed: \"runs.secrets/thief.json\""));
+        assertThat(bucket.keys()).contains(key);
+    }
+
+    @Test
+    void main_nameOfAnotherJob_isInvalidInputInTheExecutionsOwnFolder() throws Exception {
+        bucket.put("runs/owner/metadata.json", "{}");
+
+        TaskProcess task = TaskProcess.start(variables("owner", execution("intruder", "")));
+
+        assertThat(task.exitCode()).isEqualTo(FailureType.InvalidInput.exitCode());
+        assertThat(bucket.get("runs/owner/metadata.json")).isEqualTo("{}");
+        assertThat(metadata("intruder").failure())
+                .isNotNull()
+                .satisfies(failure -> assertThat(failure.message())
+                        .isEqualTo("ARTIFACT_PREFIX: got \"owner\"; allowed: \"intruder\", the name of the execution"));
     }
 
     @Test
@@ -277,6 +385,16 @@ final class MainTest {
             assertThat(task.exitCode()).as(task.output()).isEqualTo(FailureType.SpotInterrupted.exitCode());
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(30));
         }
+    }
+
+    private static String recordOf(String job, String start) {
+        return "{\"status\": \"SUCCEEDED\", \"artifact_prefix\": \"" + job + "\", \"execution\": {\"arn\": \"" + ARN
+                + job + "\", \"start_time\": \"" + start + "\"}}";
+    }
+
+    private static Map<String, String> execution(String job, String secretsKey) {
+        return Map.of(
+                "EXECUTION_ARN", ARN + job, "EXECUTION_START", "2026-11-27T12:00:00.000Z", "SECRETS_KEY", secretsKey);
     }
 
     /** Lets the first call of the job wait for ever. */

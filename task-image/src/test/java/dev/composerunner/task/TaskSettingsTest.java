@@ -64,6 +64,46 @@ final class TaskSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
+        "SECRETS_KEY, r.secrets/other.json",
+        "SECRETS_KEY, r/job/metadata.json",
+        "SECRETS_KEY, r.secrets/../r.secrets/job.json",
+        "REQUESTED_RESULTS_BUCKET, ..",
+        "REQUESTED_RESULTS_BUCKET, other-bucket",
+        "REQUESTED_RESULTS_PREFIX, ../r",
+        "REQUESTED_RESULTS_PREFIX, r/other",
+        "ARTIFACT_PREFIX, other",
+        "ARTIFACT_PREFIX, ''",
+    })
+    void of_placeThatIsNotTheJobsOwn_isRefused(String name, String value) {
+        var variables = new HashMap<>(ofAnExecution());
+        variables.put(name, value);
+
+        assertThatThrownBy(() -> TaskSettings.of(JOB, variables))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(name + ": got \"" + value + "\"; allowed: ");
+    }
+
+    @Test
+    void of_placesOfTheJobItself_areTaken() {
+        assertThat(TaskSettings.of(JOB, ofAnExecution()).secretsKey()).contains("r.secrets/job.json");
+        assertThat(TaskSettings.artifactPrefix(ofAnExecution())).isEqualTo(JOB);
+    }
+
+    private static Map<String, String> ofAnExecution() {
+        return Map.of(
+                "META_ANALYSIS_ID", "ma",
+                "ARTIFACT_PREFIX", "job",
+                "EXECUTION_ARN", "arn:aws:states:x:1:execution:jobs:job",
+                "EXECUTION_START", "2026-11-27T12:00:00Z",
+                "SECRETS_KEY", "r.secrets/job.json",
+                "RESULTS_BUCKET", "b",
+                "RESULTS_PREFIX", "r/",
+                "REQUESTED_RESULTS_BUCKET", "b",
+                "REQUESTED_RESULTS_PREFIX", "r");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "META_ANALYSIS_ID, ../x, letters",
         "META_ANALYSIS_ID, '', letters",
         "ENVIRONMENT, prod, 'production, staging, development, local'",

@@ -8,11 +8,15 @@ import dev.composerunner.infra.fragment.FargateRun;
 import dev.composerunner.infra.fragment.Jsonata;
 import dev.composerunner.infra.fragment.RetryDecision;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.ec2.ISecurityGroup;
 import software.amazon.awscdk.services.ecs.FargateTaskDefinition;
 import software.amazon.awscdk.services.ecs.ICluster;
+import software.amazon.awscdk.services.events.EventPattern;
+import software.amazon.awscdk.services.events.Rule;
+import software.amazon.awscdk.services.events.targets.LambdaFunction;
 import software.amazon.awscdk.services.iam.Grant;
 import software.amazon.awscdk.services.iam.IGrantable;
 import software.amazon.awscdk.services.lambda.IFunction;
@@ -78,6 +82,23 @@ public final class JobWorkflow extends Construct {
         return stateMachine.grantStartExecution(grantee);
     }
 
+    /** Invokes {@code function} with the event of each execution's end. */
+    public void onEnd(IFunction function) {
+        Rule.Builder.create(this, "Ended")
+                .description("Ends of jobs, whose keys are deleted and whose record is completed")
+                .eventPattern(EventPattern.builder()
+                        .source(List.of("aws.states"))
+                        .detailType(List.of("Step Functions Execution Status Change"))
+                        .detail(Map.of(
+                                "stateMachineArn",
+                                List.of(stateMachineArn()),
+                                "status",
+                                List.of("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")))
+                        .build())
+                .targets(List.of(new LambdaFunction(function)))
+                .build();
+    }
+
     /** Lets {@code grantee} do {@code actions} to executions of this state machine. */
     public Grant grantExecution(IGrantable grantee, String... actions) {
         return stateMachine.grantExecution(grantee, actions);
@@ -104,14 +125,16 @@ public final class JobWorkflow extends Construct {
 
     private static Map<String, String> environment() {
         var variables = new LinkedHashMap<String, String>();
-        variables.put(TaskEnvironment.ARTIFACT_PREFIX, Jsonata.of("$job.artifact_prefix"));
-        variables.put(TaskEnvironment.META_ANALYSIS_ID, Jsonata.of("$job.meta_analysis_id"));
-        variables.put(TaskEnvironment.ENVIRONMENT, Jsonata.of("$job.environment"));
+        variables.put(TaskEnvironment.EXECUTION_ARN, Jsonata.of("$states.context.Execution.Id"));
+        variables.put(TaskEnvironment.EXECUTION_START, Jsonata.of("$states.context.Execution.StartTime"));
+        variables.put(TaskEnvironment.ARTIFACT_PREFIX, Jsonata.textOr("$job.artifact_prefix", "''"));
+        variables.put(TaskEnvironment.META_ANALYSIS_ID, Jsonata.textOr("$job.meta_analysis_id", "''"));
+        variables.put(TaskEnvironment.ENVIRONMENT, Jsonata.textOr("$job.environment", "''"));
         variables.put(TaskEnvironment.NO_UPLOAD, Jsonata.textOr("$job.no_upload", "'false'"));
         variables.put(TaskEnvironment.N_CORES, Jsonata.textOr("$job.n_cores", "''"));
         variables.put(TaskEnvironment.SECRETS_KEY, Jsonata.textOr("$job.secrets_key", "''"));
-        variables.put(TaskEnvironment.RESULTS_BUCKET, Jsonata.of("$job.results.bucket"));
-        variables.put(TaskEnvironment.RESULTS_PREFIX, Jsonata.of("$job.results.prefix"));
+        variables.put(TaskEnvironment.REQUESTED_RESULTS_BUCKET, Jsonata.textOr("$job.results.bucket", "''"));
+        variables.put(TaskEnvironment.REQUESTED_RESULTS_PREFIX, Jsonata.textOr("$job.results.prefix", "''"));
         return variables;
     }
 

@@ -39,12 +39,28 @@ public final class ResultsBucket extends Construct {
 
     /** Lets {@code grantee} do {@code actions} to results. */
     public Grant grantResults(IGrantable grantee, String... actions) {
-        return grant(grantee, resultsFolder(), actions);
+        return grant(grantee, resultsFolder() + "*", actions);
+    }
+
+    /** Lets {@code grantee} do {@code actions} to the records of jobs. */
+    public Grant grantRecords(IGrantable grantee, String... actions) {
+        return grant(grantee, resultsFolder() + "*/" + ArtifactKeys.METADATA, actions);
     }
 
     /** Lets {@code grantee} do {@code actions} to the keys that jobs act with. */
     public Grant grantSecrets(IGrantable grantee, String... actions) {
-        return grant(grantee, keys.secretsFolder(), actions);
+        return grant(grantee, keys.secretsFolder() + "*", actions);
+    }
+
+    /** Lets {@code grantee} delete the keys that jobs act with, with every version of them. */
+    public void grantDeleteSecrets(IGrantable grantee) {
+        grantSecrets(grantee, "s3:DeleteObject", "s3:DeleteObjectVersion");
+        Grant.addToPrincipal(GrantOnPrincipalOptions.builder()
+                .grantee(grantee)
+                .actions(List.of("s3:ListBucketVersions"))
+                .resourceArns(List.of(bucket.getBucketArn()))
+                .conditions(Map.of("StringLike", Map.of("s3:prefix", List.of(keys.secretsFolder() + "*"))))
+                .build());
     }
 
     /** Lets {@code grantee} list results, which also makes a missing object an answer of 404 instead of 403. */
@@ -58,11 +74,11 @@ public final class ResultsBucket extends Construct {
                 .build());
     }
 
-    private Grant grant(IGrantable grantee, String folder, String... actions) {
+    private Grant grant(IGrantable grantee, String objects, String... actions) {
         return Grant.addToPrincipal(GrantOnPrincipalOptions.builder()
                 .grantee(grantee)
                 .actions(Arrays.asList(actions))
-                .resourceArns(List.of(bucket.arnForObjects(folder + "*")))
+                .resourceArns(List.of(bucket.arnForObjects(objects)))
                 .build());
     }
 

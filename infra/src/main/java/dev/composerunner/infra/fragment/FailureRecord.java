@@ -21,7 +21,7 @@ public final class FailureRecord extends Construct {
     /**
      * Adds the states.
      *
-     * @param recordFailure takes {@code {artifact_prefix, error, cause}}, answers the typed {@code {error, cause}}
+     * @param recordFailure takes {@code {artifact_prefix, execution, error, cause}}, answers the typed {@code {error, cause}}
      */
     public FailureRecord(Construct scope, String id, IFunction recordFailure) {
         super(scope, id);
@@ -33,7 +33,14 @@ public final class FailureRecord extends Construct {
                         .cause(Jsonata.textOr("$states.input.cause", "''"))
                         .build());
         var payload = Jsonata.object(
-                Map.entry("artifact_prefix", Jsonata.textOr("$job.artifact_prefix", "$states.context.Execution.Name")),
+                // The name of the execution, not what its input says: the record and the keys of another job are not
+                // its own.
+                Map.entry("artifact_prefix", Jsonata.of("$states.context.Execution.Name")),
+                Map.entry(
+                        "execution",
+                        Jsonata.object(
+                                "arn", Jsonata.of("$states.context.Execution.Id"),
+                                "start_time", Jsonata.of("$states.context.Execution.StartTime"))),
                 Map.entry(ERROR, Jsonata.textOr("$states.input.error", "'Internal'")),
                 Map.entry(CAUSE, Jsonata.textOr("$states.input.cause", "''")));
         var record = LambdaInvoke.jsonata(

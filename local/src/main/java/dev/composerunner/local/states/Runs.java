@@ -48,6 +48,7 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
     private final TaskPort tasks;
     private final Callbacks callbacks;
     private final TimeSource time;
+    private final ExecutionEnds ends;
     private final Map<String, Run> running = new ConcurrentHashMap<>();
     /** Opens when everything that an earlier process left running runs again. */
     private final CountDownLatch takenUp = new CountDownLatch(1);
@@ -59,7 +60,8 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
             SfnClient self,
             TaskPort port,
             Callbacks callbacks,
-            TimeSource time) {
+            TimeSource time,
+            ExecutionEnds ends) {
         this.store = store;
         this.file = file;
         this.journal = new JournalUntilClosed(file);
@@ -67,6 +69,7 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
         this.tasks = new OwnTasks(self, this, port);
         this.callbacks = callbacks;
         this.time = time;
+        this.ends = ends;
     }
 
     /**
@@ -238,16 +241,26 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
             // What ends because the process does goes on with the next one.
             if (!journal.isClosed()) {
                 recordWhenPossible(arn, outcome, endTime(arn, run));
+                announce(arn);
             }
         } catch (IllegalStateException e) {
             if (!journal.isClosed()) {
                 breakOff(arn, e.getCause() == null ? e : e.getCause());
+                announce(arn);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             running.remove(arn);
             run.recorded().countDown();
+        }
+    }
+
+    private void announce(String arn) {
+        try {
+            store.find(arn).map(ExecutionEnds::event).ifPresent(ends::ended);
+        } catch (RuntimeException e) {
+            System.err.println("the end of " + arn + " could not be announced: " + e.getMessage());
         }
     }
 

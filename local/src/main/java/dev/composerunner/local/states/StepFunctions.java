@@ -111,14 +111,15 @@ public final class StepFunctions implements SfnClient {
             String own,
             TaskPort port,
             Callbacks callbacks,
-            TimeSource time) {
+            TimeSource time,
+            ExecutionEnds ends) {
         this.database = database;
         var store = new ExecutionStore(database);
         var kept = new Machines(new ResourceStore(database), time, new SecureRandom());
         String ownArn = arns.machine(own);
         store.adopt(ownArn, arns.execution(own, ""));
         LostIndex.restore(database, store, journal, ownArn, time.instant()).forEach(System.err::println);
-        runs = new Runs(store, journal, definitions, this, port, callbacks, time);
+        runs = new Runs(store, journal, definitions, this, port, callbacks, time, ends);
         machines = new MachineOperations(kept, definitions, arns, time, ownArn);
         versions = new VersionOperations(kept);
         aliases = new AliasOperations(kept, time);
@@ -137,6 +138,7 @@ public final class StepFunctions implements SfnClient {
      * @param definition its definition
      * @param port does the work of Task states that call neither activities nor Step Functions
      * @param callbacks the way to tasks that wait for answers from outside
+     * @param ends receives the end of each execution, of whatever state machine
      * @throws IOException if the folder cannot be used, or the database in it is damaged
      */
     public static StepFunctions open(
@@ -146,12 +148,13 @@ public final class StepFunctions implements SfnClient {
             String definition,
             TaskPort port,
             Callbacks callbacks,
-            TimeSource time)
+            TimeSource time,
+            ExecutionEnds ends)
             throws IOException {
         Database database = Database.open(folder);
         try {
             FileJournal journal = FileJournal.open(folder.resolve("journal"), FileJournal.Settings.STANDARD, time);
-            var opened = new StepFunctions(database, journal, arns, own, port, callbacks, time);
+            var opened = new StepFunctions(database, journal, arns, own, port, callbacks, time, ends);
             opened.definitions.require(definition, "STANDARD");
             opened.machines.install(own, definition, time.instant());
             return opened;

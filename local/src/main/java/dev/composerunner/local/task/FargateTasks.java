@@ -3,7 +3,6 @@ package dev.composerunner.local.task;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.contract.ContractJson;
-import dev.composerunner.contract.TaskEnvironment;
 import dev.composerunner.local.aws.LocalArns;
 import dev.composerunner.local.aws.TaskLogs;
 import dev.composerunner.local.states.ResumptionListener;
@@ -37,7 +36,7 @@ public final class FargateTasks implements ResumptionListener {
      * @param mostTasks how many run at once, 1 or more
      * @param environment what every task has, as the task definition has it on AWS
      * @param javaOptions options of the task's JVM
-     * @param waiting told the artifact prefix of a waiting task and its position, 1 being the next
+     * @param waiting told the ARN of the execution of a waiting task and its position, 1 being the next
      */
     public FargateTasks(
             int mostTasks,
@@ -100,8 +99,8 @@ public final class FargateTasks implements ResumptionListener {
                 request.execution().startTime());
         Map<String, String> overrides = overrides(request.arguments());
         request.handle().submitted(submitted(task(id, request.arguments(), "PROVISIONING")));
-        String prefix = overrides.getOrDefault(TaskEnvironment.ARTIFACT_PREFIX, "");
-        try (TaskQueue.Place _ = queue.enter(turn, position -> waiting.accept(prefix, position))) {
+        String execution = request.execution().arn();
+        try (TaskQueue.Place _ = queue.enter(turn, position -> waiting.accept(execution, position))) {
             return runNow(id, request.arguments(), overrides);
         }
     }

@@ -56,7 +56,8 @@ final class LocalStates implements AutoCloseable {
                 PASS,
                 port,
                 new Callbacks(new byte[Callbacks.KEY_BYTES]),
-                time);
+                time,
+                ExecutionEnds.NONE);
         states.resume(ResumptionListener.NONE);
         HandlerServer server = HandlerServer.bind(0);
         server.start(Map.of(), new AwsJsonRoute(new Operations(states)), null);

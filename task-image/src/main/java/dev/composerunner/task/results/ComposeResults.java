@@ -16,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,16 +36,37 @@ public record ComposeResults(HttpCalls calls, Addresses addresses, Secret key) {
     private static final Duration FILL_LIMIT = Duration.ofMinutes(2);
 
     /**
-     * Gives results back.
+     * Gives results back; where an earlier run of the same execution has begun to, goes on where that ended.
      *
      * @return the id of the result at compose
      * @throws UploadFailedException if compose refuses or fails
+     * @throws ArtifactException if the upload cannot be recorded
      */
-    public String giveBack(String metaAnalysisId, Bundle bundle, ResultSet results)
-            throws UploadFailedException, InterruptedException {
+    public String giveBack(String metaAnalysisId, Bundle bundle, ResultSet results, UploadRecord record)
+            throws UploadFailedException, ArtifactException, InterruptedException {
         try {
-            String id = create(metaAnalysisId, bundle);
-            fill(id, results);
+            Optional<UploadRecord.Progress> progress = record.earlier(metaAnalysisId);
+            if (progress.isPresent() && progress.get().filled()) {
+                return String.valueOf(progress.get().resultId());
+            }
+            Optional<EarlierResult> earlier =
+                    progress.isPresent() ? EarlierResult.of(progress.get(), calls, addresses) : Optional.empty();
+            String id;
+            if (earlier.isPresent()) {
+                id = earlier.get().id();
+            } else {
+                progress = record.begin(metaAnalysisId, Instant.now());
+                id = create(metaAnalysisId, bundle);
+            }
+            if (progress.isPresent()) {
+                progress = Optional.of(record.write(progress.get().created(id)));
+            }
+            if (earlier.isEmpty() || !earlier.get().filled()) {
+                fill(id, results);
+            }
+            if (progress.isPresent()) {
+                record.write(progress.get().withFilled());
+            }
             return id;
         } catch (CallException e) {
             throw new UploadFailedException("the results could not be given back: " + e.getMessage(), e);

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.retry.RetryMode;
@@ -20,6 +22,7 @@ import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** The objects of one bucket. Every call has a time limit and is tried again where that can help. */
@@ -33,6 +36,9 @@ public final class S3Objects implements AutoCloseable {
     private static final Duration SMALL_CALL = Duration.ofSeconds(9);
     private static final long LARGEST_DOCUMENT = 64L * 1024 * 1024;
     private static final int NOT_FOUND = 404;
+    private static final int NOT_IMPLEMENTED = 501;
+    /** A job's keys are written once or twice. */
+    private static final int MAX_VERSIONS = 1000;
 
     /**
      * From which size a file is sent in parts.
@@ -197,6 +203,51 @@ public final class S3Objects implements AutoCloseable {
         } catch (SdkException e) {
             throw failed("delete", key, e);
         }
+    }
+
+    /**
+     * Deletes every version of an object, its delete markers too: a bucket with versions keeps what is deleted without a version's id. A
+     * store that knows no versions deletes the object.
+     */
+    void deleteVersions(String key) throws ArtifactException {
+        try {
+            for (ObjectIdentifier version : versions(key)) {
+                client.deleteObject(delete -> delete.bucket(bucket)
+                        .key(key)
+                        .versionId(version.versionId())
+                        .overrideConfiguration(limits ->
+                                limits.apiCallAttemptTimeout(SMALL_ATTEMPT).apiCallTimeout(SMALL_CALL)));
+            }
+        } catch (S3Exception e) {
+            if (e.statusCode() != NOT_IMPLEMENTED) {
+                throw failed("delete", key, e);
+            }
+            delete(key);
+        } catch (SdkException e) {
+            throw failed("delete", key, e);
+        }
+    }
+
+    /** The versions of {@code key}, which are the first of the keys that begin with it. */
+    private List<ObjectIdentifier> versions(String key) {
+        var answer = client.listObjectVersions(list -> list.bucket(bucket)
+                .prefix(key)
+                .maxKeys(MAX_VERSIONS)
+                .overrideConfiguration(
+                        limits -> limits.apiCallAttemptTimeout(SMALL_ATTEMPT).apiCallTimeout(SMALL_CALL)));
+        return Stream.concat(
+                        answer.versions().stream()
+                                .map(version -> ObjectIdentifier.builder()
+                                        .key(version.key())
+                                        .versionId(version.versionId())
+                                        .build()),
+                        answer.deleteMarkers().stream()
+                                .map(marker -> ObjectIdentifier.builder()
+                                        .key(marker.key())
+                                        .versionId(marker.versionId())
+                                        .build()))
+                .filter(version -> version.key().equals(key))
+                .toList();
     }
 
     @Override

@@ -34,7 +34,8 @@ public record StoredSecrets(S3Objects objects, String key) {
         }
     }
 
+    /** Deletes the keys for good: every version of the object. */
     public void delete() throws ArtifactException {
-        objects.delete(key);
+        objects.deleteVersions(key);
     }
 }

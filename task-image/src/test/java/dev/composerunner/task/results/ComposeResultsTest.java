@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ComposeEnvironment;
 import dev.composerunner.contract.ContractJson;
+import dev.composerunner.contract.JobExecution;
 import dev.composerunner.contract.Secret;
 import dev.composerunner.task.http.HttpCalls;
 import dev.composerunner.task.http.HttpLimits;
@@ -19,16 +20,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ComposeResultsTest {
 
     private static final String DOCUMENT = "{\"studies\":[{\"id\":\"s1\",\"name\":\"x\"}]}";
+
+    private static final JobExecution RUN =
+            new JobExecution("arn:aws:states:x:1:execution:jobs:job", Instant.parse("2026-11-27T11:59:00Z"));
 
     private final StandInServer server = new StandInServer();
     private final HttpCalls calls =
@@ -36,6 +43,8 @@ final class ComposeResultsTest {
 
     @TempDir
     private Path folder;
+
+    private @Nullable JobExecution execution;
 
     @AfterEach
     void close() {
@@ -150,6 +159,135 @@ final class ComposeResultsTest {
                 .hasMessageContaining("has no id");
     }
 
+    /** What a run records that is killed: before compose answers, after it has, and after the result is filled. */
+    private static UploadRecord.Progress begun() {
+        return new UploadRecord.Progress(RUN, "ma", Instant.parse("2026-11-27T12:00:00Z"), null, false);
+    }
+
+    @Test
+    void giveBack_byAnExecution_recordsEachStepBeforeTheNext() throws Exception {
+        execution = RUN;
+        accept();
+        var seen = new ArrayList<JsonNode>();
+        server.on("POST /c/meta-analysis-results", exchange -> {
+            seen.add(record());
+            status(200, "{\"id\": \"r1\"}").to(exchange);
+        });
+        server.on("PUT /c/meta-analysis-results/r1", exchange -> {
+            seen.add(record());
+            status(200, "{}").to(exchange);
+        });
+
+        giveBack("ss", "sa");
+
+        // A run that is killed at any moment leaves the record of the step that it was about to take.
+        assertThat(seen).hasSize(2);
+        assertThat(seen.getFirst().has("result_id")).isFalse();
+        assertThat(seen.getLast().path("result_id").asText()).isEqualTo("r1");
+        assertThat(seen.getLast().path("filled").asBoolean()).isFalse();
+        assertThat(record().path("filled").asBoolean()).isTrue();
+    }
+
+    @Test
+    void giveBack_earlierRunWasKilledBeforeCompose_createsTheResult() throws Exception {
+        earlier(begun());
+        accept();
+        server.get("/c/meta-analyses/ma?nested=true", "{\"results\": [\"r0\"]}");
+        server.get("/c/meta-analysis-results/r0", result("2026-11-27T11:30:00+00:00", ""));
+
+        assertThat(giveBack("ss", "sa")).isEqualTo("r1");
+        assertThat(server.calls()).endsWith("POST /c/meta-analysis-results", "PUT /c/meta-analysis-results/r1");
+    }
+
+    @Test
+    void giveBack_earlierRunWasKilledBeforeItKnewTheId_fillsThatResult() throws Exception {
+        earlier(begun());
+        accept();
+        server.get("/c/meta-analyses/ma?nested=true", "{\"results\": [{\"id\": \"r0\"}, \"r1\", \"r2\"]}");
+        server.get("/c/meta-analysis-results/r0", result("2026-11-27T11:30:00+00:00", ""));
+        server.get("/c/meta-analysis-results/r1", result("2026-11-27T12:00:02.5+00:00", ""));
+        // Another job's, given back in the same moments.
+        server.get("/c/meta-analysis-results/r2", result("2026-11-27T12:00:03+00:00", "{}"));
+
+        assertThat(giveBack("ss", "sa")).isEqualTo("r1");
+        assertThat(server.calls())
+                .doesNotContain("POST /c/meta-analysis-results")
+                .endsWith("PUT /c/meta-analysis-results/r1");
+    }
+
+    @Test
+    void giveBack_severalResultsMayBeThatOfTheEarlierRun_takesNone() throws Exception {
+        earlier(begun());
+        accept();
+        server.get("/c/meta-analyses/ma?nested=true", "{\"results\": [\"r2\", \"r3\"]}");
+        server.get("/c/meta-analysis-results/r2", result("2026-11-27T12:00:02+00:00", ""));
+        server.get("/c/meta-analysis-results/r3", result("2026-11-27T12:00:03+00:00", ""));
+
+        // An empty result too many is less harm than maps in the result of another job.
+        assertThat(giveBack("ss", "sa")).isEqualTo("r1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', true", "{}, false"})
+    void giveBack_earlierRunWasKilledWhileFilling_fillsWhatIsStillEmpty(String files, boolean filled) throws Exception {
+        earlier(begun().created("r1"));
+        accept();
+        server.get("/c/meta-analysis-results/r1", result("2026-11-27T12:00:02+00:00", files));
+
+        assertThat(giveBack("ss", "sa")).isEqualTo("r1");
+        assertThat(server.calls().contains("PUT /c/meta-analysis-results/r1")).isEqualTo(filled);
+        assertThat(server.calls()).doesNotContain("POST /c/meta-analysis-results");
+        assertThat(record().path("filled").asBoolean()).isTrue();
+    }
+
+    @Test
+    void giveBack_earlierRunFilledTheResult_callsNobody() throws Exception {
+        earlier(begun().created("r1").withFilled());
+
+        assertThat(giveBack("ss", "sa")).isEqualTo("r1");
+        assertThat(server.calls()).isEmpty();
+    }
+
+    @Test
+    void giveBack_resultOfTheEarlierRunIsGone_createsAnother() throws Exception {
+        earlier(begun().created("r0"));
+        accept();
+
+        assertThat(giveBack("ss", "sa")).isEqualTo("r1");
+    }
+
+    @Test
+    void giveBack_composeCannotSayWhatTheEarlierRunMade_isAFailureAndCreatesNone() throws Exception {
+        earlier(begun().created("r1"));
+        server.on("GET /c/meta-analysis-results/r1", status(503, ""));
+
+        assertThatThrownBy(() -> giveBack("ss", "sa")).isInstanceOf(UploadFailedException.class);
+        assertThat(server.calls()).doesNotContain("POST /c/meta-analysis-results");
+    }
+
+    @Test
+    void giveBack_recordOfAnEarlierJobOfTheSameName_isNotGoneOnWith() throws Exception {
+        earlier(begun().created("r0").withFilled());
+        execution = new JobExecution(RUN.arn(), RUN.startTime().plusMillis(1));
+        accept();
+
+        assertThat(giveBack("ss", "sa")).isEqualTo("r1");
+        assertThat(server.calls()).containsExactly("POST /c/meta-analysis-results", "PUT /c/meta-analysis-results/r1");
+    }
+
+    private void earlier(UploadRecord.Progress progress) throws IOException {
+        execution = RUN;
+        new UploadRecord(new FolderArtifactStore(folder), RUN).write(progress);
+    }
+
+    private JsonNode record() throws IOException {
+        return ContractJson.MAPPER.readTree(folder.resolve("upload.json").toFile());
+    }
+
+    private static String result(String created, String file) {
+        return "{\"created_at\": \"" + created + "\", \"neurovault_collection\": {\"files\": [" + file + "]}}";
+    }
+
     private void accept() {
         server.on("POST /c/meta-analysis-results", status(200, "{\"id\": \"r1\"}"))
                 .on("PUT /c/meta-analysis-results/r1", status(200, "{}"));
@@ -170,7 +308,8 @@ final class ComposeResultsTest {
                 List.of(file("z_diag-Jackknife.tsv", 'b', '\n')),
                 "an ALE");
         var addresses = new Addresses(ComposeEnvironment.LOCAL, server.uri("/c"), server.uri("/n"), server.uri("/r"));
-        return new ComposeResults(calls, addresses, new Secret("the-key")).giveBack("ma", bundle, results);
+        return new ComposeResults(calls, addresses, new Secret("the-key"))
+                .giveBack("ma", bundle, results, new UploadRecord(new FolderArtifactStore(folder), execution));
     }
 
     private Path file(String name, int... content) throws IOException {
