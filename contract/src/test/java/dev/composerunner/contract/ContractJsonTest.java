@@ -1,15 +1,21 @@
 package dev.composerunner.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class ContractJsonTest {
@@ -189,5 +195,56 @@ final class ContractJsonTest {
 
     private static JsonNode json(String text) throws JsonProcessingException {
         return ContractJson.MAPPER.readTree(text.replace('\'', '"'));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            {"a": 1} {"b": 2}         | JSON with more after the first value
+            {"a": {"b": 1, "b": 1}}   | JSON with a field twice in one object
+            {"a": hunter2             | not JSON: line=1
+            """)
+    void document_thatCanBeReadInTwoWays_isRefusedByItsFault(String json, String fault) {
+        assertThatThrownBy(() -> ContractJson.MAPPER.readTree(json))
+                .isInstanceOfSatisfying(
+                        JsonProcessingException.class,
+                        e -> assertThat(ContractJson.fault(e)).startsWith(fault).doesNotContain("hunter2"));
+    }
+
+    @Test
+    void document_ofMoreNodesThanAllowed_isRefused() throws IOException {
+        // Empty arrays without end: a small text, gzipped, and gigabytes as a tree.
+        byte[] arrays = "[],".repeat(10_000).getBytes(StandardCharsets.US_ASCII);
+        var endless = new InputStream() {
+            private boolean opened;
+
+            @Override
+            public int read() {
+                throw new AssertionError("read by blocks");
+            }
+
+            @Override
+            public int read(byte[] target, int offset, int length) {
+                if (!opened) {
+                    opened = true;
+                    target[offset] = '[';
+                    return 1;
+                }
+                int whole = Math.min(length, arrays.length) / 3 * 3;
+                System.arraycopy(arrays, 0, target, offset, whole);
+                return whole;
+            }
+        };
+
+        try (JsonParser parser = ContractJson.MAPPER.createParser(endless)) {
+            assertThatThrownBy(() -> {
+                        while (parser.nextToken() != null) {
+                            // Reads on without a tree.
+                        }
+                    })
+                    .isInstanceOfSatisfying(
+                            JsonProcessingException.class,
+                            e -> assertThat(ContractJson.fault(e))
+                                    .startsWith("JSON of more than 50000000 values, names and brackets"));
+        }
     }
 }

@@ -141,7 +141,7 @@ final class Exchange {
             payload = ContractJson.MAPPER.readTree(body);
         } catch (JsonProcessingException e) {
             // The parser quotes what it stumbled over, which may be a secret: where it did is enough.
-            throw new InvalidRequestException("body: not JSON" + at(e) + "; allowed: a JSON object");
+            throw new InvalidRequestException("body: " + ContractJson.fault(e) + "; allowed: a JSON object");
         } catch (IOException e) {
             throw new InvalidRequestException("body: not JSON; allowed: a JSON object");
         }
@@ -157,13 +157,6 @@ final class Exchange {
                 .properties()
                 .forEach(p -> payload.put(p.getKey(), p.getValue().asText()));
         return payload;
-    }
-
-    private static String at(JsonProcessingException e) {
-        return e.getLocation() == null
-                ? ""
-                : ": line=" + e.getLocation().getLineNr() + " column="
-                        + e.getLocation().getColumnNr();
     }
 
     private static String tooLarge(byte[] answer) {

@@ -58,6 +58,9 @@ final class ExchangeTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"a": hunter2}  | body: not JSON: line=1 column=7
             {"a":           | body: not JSON
+            {"a":1}{"a":2}  | body: JSON with more after the first value
+            {"a":1} hunter2 | body: not JSON: line=1
+            {"a":1,"a":2}   | body: JSON with a field twice in one object
             `   `           | body: got JSON that is no object; allowed: a JSON object
             [1]             | body: got JSON that is no object; allowed: a JSON object
             "x"             | body: got JSON that is no object; allowed: a JSON object

@@ -22,6 +22,15 @@ public final class Payload {
         return JsonText.read(json);
     }
 
+    /**
+     * The same, where no object may have two fields of one name.
+     *
+     * @throws JsonProcessingException if one has, or as {@link #parse}
+     */
+    public static JsonNode parseStrictly(String json) throws JsonProcessingException {
+        return JsonText.readStrictly(json);
+    }
+
     /** Gives {@code value} back if it is not too large. */
     static JsonNode checked(JsonNode value, String state) throws StateFailure {
         if (!fits(value)) {
