@@ -1,9 +1,11 @@
 package dev.composerunner.lambdas;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.composerunner.contract.ComposeEnvironment;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.HandlerEnvironment;
+import dev.composerunner.contract.Redirects;
 import dev.composerunner.contract.TaskSize;
 import java.io.IOException;
 import java.net.URI;
@@ -12,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,10 +24,12 @@ final class TaskSizing {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final long LARGEST = 64L * 1024 * 1024;
+    private static final int MAX_SPECIFICATION = 1024 * 1024;
+    private static final int MAX_REDIRECTS = 5;
 
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(Duration.ofSeconds(3))
-            .followRedirects(HttpClient.Redirect.NORMAL)
+            .followRedirects(HttpClient.Redirect.NEVER)
             .build();
     private final String composeApi;
     private final Duration limit;
@@ -44,26 +49,60 @@ final class TaskSizing {
 
     TaskSize sizeFor(String metaAnalysisId, ComposeEnvironment environment) {
         String base = composeApi.isEmpty() ? environment.composeApi().toString() : composeApi;
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create(base + "/meta-analyses/" + metaAnalysisId + "?nested=true"))
-                .header("Accept", "application/json")
-                .build();
-        // The request's own time-out ends with the headers; a body that trickles would outlast the function.
-        var sending = http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST));
+        URI address = URI.create(base + "/meta-analyses/" + metaAnalysisId + "?nested=true");
+        long deadline = System.nanoTime() + limit.toNanos();
         try {
-            HttpResponse<byte[]> answer = sending.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            if (answer.statusCode() != 200) {
-                return TaskSize.STANDARD;
+            for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
+                HttpResponse<byte[]> answer = answer(address, deadline);
+                Optional<URI> target = answer.statusCode() / 100 == 3
+                        ? Redirects.target(
+                                address, answer.headers().firstValue("location").orElse(""))
+                        : Optional.empty();
+                if (target.isEmpty()) {
+                    return answer.statusCode() == 200 ? size(answer.body()) : TaskSize.STANDARD;
+                }
+                address = target.get();
             }
-            JsonNode metaAnalysis = ContractJson.MAPPER.readTree(answer.body());
-            return TaskSize.of(metaAnalysis.path("specification"));
+            return TaskSize.STANDARD;
         } catch (IOException | ExecutionException | TimeoutException e) {
             return TaskSize.STANDARD;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return TaskSize.STANDARD;
+        }
+    }
+
+    /** The request's own time-out ends with the headers; a body that trickles would outlast the function. */
+    private HttpResponse<byte[]> answer(URI address, long deadline)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        HttpRequest request = HttpRequest.newBuilder(address)
+                .header("Accept", "application/json")
+                .build();
+        var sending = http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST));
+        try {
+            return sending.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } finally {
             sending.cancel(true);
         }
+    }
+
+    /** Takes the specification out of the document; a tree of all of it could be far larger than its text. */
+    private static TaskSize size(byte[] metaAnalysis) throws IOException {
+        try (JsonParser parser = ContractJson.MAPPER.createParser(metaAnalysis)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return TaskSize.STANDARD;
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean wanted = parser.currentName().equals("specification");
+                parser.nextToken();
+                int start = Math.toIntExact(parser.currentTokenLocation().getByteOffset());
+                parser.skipChildren();
+                int length = Math.toIntExact(parser.currentLocation().getByteOffset()) - start;
+                if (wanted && parser.currentToken() == JsonToken.END_OBJECT && length <= MAX_SPECIFICATION) {
+                    return TaskSize.of(ContractJson.MAPPER.readTree(metaAnalysis, start, length));
+                }
+            }
+        }
+        return TaskSize.STANDARD;
     }
 }

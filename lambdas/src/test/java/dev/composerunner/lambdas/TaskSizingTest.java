@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class TaskSizingTest {
@@ -70,6 +71,33 @@ final class TaskSizingTest {
         answer(status, LARGE);
 
         assertThat(size()).isEqualTo(TaskSize.STANDARD);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1, LARGE", "localhost, STANDARD"})
+    void redirect_toTheSameHostAlone_isFollowed(String host, TaskSize size) {
+        server.createContext("/api", exchange -> {
+            exchange.getResponseHeaders()
+                    .set(
+                            "Location",
+                            "http://" + host + ":" + server.getAddress().getPort() + "/moved");
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+        server.createContext("/moved", exchange -> {
+            exchange.sendResponseHeaders(200, LARGE.length());
+            exchange.getResponseBody().write(LARGE.getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+        });
+
+        assertThat(size()).isEqualTo(size);
+    }
+
+    @Test
+    void specification_afterOtherFields_isFound() {
+        answer(200, "{\"name\":\"ä\",\"studies\":[{\"specification\":{}}]," + LARGE.substring(1));
+
+        assertThat(size()).isEqualTo(TaskSize.LARGE);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.composerunner.task.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ContractJson;
+import dev.composerunner.contract.Redirects;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests and reads JSON answers. A call ends within its time limit, body included; an answer larger than the bound is
- * an error; what can pass the second time is tried again. Redirects are followed for GET only, and to the same scheme only.
+ * an error; what can pass the second time is tried again. Redirects are followed for GET only, and as {@link Redirects} has it.
  */
 public final class HttpCalls implements AutoCloseable {
 
@@ -127,19 +129,11 @@ public final class HttpCalls implements AutoCloseable {
                     || location.isEmpty()) {
                 return answer;
             }
-            URI target = redirect(uri, location);
-            if (hop >= MOST_REDIRECTS || !uri.getScheme().equals(target.getScheme())) {
+            Optional<URI> target = Redirects.target(uri, location);
+            if (hop >= MOST_REDIRECTS || target.isEmpty()) {
                 return answer;
             }
-            uri = target;
-        }
-    }
-
-    private static URI redirect(URI from, String location) throws IOException {
-        try {
-            return from.resolve(location);
-        } catch (IllegalArgumentException e) {
-            throw new IOException("redirects to something that is no address", e);
+            uri = target.get();
         }
     }
 
@@ -189,7 +183,7 @@ public final class HttpCalls implements AutoCloseable {
         try (var content = new BoundedInputStream(format.read(content(answer)), most)) {
             return ContractJson.MAPPER.readTree(content);
         } catch (JsonProcessingException e) {
-            throw new UnavailableException(call + ": the answer is no JSON: " + e.getOriginalMessage(), e);
+            throw new UnavailableException(call + ": the answer is " + ContractJson.fault(e), e);
         } catch (IOException e) {
             throw new UnavailableException(call + ": " + reason(e), e);
         }
@@ -197,10 +191,20 @@ public final class HttpCalls implements AutoCloseable {
 
     private CallException failed(Call call, HttpResponse<byte[]> answer, int attempt) {
         int status = answer.statusCode();
-        String said = call + ": HTTP " + status + after(attempt) + excerpt(answer);
+        String said = call + ": HTTP " + status + after(attempt) + redirect(answer) + excerpt(answer);
         return status >= 500 || status == 408 || status == 429
                 ? new UnavailableException(said)
                 : new RefusedException(said, status);
+    }
+
+    /** Where an answer redirects to, which was not followed. */
+    private static String redirect(HttpResponse<byte[]> answer) {
+        return answer.headers()
+                .firstValue("location")
+                .filter(location -> answer.statusCode() / 100 == 3)
+                .map(location -> ": redirects to " + line(location) + "; allowed: at most " + MOST_REDIRECTS
+                        + " redirects, on the same host")
+                .orElse("");
     }
 
     private static String after(int attempt) {
@@ -216,15 +220,21 @@ public final class HttpCalls implements AutoCloseable {
             return "";
         }
         try {
-            String detail = ContractJson.MAPPER.readTree(text).path("detail").asText();
+            JsonNode document = ContractJson.MAPPER.readTree(text);
+            String detail =
+                    document.path("detail").asText(document.path("error").asText());
             text = detail.isEmpty() ? text : detail;
         } catch (JsonProcessingException e) {
             // Error answers are often HTML or plain text, which is then shown as it is.
         }
-        String line = text.replaceAll("\\s+", " ").strip();
-        return line.isEmpty()
-                ? ""
-                : ": " + (line.length() <= LONGEST_EXCERPT ? line : line.substring(0, LONGEST_EXCERPT) + "...");
+        String line = line(text);
+        return line.isEmpty() ? "" : ": " + line;
+    }
+
+    private static String line(String text) {
+        // Control and bidirectional characters would reach logs and terminals.
+        String line = text.replaceAll("[\\s\\p{Cc}\\p{Cf}]+", " ").strip();
+        return line.length() <= LONGEST_EXCERPT ? line : line.substring(0, LONGEST_EXCERPT) + "...";
     }
 
     private static Duration retryAfter(HttpResponse<byte[]> answer) {

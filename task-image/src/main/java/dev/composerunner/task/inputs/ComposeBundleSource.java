@@ -21,6 +21,9 @@ public final class ComposeBundleSource implements BundleSource {
 
     private static final int NOT_FOUND = 404;
 
+    /** Max number of results that are looked at for study set and annotation; each can cost several calls. */
+    static final int MAX_RESULTS = 100;
+
     private final String metaAnalysisId;
     private final Addresses addresses;
     private final HttpCalls calls;
@@ -105,7 +108,8 @@ public final class ComposeBundleSource implements BundleSource {
     private void lookInResults(ComposeDocument metaAnalysis, List<Lookup> lookups, List<String> warnings)
             throws InterruptedException {
         var seen = new HashSet<String>();
-        for (JsonNode entry : metaAnalysis.resultEntries()) {
+        List<JsonNode> entries = metaAnalysis.resultEntries();
+        for (JsonNode entry : entries.subList(0, Math.min(entries.size(), MAX_RESULTS))) {
             if (lookups.stream().noneMatch(lookup -> lookup.lacksSnapshot() || lookup.lacksNeurostoreId())) {
                 return;
             }
@@ -127,6 +131,10 @@ public final class ComposeBundleSource implements BundleSource {
                 warnings.add(String.valueOf(e.getMessage()));
                 return;
             }
+        }
+        if (entries.size() > MAX_RESULTS) {
+            warnings.add("of " + entries.size() + " results the newest " + MAX_RESULTS
+                    + " were looked at for the study set and the annotation");
         }
     }
 

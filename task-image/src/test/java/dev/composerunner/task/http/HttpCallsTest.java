@@ -17,6 +17,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class HttpCallsTest {
 
@@ -124,7 +127,7 @@ final class HttpCallsTest {
 
         assertThatThrownBy(() -> calls.getJson(server.uri("/x")))
                 .isInstanceOf(UnavailableException.class)
-                .hasMessageContaining("the answer is no JSON");
+                .hasMessageContaining("the answer is not JSON");
     }
 
     @Test
@@ -141,6 +144,33 @@ final class HttpCallsTest {
         assertThatThrownBy(() -> calls.getJson(server.uri("/x")))
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.status()).isEqualTo(302));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost:%d/inside", "http://[bad", "http:", "file:///etc/passwd"})
+    void getJson_redirectElsewhere_isNotFollowedAndNamed(String location) {
+        // The same server under another name: following would be seen.
+        String elsewhere =
+                location.replace("%d", Integer.toString(server.uri("/").getPort()));
+        server.on("GET /x", redirect(elsewhere)).get("/inside", "{}");
+
+        assertThatThrownBy(() -> calls.getJson(server.uri("/x")))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("HTTP 302: redirects to " + elsewhere + "; allowed: ");
+        assertThat(server.calls()).containsExactly("GET /x");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"a":1} {"a":2}  | JSON with more after the first value
+            {"a":1,"a":2}    | JSON with a field twice in one object
+            """)
+    void getJson_answerThatCanBeReadInTwoWays_isRefused(String body, String fault) {
+        server.get("/x", body);
+
+        assertThatThrownBy(() -> calls.getJson(server.uri("/x")))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("the answer is " + fault);
     }
 
     @Test

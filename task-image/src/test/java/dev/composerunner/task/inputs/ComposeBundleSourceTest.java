@@ -11,6 +11,8 @@ import dev.composerunner.task.http.HttpLimits;
 import dev.composerunner.task.http.RetryPolicy;
 import dev.composerunner.task.http.StandInServer;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +130,21 @@ final class ComposeBundleSourceTest {
     }
 
     @Test
+    void read_thousandsOfResultsWithoutInputs_endsAfterTheNewest() {
+        String results = IntStream.range(0, 3000)
+                .mapToObj(n -> "\"r" + n + "\"")
+                .peek(id -> server.get("/c/meta-analysis-results/" + id.replace("\"", ""), "{}"))
+                .collect(Collectors.joining(","));
+        metaAnalysis("\"results\": [" + results + "]");
+
+        assertFails(FailureType.InvalidInput, "of 3000 results the newest 100 were looked at");
+        assertThat(server.calls())
+                .hasSize(1 + ComposeBundleSource.MAX_RESULTS)
+                .contains("GET /c/meta-analysis-results/r2999", "GET /c/meta-analysis-results/r2900")
+                .doesNotContain("GET /c/meta-analysis-results/r2899");
+    }
+
+    @Test
     void read_oldestShape_asksNeurostoreFirst() throws Exception {
         metaAnalysis("\"studyset\": {\"neurostore_id\": \"ns\", \"snapshot\": {\"snapshot\": " + OLD_STUDYSET
                 + "}}, \"annotation\": {\"neurostore_id\": \"na\", \"snapshot\": {\"snapshot\": " + ANNOTATION + "}}");
@@ -214,6 +231,13 @@ final class ComposeBundleSourceTest {
         assertFails(
                 FailureType.InvalidInput,
                 "no meta-analysis \"ma\" at " + server.uri("/c") + "; check the id and the environment (staging)");
+    }
+
+    @Test
+    void read_serviceThatNamesAFault_isInvalidInItsWords() {
+        server.on("GET /c/meta-analyses/ma?nested=true", status(422, "{\"error\": \"no file b/annotation.json\"}"));
+
+        assertFails(FailureType.InvalidInput, "HTTP 422: no file b/annotation.json");
     }
 
     @Test
