@@ -1,8 +1,6 @@
 package dev.composerunner.lambdas;
 
-import dev.composerunner.contract.InvalidRequestException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,17 +16,13 @@ record LogPosition(int stream, long start, String token) {
 
     private static final Pattern TEXT = Pattern.compile("([0-9]{1,6}):([0-9]{1,15}):(.{0,2000})");
 
-    static LogPosition parse(String text) {
-        try {
-            Matcher matcher = TEXT.matcher(new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8));
-            if (matcher.matches()) {
-                return new LogPosition(
-                        Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2)), matcher.group(3));
-            }
-        } catch (IllegalArgumentException e) {
-            // Not base64: falls through to the one message that helps.
-        }
-        throw InvalidRequestException.of("next_token", '"' + text + '"', "the next_token of an earlier answer");
+    /** Parses what {@link #text} has written. */
+    static Optional<LogPosition> parse(String text) {
+        Matcher matcher = TEXT.matcher(text);
+        return matcher.matches()
+                ? Optional.of(new LogPosition(
+                        Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2)), matcher.group(3)))
+                : Optional.empty();
     }
 
     LogPosition withStart(long other) {
@@ -40,8 +34,6 @@ record LogPosition(int stream, long start, String token) {
     }
 
     String text() {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString((stream + ":" + start + ":" + token).getBytes(StandardCharsets.UTF_8));
+        return stream + ":" + start + ":" + token;
     }
 }

@@ -60,7 +60,10 @@ public final class LogsHandler implements RequestStreamHandler {
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
         Exchange.of(event, answer).answer(payload -> {
             JobReference job = JobReference.byPrefix(payload, stateMachineArn);
-            LogPosition token = token(payload.path("next_token"));
+            JsonNode token = payload.path("next_token");
+            LogPosition from = NextToken.position(job.prefix(), token)
+                    .map(text -> LogPosition.parse(text).orElseThrow(() -> NextToken.refusal(token)))
+                    .orElse(null);
             Long start = millis(payload, "start_time");
             Long end = millis(payload, "end_time");
             if (start != null && end != null && end < start) {
@@ -69,29 +72,21 @@ public final class LogsHandler implements RequestStreamHandler {
             // Before the log is read: what follows the last line that a finished job has written is nothing.
             DescribeExecutionResponse execution = executions.describe(job);
             LogPosition position;
-            if (token == null) {
+            if (from == null) {
                 position = new LogPosition(0, start == null ? defaultStart(execution) : start, "");
             } else {
-                position = start == null ? token : token.withStart(start);
+                position = start == null ? from : from.withStart(start);
             }
             return Answer.ok(read(job, position, end, isDelivered(execution)));
         });
     }
 
-    private static @Nullable LogPosition token(JsonNode value) {
-        if (value.isMissingNode()
-                || value.isNull()
-                || (value.isTextual() && value.textValue().isEmpty())) {
-            return null;
-        }
-        if (!value.isTextual()) {
-            throw InvalidRequestException.of("next_token", value.toString(), "the next_token of an earlier answer");
-        }
-        return LogPosition.parse(value.textValue());
-    }
-
     private LogsAnswer read(JobReference job, LogPosition from, @Nullable Long end, boolean delivered) {
         List<String> tasks = executions.taskIds(job);
+        if (from.stream() > 0 && from.stream() >= tasks.size()) {
+            throw new InvalidRequestException("next_token: got one of task " + (from.stream() + 1) + "; the job had "
+                    + tasks.size() + " so far; allowed: the next_token of an earlier answer for this job");
+        }
         var events = new ArrayList<LogsAnswer.Event>();
         LogPosition position = from;
         boolean atEnd = false;
@@ -106,7 +101,9 @@ public final class LogsHandler implements RequestStreamHandler {
             position = next;
         }
         return new LogsAnswer(
-                job.prefix().value(), events, tasks.isEmpty() || (atEnd && delivered) ? null : position.text());
+                job.prefix().value(),
+                events,
+                tasks.isEmpty() || (atEnd && delivered) ? null : NextToken.of(job.prefix(), position.text()));
     }
 
     /** Whether the job has ended so long ago that no line of its log is on the way any more. */

@@ -11,12 +11,10 @@ import dev.composerunner.contract.ResultsAnswer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -32,6 +30,9 @@ public final class ResultsHandler implements RequestStreamHandler {
 
     /** Bytes of artifacts in one answer, with the quotes that HTTP escapes: below what Lambda passes on. */
     private static final int MOST_BYTES = 5 * 1024 * 1024;
+
+    /** What S3 takes as a key. */
+    private static final int MAX_KEY_LENGTH = 1024;
 
     private final Executions executions;
     private final S3Client s3;
@@ -65,7 +66,7 @@ public final class ResultsHandler implements RequestStreamHandler {
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
         Exchange.of(event, answer).answer(payload -> {
             JobReference job = JobReference.byPrefix(payload, stateMachineArn);
-            return Answer.ok(results(job, expiry(payload.path("expires_in")), after(payload.path("next_token"))));
+            return Answer.ok(results(job, expiry(payload.path("expires_in")), after(job, payload.path("next_token"))));
         });
     }
 
@@ -84,7 +85,7 @@ public final class ResultsHandler implements RequestStreamHandler {
             ResultsAnswer.Artifact artifact = artifact(folder, object, expiry);
             bytes += size(artifact);
             if (bytes > MOST_BYTES && !artifacts.isEmpty()) {
-                next = token(artifacts.getLast().filename());
+                next = NextToken.of(job.prefix(), artifacts.getLast().filename());
                 break;
             }
             artifacts.add(artifact);
@@ -105,23 +106,13 @@ public final class ResultsHandler implements RequestStreamHandler {
         }
     }
 
-    private static String token(String filename) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(filename.getBytes(StandardCharsets.UTF_8));
-    }
-
     /** The last artifact of the answer before, or the empty text for the beginning. */
-    private static String after(JsonNode value) {
-        if (value.isMissingNode() || value.isNull()) {
-            return "";
+    private static String after(JobReference job, JsonNode token) {
+        String after = NextToken.position(job.prefix(), token).orElse("");
+        if (after.length() > MAX_KEY_LENGTH) {
+            throw NextToken.refusal(token);
         }
-        try {
-            if (value.isTextual()) {
-                return new String(Base64.getUrlDecoder().decode(value.textValue()), StandardCharsets.UTF_8);
-            }
-        } catch (IllegalArgumentException e) {
-            // Not base64: falls through to the one message that helps.
-        }
-        throw InvalidRequestException.of("next_token", value.toString(), "the next_token of an earlier answer");
+        return after;
     }
 
     private ResultsAnswer.Artifact artifact(String folder, S3Object object, Duration expiry) {

@@ -11,13 +11,16 @@ import static org.mockito.Mockito.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.ArgumentCaptor;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.GetLogEventsRequest;
@@ -174,10 +177,10 @@ final class LogsHandlerTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            "next_token":"???"                    | next_token: got "???"; allowed: the next_token of an earlier answer
-            "next_token":"aGVsbG8"                | next_token: got "aGVsbG8"; allowed: the next_token of an earlier answer
-            "next_token":"LTE6MDp4"               | next_token: got "LTE6MDp4"; allowed: the next_token of an earlier answer
-            "next_token":7                        | next_token: got 7; allowed: the next_token of an earlier answer
+            "next_token":"???"                    | next_token: got "???"; allowed: the next_token of an earlier answer for this job
+            "next_token":"aGVsbG8"                | next_token: got "aGVsbG8"; allowed: the next_token of an earlier answer for this job
+            "next_token":"LTE6MDp4"               | next_token: got "LTE6MDp4"; allowed: the next_token of an earlier answer for this job
+            "next_token":7                        | next_token: got 7; allowed: the next_token of an earlier answer for this job
             "start_time":"yesterday"              | start_time: got "yesterday"; allowed: milliseconds since 1970-01-01T00:00:00Z
             "end_time":-1                         | end_time: got -1; allowed: milliseconds since 1970-01-01T00:00:00Z
             "start_time":2000,"end_time":1000     | end_time: got 1000; allowed: milliseconds from start_time on
@@ -215,12 +218,26 @@ final class LogsHandlerTest {
         assertThat(answer.error()).startsWith("next_token: ");
     }
 
-    @Test
-    void tokenOfAStreamThatIsNotThere_isAnEmptyLog() throws IOException {
+    /** Each is a text that a client made up: its answer names the field, and is not that of a fault of the service. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "job-1:7:0:", // a task that the job never had
+                "job-2:0:0:1", // another job's
+                "0:0:1", // no job's
+                "job-1:0:-5:1",
+                "job-1:0:0:\u0000",
+                "job-1"
+            })
+    void tokenThatWasMadeUp_is400(String text) throws IOException {
         tasks("t1");
+        lines("t1", "a");
+        String token = Base64.getUrlEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
 
-        assertThat(messages(read(Map.of("next_token", new LogPosition(7, 0, "").text()))))
-                .isEmpty();
+        var answer = Invocation.get(handler, Map.of("artifact_prefix", "job-1", "next_token", token));
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.error()).startsWith("next_token: got ");
     }
 
     @Test

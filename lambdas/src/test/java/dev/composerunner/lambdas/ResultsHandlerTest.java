@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ContractJson;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,11 +113,23 @@ final class ResultsHandlerTest {
 
     @Test
     void tokenThatIsNoneOfOurs_is400() throws IOException {
-        for (String token : List.of("\"???\"", "7", "{}")) {
+        for (String token : List.of(
+                "\"???\"",
+                "7",
+                "{}",
+                "\"AAAA\"", // NUL characters
+                encoded("../../other/"),
+                encoded("job-2:metadata.json"), // another job's
+                encoded("job-1:" + "k".repeat(1025)))) {
             assertThat(Invocation.post(handler, "{\"artifact_prefix\":\"job-1\",\"next_token\":" + token + "}")
                             .error())
-                    .isEqualTo("next_token: got " + token + "; allowed: the next_token of an earlier answer");
+                    .startsWith("next_token: got ")
+                    .endsWith("; allowed: the next_token of an earlier answer for this job");
         }
+    }
+
+    private static String encoded(String text) {
+        return '"' + Base64.getUrlEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)) + '"';
     }
 
     @Test

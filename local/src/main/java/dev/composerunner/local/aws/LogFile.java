@@ -47,6 +47,24 @@ final class LogFile {
     /** @param next offset of the line behind the last event */
     record Page(List<Event> events, long next) {}
 
+    /** Whether {@code from} can be the {@code next} of an earlier page; any other offset was made up. */
+    static boolean isPosition(Path path, long from) {
+        if (from == 0 || from == BEHIND) {
+            return true;
+        }
+        try (var file = new RandomAccessFile(path.toFile(), "r")) {
+            if (from >= file.length()) {
+                return from == file.length();
+            }
+            // Behind a line break; or before the one that ended, later, what had been the damaged end of the file.
+            file.seek(from - 1);
+            return file.read() == '\n' || file.read() == '\n';
+        } catch (IOException e) {
+            // The page says why the file cannot be read.
+            return true;
+        }
+    }
+
     /**
      * The events from the line on that begins at {@code from}; as many as an answer takes.
      *

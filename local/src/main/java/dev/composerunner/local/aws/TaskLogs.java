@@ -93,6 +93,9 @@ public final class TaskLogs implements CloudWatchLogsClient {
         long from = request.nextToken() == null ? 0 : offset(request.nextToken());
         long start = request.startTime() == null ? 0 : request.startTime();
         long end = request.endTime() == null ? Long.MAX_VALUE : request.endTime();
+        if (!LogFile.isPosition(file, from)) {
+            throw invalidToken();
+        }
         try {
             LogFile.Page page = LogFile.read(file, from, growing.contains(file));
             return GetLogEventsResponse.builder()
@@ -117,11 +120,15 @@ public final class TaskLogs implements CloudWatchLogsClient {
 
     private static long offset(String token) {
         if (!token.matches("[fb]/[0-9]{1,18}")) {
-            throw InvalidParameterException.builder()
-                    .message("The specified nextToken is invalid.")
-                    .build();
+            throw invalidToken();
         }
         return Long.parseLong(token.substring(2));
+    }
+
+    private static InvalidParameterException invalidToken() {
+        return InvalidParameterException.builder()
+                .message("The specified nextToken is invalid.")
+                .build();
     }
 
     private Path file(String taskId) {

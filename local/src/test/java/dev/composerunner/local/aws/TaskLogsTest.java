@@ -1,6 +1,7 @@
 package dev.composerunner.local.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -18,7 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.cloudwatchlogs.model.GetLogEventsResponse;
+import software.amazon.awssdk.services.cloudwatchlogs.model.InvalidParameterException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.OutputLogEvent;
 
 /** Logs whose files are damaged: what can be read is shown, and that something is missing. */
@@ -126,5 +130,14 @@ class TaskLogsTest {
     void folderInPlaceOfTheFile_isNamedOnce() throws IOException {
         Files.createDirectory(file());
         assertThat(all()).singleElement().asString().contains("FILE: cannot be read");
+    }
+
+    /** Into the middle of a line, behind the end, before the beginning: none of them was given out. */
+    @ParameterizedTest
+    @ValueSource(strings = {"f/1", "f/12", "f/1000", "f/999999999999999998", "f/-1", "f/", "x"})
+    void token_thatWasMadeUp_isInvalid(String token) throws IOException {
+        write("1000 one\n2000 two\n");
+        assertThat(page("f/9").events()).extracting(OutputLogEvent::message).containsExactly("two");
+        assertThatThrownBy(() -> page(token)).isInstanceOf(InvalidParameterException.class);
     }
 }
