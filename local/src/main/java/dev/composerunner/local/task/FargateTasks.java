@@ -3,6 +3,8 @@ package dev.composerunner.local.task;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.contract.ContractJson;
+import dev.composerunner.contract.FailureType;
+import dev.composerunner.contract.TaskEnvironment;
 import dev.composerunner.local.aws.LocalArns;
 import dev.composerunner.local.aws.TaskLogs;
 import dev.composerunner.local.states.ResumptionListener;
@@ -16,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.ObjIntConsumer;
 
@@ -24,6 +28,23 @@ public final class FargateTasks implements ResumptionListener {
 
     /** What an execution needs after a restart to come back to its task, and much to spare. */
     private static final Duration RETURN = Duration.ofSeconds(10);
+
+    /** Max characters of the container overrides, as ECS has it. */
+    private static final int MAX_OVERRIDES = 8192;
+
+    /**
+     * What a caller may set. The rest belongs to the service: options of the JVM and the loader run code, addresses say where a job's
+     * keys are sent, and AWS settings whose objects are written. What the service sets itself may be repeated, not changed.
+     */
+    private static final Set<String> OVERRIDABLE = Set.of(
+            TaskEnvironment.ARTIFACT_PREFIX,
+            TaskEnvironment.META_ANALYSIS_ID,
+            TaskEnvironment.ENVIRONMENT,
+            TaskEnvironment.NSC_KEY,
+            TaskEnvironment.NV_KEY,
+            TaskEnvironment.SECRETS_KEY,
+            TaskEnvironment.NO_UPLOAD,
+            TaskEnvironment.N_CORES);
 
     private final TaskQueue queue;
     private final TaskLogs logs;
@@ -153,15 +174,40 @@ public final class FargateTasks implements ResumptionListener {
         return new TaskFailedException("States.TaskFailed", task.toString());
     }
 
-    private static Map<String, String> overrides(JsonNode arguments) {
+    /** The variables of the container override: those that the task knows, and no value that a process cannot have. */
+    private Map<String, String> overrides(JsonNode arguments) throws TaskFailedException {
+        JsonNode containers = arguments.path("Overrides").path("ContainerOverrides");
+        if (containers.toString().length() > MAX_OVERRIDES) {
+            throw refused("Container Overrides length must be at most " + MAX_OVERRIDES);
+        }
         var variables = new HashMap<String, String>();
-        for (JsonNode container : arguments.path("Overrides").path("ContainerOverrides")) {
+        for (JsonNode container : containers) {
             for (JsonNode variable : container.path("Environment")) {
-                variables.put(
-                        variable.path("Name").asText(), variable.path("Value").asText());
+                String name = variable.path("Name").asText();
+                String value = variable.path("Value").asText();
+                check(name, value);
+                variables.put(name, value);
             }
         }
         return variables;
+    }
+
+    private void check(String name, String value) throws TaskFailedException {
+        if (!OVERRIDABLE.contains(name) && !value.equals(environment.get(name))) {
+            String shown = name.length() <= 100 ? name : name.substring(0, 100) + "...";
+            throw refused("Overrides.ContainerOverrides.Environment: got a variable \"" + shown
+                    + "\" that a task does not take from its caller; allowed: "
+                    + String.join(", ", new TreeSet<>(OVERRIDABLE)));
+        }
+        if (value.indexOf('\0') >= 0) {
+            throw refused("Overrides.ContainerOverrides.Environment: got a NUL character in " + name
+                    + "; allowed: text without it");
+        }
+    }
+
+    /** Nothing was started. The type is the submitter's, so that the workflow's classification names it. */
+    private static TaskFailedException refused(String message) {
+        return new TaskFailedException(FailureType.InvalidInput.name(), message);
     }
 
     private ObjectNode task(String id, JsonNode arguments, String status) {
