@@ -203,6 +203,20 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
+    /** The same keys as the AWS command line and SDKs read them ({@code AWS_SHARED_CREDENTIALS_FILE}), readable by their owner alone. */
+    Path awsCredentials() throws IOException {
+        AwsBasicCredentials keys = keys();
+        Path file = folder.toAbsolutePath().resolve("aws-credentials");
+        String text = "[default]\naws_access_key_id = " + keys.accessKeyId() + "\naws_secret_access_key = "
+                + keys.secretAccessKey() + "\n";
+        if (!Files.exists(file) || !Files.readString(file).equals(text)) {
+            Path temporary = Files.createTempFile(folder, "aws-credentials", ".tmp");
+            Files.writeString(temporary, text);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return file;
+    }
+
     /** The key that task tokens are made with: the same after a restart, so that tokens that were given out stay good. */
     byte[] tokenKey() throws IOException {
         Path file = folder.resolve("task-tokens.key");

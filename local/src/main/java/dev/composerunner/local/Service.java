@@ -24,6 +24,8 @@ import dev.composerunner.local.aws.LocalArns;
 import dev.composerunner.local.aws.NoCosts;
 import dev.composerunner.local.aws.S3Server;
 import dev.composerunner.local.aws.TaskLogs;
+import dev.composerunner.local.front.Callers;
+import dev.composerunner.local.front.FrontLimits;
 import dev.composerunner.local.http.AwsJsonRoute;
 import dev.composerunner.local.http.BundleApi;
 import dev.composerunner.local.http.HandlerServer;
@@ -70,14 +72,19 @@ public final class Service implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final HandlerServer server;
     private final S3Server s3Server;
+    private final Callers callers;
+    private final Path awsCredentials;
     private final int resumed;
 
     private Service(ServiceSettings settings) throws IOException {
         Clock clock = Clock.systemUTC();
         try {
             DataFolder data = opened(DataFolder.open(settings.data()));
-            server = opened(HandlerServer.bind(settings.port()));
-            s3Server = opened(S3Server.start(data.objects(), BUCKET, data.keys(), settings.s3Port()));
+            callers = settings.openToAllUsers() ? Callers.everybody() : Callers.ownerWhereKnown();
+            FrontLimits limits = FrontLimits.standard();
+            server = opened(HandlerServer.bind(settings.port(), callers, limits));
+            s3Server = opened(S3Server.start(data.objects(), BUCKET, data.keys(), settings.s3Port(), callers, limits));
+            awsCredentials = data.awsCredentials();
             S3Client s3 = opened(s3Server.client());
             S3Presigner presigner = opened(s3Server.presigner());
             TaskLogs logs = new TaskLogs(data.logs(), clock);
@@ -151,6 +158,16 @@ public final class Service implements AutoCloseable {
         return s3Server.endpoint();
     }
 
+    /** The file of the keys that clients of both servers sign with, as the AWS command line reads it. */
+    public Path awsCredentials() {
+        return awsCredentials;
+    }
+
+    /** Whether everybody on the machine may use the service, because it is to be so or because the system does not name callers. */
+    public boolean isOpenToAllUsers() {
+        return !callers.areChecked();
+    }
+
     /** How many jobs, interrupted by the end of an earlier process, were started again. */
     public int resumed() {
         return resumed;
@@ -204,6 +221,8 @@ public final class Service implements AutoCloseable {
         variables.put(TaskEnvironment.RESULTS_BUCKET, BUCKET);
         variables.put(TaskEnvironment.RESULTS_PREFIX, PREFIX);
         variables.put(TaskEnvironment.DELETE_TMP, "true");
+        variables.put(TaskEnvironment.RESULTS_BUCKET, BUCKET);
+        variables.put(TaskEnvironment.RESULTS_PREFIX, PREFIX);
         variables.put(TaskEnvironment.COMPOSE_RUNNER_VERSION, Version.text());
         variables.put("AWS_ENDPOINT_URL_S3", s3Server.endpoint().toString());
         variables.put("AWS_REGION", S3Server.REGION.id());

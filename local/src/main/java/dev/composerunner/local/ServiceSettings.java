@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param bundles folder whose folders are served as meta-analyses, by their names, made absolute and normal; absent: the addresses
  *     of the job's environment
  * @param variables variables that are passed on to handlers and tasks, such as COMPOSE_API_URL
+ * @param openToAllUsers whether everybody on the machine is answered, and not the service's owner and root alone
  */
 public record ServiceSettings(
         Path data,
@@ -22,7 +23,8 @@ public record ServiceSettings(
         int s3Port,
         int mostTasks,
         @Nullable Path bundles,
-        Map<String, String> variables) {
+        Map<String, String> variables,
+        boolean openToAllUsers) {
 
     public static final int DEFAULT_PORT = 8470;
     public static final int DEFAULT_S3_PORT = 8471;
@@ -37,6 +39,12 @@ public record ServiceSettings(
             throw new IllegalArgumentException("--bundles: got " + bundles + "; allowed: a folder that exists");
         }
         variables = Map.copyOf(variables);
+    }
+
+    /** The same, where the owner and root alone are answered. */
+    public ServiceSettings(
+            Path data, int port, int s3Port, int mostTasks, @Nullable Path bundles, Map<String, String> variables) {
+        this(data, port, s3Port, mostTasks, bundles, variables, false);
     }
 
     /** Half the processors, one at least. */

@@ -98,6 +98,15 @@ class ServiceTest {
     }
 
     @Test
+    void bundle_withoutItsSpecification_failsTheJobByTheNameOfTheFile() throws Exception {
+        // A folder of the examples that is not a bundle.
+        JsonNode status = api.awaitEnd(api.submit("embedding", "no-bundle"));
+        assertThat(status.path("error").asText()).isEqualTo("InvalidInput");
+        assertThat(status.path("cause").asText())
+                .contains("no file " + EXAMPLES.resolve("embedding").resolve("specification.json"));
+    }
+
+    @Test
     void samePrefix_afterTheJobEnded_isAConflict() throws Exception {
         String job = api.submit("made_up_id", "twice");
         api.awaitEnd(job);

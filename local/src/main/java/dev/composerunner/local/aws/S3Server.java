@@ -1,14 +1,23 @@
 package dev.composerunner.local.aws;
 
 import dev.composerunner.lambdas.WithoutExpectContinue;
+import dev.composerunner.local.front.Callers;
+import dev.composerunner.local.front.FrontLimits;
+import dev.composerunner.local.front.LoopbackServer;
+import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
+import java.lang.reflect.Constructor;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import org.gaul.s3proxy.S3Proxy;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -27,17 +36,23 @@ public final class S3Server implements AutoCloseable {
     /** The region that clients sign for. */
     public static final Region REGION = Region.US_EAST_1;
 
+    // The library's own defaults.
+    private static final long MAX_OBJECT_BYTES = 5L * 1024 * 1024 * 1024;
+    private static final long MAX_UNCHUNKED_BYTES = 128L * 1024 * 1024;
+    private static final int MAX_CHUNK_BYTES = 16 * 1024 * 1024;
+    private static final int MAX_CLOCK_SKEW_SECONDS = 900;
+
     private static final S3Configuration PATH_STYLE =
             S3Configuration.builder().pathStyleAccessEnabled(true).build();
 
-    private final S3Proxy server;
+    private final LoopbackServer server;
     private final AwsBasicCredentials credentials;
     private final URI endpoint;
 
-    private S3Server(S3Proxy server, AwsBasicCredentials credentials) {
+    private S3Server(LoopbackServer server, AwsBasicCredentials credentials) {
         this.server = server;
         this.credentials = credentials;
-        this.endpoint = URI.create("http://127.0.0.1:" + server.getPort());
+        this.endpoint = URI.create("http://127.0.0.1:" + server.port());
     }
 
     /**
@@ -46,8 +61,10 @@ public final class S3Server implements AutoCloseable {
      * @param folder holds a folder for each bucket; made if absent
      * @param bucket made if absent
      * @param port 0 for any free port
+     * @param callers who is answered
      */
-    public static S3Server start(Path folder, String bucket, AwsBasicCredentials credentials, int port)
+    public static S3Server start(
+            Path folder, String bucket, AwsBasicCredentials credentials, int port, Callers callers, FrontLimits limits)
             throws IOException {
         Path objects = Files.createDirectories(folder.resolve(bucket));
         if (Files.getFileStore(objects).supportsFileAttributeView(PosixFileAttributeView.class)) {
@@ -55,20 +72,50 @@ public final class S3Server implements AutoCloseable {
             Files.setPosixFilePermissions(objects, PosixFilePermissions.fromString("rwx------"));
         }
         WholeObjects.sweep(folder);
-        S3Proxy server = S3Proxy.builder()
-                .blobStore(new WholeObjects(new FilesystemNio2BlobStore(folder.toString())))
-                .awsAuthentication(AuthenticationType.AWS_V4, credentials.accessKeyId(), credentials.secretAccessKey())
-                .endpoint(URI.create("http://127.0.0.1:" + port))
-                .build();
-        try {
-            server.start();
-        } catch (Exception e) {
-            throw new IOException(
-                    "the S3 server could not start on port " + port + " (" + e.getMessage()
-                            + "); choose another with --s3-port",
-                    e);
-        }
+        LoopbackServer server =
+                LoopbackServer.bind(port, "--s3-port", http(), new SignedRequests.XmlRefusal(), callers, limits);
+        var servlets = new ServletContextHandler();
+        servlets.setContextPath("/");
+        servlets.addServlet(new ServletHolder(servlet(folder, credentials)), "/*");
+        server.start(new SignedRequests(servlets));
         return new S3Server(server, credentials);
+    }
+
+    /** Paths are the names of objects: they may hold what the path of a page may not. */
+    private static HttpConfiguration http() {
+        var http = new HttpConfiguration();
+        http.setHttpCompliance(HttpCompliance.LEGACY);
+        http.setUriCompliance(UriCompliance.LEGACY);
+        http.setHeaderCacheCaseSensitive(true);
+        return http;
+    }
+
+    /**
+     * The S3 protocol. The library's own server has its HTTP side, of a version of its own, without limits and without a place for a
+     * check of callers, so its servlet, which is not public, is put behind ours.
+     */
+    private static HttpServlet servlet(Path folder, AwsBasicCredentials credentials) {
+        try {
+            Constructor<?> constructor =
+                    Class.forName("org.gaul.s3proxy.S3ProxyHandlerJetty").getDeclaredConstructors()[0];
+            constructor.setAccessible(true);
+            return (HttpServlet) constructor.newInstance(
+                    new WholeObjects(new FilesystemNio2BlobStore(folder.toString())),
+                    AuthenticationType.AWS_V4,
+                    credentials.accessKeyId(),
+                    credentials.secretAccessKey(),
+                    null, // virtual host
+                    MAX_OBJECT_BYTES,
+                    MAX_UNCHUNKED_BYTES,
+                    MAX_CHUNK_BYTES,
+                    false, // unknown headers
+                    null, // rules for pages of other origins
+                    "", // path before the buckets
+                    MAX_CLOCK_SKEW_SECONDS,
+                    null); // metrics
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the S3 servlet of s3proxy is not as this version expects it", e);
+        }
     }
 
     public URI endpoint() {
@@ -109,10 +156,6 @@ public final class S3Server implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            server.stop();
-        } catch (Exception e) {
-            throw new IllegalStateException("the S3 server did not stop", e);
-        }
+        server.close();
     }
 }

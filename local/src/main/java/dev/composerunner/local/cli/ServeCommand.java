@@ -55,10 +55,13 @@ final class ServeCommand implements Runnable {
                     "Serve the folders in DIR (specification.json, studyset.json, annotation.json) as meta-analyses by their names.")
     private @Nullable Path bundles;
 
+    @Option(names = "--open-to-all-users", description = "Answer every user of this machine, not you and root alone.")
+    private boolean openToAllUsers;
+
     @Override
     public void run() {
-        var settings =
-                new ServiceSettings(data == null ? defaultData() : data, port, s3Port, mostTasks, bundles, passedOn());
+        var settings = new ServiceSettings(
+                data == null ? defaultData() : data, port, s3Port, mostTasks, bundles, passedOn(), openToAllUsers);
         var stopped = new CountDownLatch(1);
         try (StopSignal _ = StopSignal.on(() -> stop(stopped), GRACE);
                 Service service = Service.start(settings)) {
@@ -68,6 +71,12 @@ final class ServeCommand implements Runnable {
             if (service.resumed() > 0) {
                 System.out.println(service.resumed() + " interrupted executions go on");
             }
+            if (service.isOpenToAllUsers()) {
+                System.err.println("warning: every user of this machine may use this service, and run jobs as you"
+                        + (openToAllUsers ? "" : "; this system does not show whose a connection is"));
+            }
+            System.out.println("for the AWS command line:");
+            AwsExports.of(service).forEach(System.out::println);
             System.out.println("submit with ./compose-runner submit ID; stop with Ctrl-C");
             stopped.await();
         } catch (IOException e) {

@@ -3,16 +3,18 @@ package dev.composerunner.local.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
 import dev.composerunner.contract.ContractJson;
+import dev.composerunner.local.front.Timing;
+import dev.composerunner.local.http.RequestBody.BrokenBodyException;
 import dev.composerunner.local.states.Operations;
 import dev.composerunner.stateslanguage.Payload;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -38,62 +40,64 @@ public final class AwsJsonRoute {
     }
 
     /** Whether a request is meant for this route. */
-    static boolean isMeant(HttpExchange exchange) {
-        return exchange.getRequestHeaders().containsKey(TARGET)
-                && exchange.getRequestURI().getPath().equals("/");
+    static boolean isMeant(Request request, String path) {
+        return request.getHeaders().contains(TARGET) && path.equals("/");
     }
 
-    void answer(HttpExchange exchange) throws IOException {
-        Headers headers = exchange.getResponseHeaders();
-        headers.set("x-amzn-RequestId", UUID.randomUUID().toString());
-        Reply reply = reply(exchange);
-        if (reply.errorType() != null) {
-            headers.set("x-amzn-ErrorType", reply.errorType());
+    Reply reply(Request request) throws BrokenBodyException {
+        Answer answer = answer(request);
+        var headers = new HashMap<String, String>();
+        headers.put("x-amzn-RequestId", UUID.randomUUID().toString());
+        if (answer.errorType() != null) {
+            headers.put("x-amzn-ErrorType", answer.errorType());
         }
-        HandlerServer.sendBytes(
-                exchange, reply.statusCode(), CONTENT_TYPE, ContractJson.MAPPER.writeValueAsBytes(reply.body()));
+        return new Reply(
+                answer.statusCode(), CONTENT_TYPE, headers, answer.body().toString());
     }
 
-    private record Reply(int statusCode, @Nullable String errorType, JsonNode body) {
+    private record Answer(int statusCode, @Nullable String errorType, JsonNode body) {
 
-        static Reply error(int statusCode, String type, String message) {
+        static Answer error(int statusCode, String type, String message) {
             ObjectNode body = ContractJson.MAPPER.createObjectNode();
-            return new Reply(statusCode, type, body.put("__type", type).put("message", message));
+            return new Answer(statusCode, type, body.put("__type", type).put("message", message));
         }
     }
 
-    private Reply reply(HttpExchange exchange) throws IOException {
-        if (!exchange.getRequestMethod().equals("POST")) {
-            return Reply.error(
-                    405, "UnknownOperationException", "method: got " + exchange.getRequestMethod() + "; allowed: POST");
+    private Answer answer(Request request) throws BrokenBodyException {
+        if (!request.getMethod().equals("POST")) {
+            return Answer.error(
+                    405, "UnknownOperationException", "method: got " + request.getMethod() + "; allowed: POST");
         }
-        String contentType = String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type"));
+        String contentType = String.valueOf(request.getHeaders().get("Content-Type"));
         if (!contentType.split(";", 2)[0].strip().equalsIgnoreCase(CONTENT_TYPE)) {
-            return Reply.error(
+            return Answer.error(
                     415,
                     "UnknownOperationException",
                     "Content-Type: got " + contentType + "; allowed: " + CONTENT_TYPE);
         }
-        byte @Nullable [] body = HandlerServer.body(exchange, LARGEST_BODY);
-        if (body == null) {
-            return Reply.error(
+        Optional<byte[]> body = RequestBody.read(request, LARGEST_BODY);
+        if (body.isEmpty()) {
+            return Answer.error(
                     413, "RequestEntityTooLargeException", "body: allowed: at most " + LARGEST_BODY + " bytes");
         }
-        String target = String.valueOf(exchange.getRequestHeaders().getFirst(TARGET));
+        Timing.of(request).working();
+        String target = String.valueOf(request.getHeaders().get(TARGET));
         try {
             String name = target.startsWith(SERVICE) ? target.substring(SERVICE.length()) : target;
-            JsonNode request = body.length == 0 ? ContractJson.MAPPER.createObjectNode() : Payload.parse(text(body));
-            return new Reply(200, null, operations.call(name, request));
+            JsonNode members = body.get().length == 0
+                    ? ContractJson.MAPPER.createObjectNode()
+                    : Payload.parseStrictly(text(body.get()));
+            return new Answer(200, null, operations.call(name, members));
         } catch (JsonProcessingException e) {
-            return Reply.error(400, "SerializationException", "body: not JSON: " + e.getOriginalMessage());
+            return Answer.error(400, "SerializationException", "body: not JSON: " + e.getOriginalMessage());
         } catch (CharacterCodingException e) {
-            return Reply.error(400, "SerializationException", "body: not in UTF-8");
+            return Answer.error(400, "SerializationException", "body: not in UTF-8");
         } catch (AwsServiceException e) {
             AwsErrorDetails details = e.awsErrorDetails();
-            return Reply.error(e.statusCode(), details.errorCode(), details.errorMessage());
+            return Answer.error(e.statusCode(), details.errorCode(), details.errorMessage());
         } catch (RuntimeException e) {
             System.err.println(target + " failed: " + e);
-            return Reply.error(500, "InternalFailure", "internal error; the output of the service has more");
+            return Answer.error(500, "InternalFailure", "internal error; the output of the service has more");
         }
     }
 

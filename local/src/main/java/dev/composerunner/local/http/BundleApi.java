@@ -1,5 +1,6 @@
 package dev.composerunner.local.http;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.contract.ContractJson;
@@ -18,6 +19,7 @@ public final class BundleApi {
     public static final String PATH = "bundles";
 
     private static final String META_ANALYSES = PATH + "/meta-analyses/";
+    private static final int UNUSABLE = 422;
 
     private final Path folder;
 
@@ -26,24 +28,50 @@ public final class BundleApi {
     }
 
     /** The answer to a path without its first slash, or nothing where there is no such folder. */
-    Optional<JsonNode> answer(String path) throws IOException {
+    Optional<Reply> answer(String path) {
         String id = path.startsWith(META_ANALYSES) ? path.substring(META_ANALYSES.length()) : "";
-        if (!id.matches("[A-Za-z0-9_-]{1,128}")) {
+        if (!id.matches("[A-Za-z0-9_-]{1,128}") || !Files.isDirectory(folder.resolve(id))) {
             return Optional.empty();
         }
         Path bundle = folder.resolve(id);
-        if (!Files.isRegularFile(bundle.resolve("specification.json"))) {
-            return Optional.empty();
-        }
         ObjectNode answer = ContractJson.MAPPER.createObjectNode();
         answer.put("id", id);
-        answer.set("specification", read(bundle, "specification.json"));
-        answer.putObject("neurostore_studyset").set("snapshot", read(bundle, "studyset.json"));
-        answer.putObject("neurostore_annotation").set("snapshot", read(bundle, "annotation.json"));
-        return Optional.of(answer);
+        try {
+            answer.set("specification", read(bundle, "specification.json"));
+            answer.putObject("neurostore_studyset").set("snapshot", read(bundle, "studyset.json"));
+            answer.putObject("neurostore_annotation").set("snapshot", read(bundle, "annotation.json"));
+        } catch (UnusableFileException e) {
+            return Optional.of(Reply.error(UNUSABLE, String.valueOf(e.getMessage())));
+        }
+        return Optional.of(Reply.json(200, answer));
     }
 
-    private static JsonNode read(Path bundle, String name) throws IOException {
-        return ContractJson.MAPPER.readTree(bundle.resolve(name).toFile());
+    /** A file of a bundle is missing or cannot be read; the message names it. */
+    private static final class UnusableFileException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        UnusableFileException(String message) {
+            super(message);
+        }
+    }
+
+    private static JsonNode read(Path bundle, String name) throws UnusableFileException {
+        Path file = bundle.resolve(name);
+        if (!Files.isRegularFile(file)) {
+            throw new UnusableFileException(
+                    "no file " + file + "; a bundle holds specification.json, studyset.json and annotation.json");
+        }
+        try {
+            JsonNode document = ContractJson.MAPPER.readTree(file.toFile());
+            if (!document.isObject()) {
+                throw new UnusableFileException("file " + file + " is not a JSON object");
+            }
+            return document;
+        } catch (JsonProcessingException e) {
+            throw new UnusableFileException("file " + file + " is " + ContractJson.fault(e));
+        } catch (IOException e) {
+            throw new UnusableFileException("file " + file + " cannot be read: " + e.getMessage());
+        }
     }
 }

@@ -1,10 +1,11 @@
 package dev.composerunner.local.http;
 
-import com.sun.net.httpserver.Headers;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,15 +17,18 @@ final class Caller {
 
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
+    /** The port of an address that names none. */
+    private static final int HTTP_PORT = 80;
+
     private Caller() {}
 
     /** Why the request is refused, or nothing. */
-    static Optional<String> refusal(Headers headers, int port) {
-        String host = headers.getFirst("Host");
+    static Optional<String> refusal(HttpFields headers, int port) {
+        String host = headers.get(HttpHeader.HOST);
         if (host == null || !isHere(URI.create("http://" + safe(host)), port)) {
             return Optional.of("Host: got " + shown(host) + "; allowed: 127.0.0.1:" + port + ", localhost:" + port);
         }
-        List<String> origins = headers.getOrDefault("Origin", List.of());
+        List<String> origins = headers.getValuesList("Origin");
         for (String origin : origins) {
             if (!origin.startsWith("http://") || !isHere(URI.create("http://" + safe(origin.substring(7))), port)) {
                 return Optional.of("Origin: got " + shown(origin) + "; allowed: none, or http://127.0.0.1:" + port);
@@ -36,7 +40,7 @@ final class Caller {
     private static boolean isHere(URI address, int port) {
         return address.getHost() != null
                 && LOOPBACK.contains(address.getHost())
-                && address.getPort() == port
+                && (address.getPort() == port || (address.getPort() < 0 && port == HTTP_PORT))
                 && address.getUserInfo() == null
                 && (address.getPath() == null || address.getPath().isEmpty());
     }

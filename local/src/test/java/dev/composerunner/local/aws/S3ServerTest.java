@@ -3,19 +3,26 @@ package dev.composerunner.local.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.composerunner.local.front.Callers;
+import dev.composerunner.local.front.FrontLimits;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -35,7 +42,13 @@ class S3ServerTest {
 
     @BeforeAll
     static void start() throws IOException {
-        server = S3Server.start(folder, BUCKET, AwsBasicCredentials.create("local", "a secret"), 0);
+        server = S3Server.start(
+                folder,
+                BUCKET,
+                AwsBasicCredentials.create("local", "a secret"),
+                0,
+                Callers.ownerWhereKnown(),
+                FrontLimits.standard());
         s3 = server.client();
     }
 
@@ -68,6 +81,50 @@ class S3ServerTest {
         assertThat(get(URI.create(server.endpoint() + "/" + BUCKET + "/folder/c.txt"), "bytes=0-")
                         .statusCode())
                 .isEqualTo(403);
+    }
+
+    /** The names of objects, and whether they exist, are for those who can sign. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/results/there.txt",
+                "/results/folder/not-there.txt",
+                "/other-bucket/x",
+                "/results/not-there.txt?X-Amz-Signature=0&X-Amz-Credential=c",
+                "/healthz"
+            })
+    void unsignedRequest_isAnsweredTheSameForWhatIsThereAndWhatIsNot(String path) throws Exception {
+        put("there.txt", "x");
+        for (String method : List.of("GET", "HEAD", "PUT", "DELETE")) {
+            HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(server.endpoint() + path))
+                    .method(method, BodyPublishers.noBody()));
+
+            assertThat(answer.statusCode()).as(method).isEqualTo(403);
+            assertThat(answer.body())
+                    .isEqualTo(
+                            method.equals("HEAD")
+                                    ? ""
+                                    : "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>AccessDenied</Code>"
+                                            + "<Message>Access Denied</Message></Error>");
+        }
+    }
+
+    @Test
+    void presignedAddress_withAParameterTwice_isRefused() throws Exception {
+        put("folder/e.txt", "e");
+        URI address = presigned("folder/e.txt", Duration.ofMinutes(1));
+        assertThat(get(URI.create(address + "&X-Amz-Expires=604800"), "bytes=0-")
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void object_largerThanOneBuffer_comesBackAsItWas() {
+        byte[] bytes = new byte[9 * 1024 * 1024];
+        new Random(1).nextBytes(bytes);
+        s3.putObject(r -> r.bucket(BUCKET).key("large.bin"), RequestBody.fromBytes(bytes));
+        assertThat(s3.getObjectAsBytes(r -> r.bucket(BUCKET).key("large.bin")).asByteArray())
+                .isEqualTo(bytes);
     }
 
     @Test
@@ -170,10 +227,12 @@ class S3ServerTest {
     }
 
     private static HttpResponse<String> get(URI address, String range) throws Exception {
+        return send(HttpRequest.newBuilder(address).header("Range", range));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
         try (HttpClient http = HttpClient.newHttpClient()) {
-            return http.send(
-                    HttpRequest.newBuilder(address).header("Range", range).build(),
-                    HttpResponse.BodyHandlers.ofString());
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         }
     }
 }

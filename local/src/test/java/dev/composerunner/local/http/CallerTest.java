@@ -2,7 +2,7 @@ package dev.composerunner.local.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.Headers;
+import org.eclipse.jetty.http.HttpFields;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,7 +37,7 @@ class CallerTest {
 
     @Test
     void host_missing_isRefused() {
-        assertThat(Caller.refusal(new Headers(), PORT)).isPresent();
+        assertThat(Caller.refusal(HttpFields.build(), PORT)).isPresent();
     }
 
     @ParameterizedTest
@@ -52,22 +52,29 @@ class CallerTest {
                 "file://"
             })
     void origin_ofAnotherSite_isRefused(String origin) {
-        Headers headers = headers("Host", "127.0.0.1:8470");
-        headers.set("Origin", origin);
+        HttpFields.Mutable headers = headers("Host", "127.0.0.1:8470");
+        headers.put("Origin", origin);
         assertThat(Caller.refusal(headers, PORT))
                 .hasValueSatisfying(reason -> assertThat(reason).startsWith("Origin: got " + origin));
     }
 
     @Test
     void origin_ofThisService_isAllowed() {
-        Headers headers = headers("Host", "127.0.0.1:8470");
-        headers.set("Origin", "http://127.0.0.1:8470");
+        HttpFields.Mutable headers = headers("Host", "127.0.0.1:8470");
+        headers.put("Origin", "http://127.0.0.1:8470");
         assertThat(Caller.refusal(headers, PORT)).isEmpty();
     }
 
-    private static Headers headers(String name, String value) {
-        var headers = new Headers();
-        headers.set(name, value);
-        return headers;
+    /** Clients leave out the port where it is the default of http. */
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "localhost", "[::1]", "localhost:80"})
+    void host_withoutPort_isThisServiceOnPort80(String host) {
+        HttpFields.Mutable headers = headers("Host", host);
+        headers.put("Origin", "http://" + host);
+        assertThat(Caller.refusal(headers, 80)).isEmpty();
+    }
+
+    private static HttpFields.Mutable headers(String name, String value) {
+        return HttpFields.build().put(name, value);
     }
 }

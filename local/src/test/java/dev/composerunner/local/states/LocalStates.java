@@ -1,5 +1,7 @@
 package dev.composerunner.local.states;
 
+import dev.composerunner.local.front.Callers;
+import dev.composerunner.local.front.FrontLimits;
 import dev.composerunner.local.http.AwsJsonRoute;
 import dev.composerunner.local.http.HandlerServer;
 import dev.composerunner.stateslanguage.Callbacks;
@@ -59,7 +61,7 @@ final class LocalStates implements AutoCloseable {
                 time,
                 ExecutionEnds.NONE);
         states.resume(ResumptionListener.NONE);
-        HandlerServer server = HandlerServer.bind(0);
+        HandlerServer server = HandlerServer.bind(0, Callers.ownerWhereKnown(), FrontLimits.standard());
         server.start(Map.of(), new AwsJsonRoute(new Operations(states)), null);
         SfnClient client = SfnClient.builder()
                 .endpointOverride(URI.create("http://127.0.0.1:" + server.port()))

@@ -1,0 +1,38 @@
+package dev.composerunner.local.front;
+
+import java.util.Locale;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/** Words the errors that the HTTP server finds by itself, such as a request line that is none. */
+final class ErrorAnswers extends ErrorHandler {
+
+    private final Refusal refusal;
+
+    ErrorAnswers(Refusal refusal) {
+        this.refusal = refusal;
+    }
+
+    @Override
+    public boolean errorPageForMethod(String method) {
+        return true;
+    }
+
+    @Override
+    protected void generateResponse(
+            Request request,
+            Response response,
+            int code,
+            @Nullable String message,
+            @Nullable Throwable cause,
+            Callback callback) {
+        // The server's own message quotes what the client has sent.
+        String sentence =
+                "request: " + HttpStatus.getMessage(code).toLowerCase(Locale.ROOT) + " (" + code + ")";
+        LoopbackServer.send(response, code, refusal.contentType(), refusal.body(code, sentence), callback);
+    }
+}

@@ -1,0 +1,132 @@
+package dev.composerunner.local.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.contract.ContractJson;
+import dev.composerunner.local.front.Callers;
+import dev.composerunner.local.front.FrontLimits;
+import dev.composerunner.local.http.HandlerServer.Route;
+import dev.composerunner.local.states.Operations;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.sfn.SfnClient;
+
+@Timeout(60)
+final class HandlerServerTest {
+
+    private static HandlerServer server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = HandlerServer.bind(0, Callers.ownerWhereKnown(), FrontLimits.standard());
+        // Answers with its event.
+        var echo = new Route(
+                (event, answer, _) -> ContractJson.MAPPER.writeValue(
+                        answer,
+                        Map.of("statusCode", 200, "body", new String(event.readAllBytes(), StandardCharsets.UTF_8))),
+                false);
+        try (SfnClient none = new NoStates()) {
+            server.start(Map.of("echo", echo), new AwsJsonRoute(new Operations(none)), null);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void request_reachesItsHandlerAsTheEventOfAFunctionUrl() throws IOException {
+        JsonNode event = ContractJson.MAPPER.readTree(
+                body(ask("POST /echo?a=1%202&b&a=3 HTTP/1.1", "X-One: 1\r\nX-One: 2\r\nContent-Length: 2\r\n\r\nhi")));
+
+        assertThat(event.path("rawPath").asText()).isEqualTo("/echo");
+        assertThat(event.path("rawQueryString").asText()).isEqualTo("a=1%202&b&a=3");
+        assertThat(event.path("queryStringParameters").toString()).isEqualTo("{\"a\":\"3\",\"b\":\"\"}");
+        assertThat(event.at("/headers/x-one").asText()).isEqualTo("1,2");
+        assertThat(event.at("/requestContext/http/method").asText()).isEqualTo("POST");
+        assertThat(event.path("body").asText()).isEqualTo("aGk=");
+    }
+
+    /** Every request gets an answer, and none that says that the service is at fault. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            GET /echo?NAME=1 HTTP/1.1   | ~~                           | 400 | query: got a name of 60000 characters; allowed: at most 1000
+            GET /echo HTTP/1.1          | X-NAME: 1                    | 400 | headers: got a name of 60002 characters; allowed: at most 1000
+            GET /echo?a=%zz HTTP/1.1    | ~~                           | 200 | ~~
+            GET /echo/../../x HTTP/1.1  | ~~                           | 400 | ~~
+            GET /nothing HTTP/1.1       | ~~                           | 404 | there is nothing at /nothing; there is /echo
+            HEAD /echo HTTP/1.1         | ~~                           | 405 | ~~
+            CONNECT evil:443 HTTP/1.1   | ~~                           | 4   | ~~
+            POST /echo HTTP/1.1         | Transfer-Encoding: chunked   | 400 | ~~
+            POST /echo HTTP/1.1         | Content-Length: -1           | 400 | ~~
+            POST /echo HTTP/1.1         | Transfer-Encoding: gzip      | 4   | ~~
+            """)
+    void request_ofAnyKind_isAnswered(String line, String header, String status, String error) throws IOException {
+        String name = "n".repeat(60_000);
+
+        String answer = ask(
+                line.replace("NAME", name),
+                (header.isEmpty() ? "" : header.replace("NAME", name) + "\r\n") + "\r\nzz\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 " + status);
+        if (!error.isEmpty()) {
+            assertThat(ContractJson.MAPPER.readTree(body(answer)).path("error").asText())
+                    .startsWith(error);
+        }
+    }
+
+    /** A document that can be read in two ways is refused by this protocol too. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {"{\"maxResults\":1}{\"maxResults\":2}", "{\"maxResults\":1,\"maxResults\":2}", "{} x", "{"})
+    void statesRequest_thatIsNotOneDocument_isASerializationException(String body) throws IOException {
+        String answer = ask(
+                "POST / HTTP/1.1",
+                "X-Amz-Target: AWSStepFunctions.ListStateMachines\r\nContent-Type: application/x-amz-json-1.0\r\n"
+                        + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+
+        assertThat(answer).startsWith("HTTP/1.1 400").contains("x-amzn-ErrorType: SerializationException");
+    }
+
+    /** The API without operations. */
+    private static final class NoStates implements SfnClient {
+
+        @Override
+        public String serviceName() {
+            return SERVICE_NAME;
+        }
+
+        @Override
+        public void close() {
+            // Holds nothing.
+        }
+    }
+
+    private static String ask(String line, String rest) throws IOException {
+        try (var client = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            client.setSoTimeout(20_000);
+            String head = line + "\r\nHost: 127.0.0.1:" + server.port() + "\r\nConnection: close\r\n";
+            client.getOutputStream().write((head + rest).getBytes(StandardCharsets.ISO_8859_1));
+            InputStream in = client.getInputStream();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static String body(String answer) {
+        return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+    }
+}
