@@ -206,13 +206,11 @@ final class DataFolder implements AutoCloseable {
     /** The same keys as the AWS command line and SDKs read them ({@code AWS_SHARED_CREDENTIALS_FILE}), readable by their owner alone. */
     Path awsCredentials() throws IOException {
         AwsBasicCredentials keys = keys();
-        Path file = folder.toAbsolutePath().resolve("aws-credentials");
+        Path file = folder.resolve("aws.credentials");
         String text = "[default]\naws_access_key_id = " + keys.accessKeyId() + "\naws_secret_access_key = "
                 + keys.secretAccessKey() + "\n";
         if (!Files.exists(file) || !Files.readString(file).equals(text)) {
-            Path temporary = Files.createTempFile(folder, "aws-credentials", ".tmp");
-            Files.writeString(temporary, text);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            write(file, text.getBytes(StandardCharsets.UTF_8));
         }
         return file;
     }
