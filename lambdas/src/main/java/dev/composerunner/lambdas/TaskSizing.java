@@ -93,12 +93,12 @@ final class TaskSizing {
                 return TaskSize.STANDARD;
             }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                boolean wanted = parser.currentName().equals("specification");
+                boolean isSpecification = parser.currentName().equals("specification");
                 parser.nextToken();
                 int start = Math.toIntExact(parser.currentTokenLocation().getByteOffset());
                 parser.skipChildren();
                 int length = Math.toIntExact(parser.currentLocation().getByteOffset()) - start;
-                if (wanted && parser.currentToken() == JsonToken.END_OBJECT && length <= MAX_SPECIFICATION) {
+                if (isSpecification && parser.currentToken() == JsonToken.END_OBJECT && length <= MAX_SPECIFICATION) {
                     return TaskSize.of(ContractJson.MAPPER.readTree(metaAnalysis, start, length));
                 }
             }

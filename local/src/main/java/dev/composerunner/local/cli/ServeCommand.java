@@ -73,7 +73,7 @@ final class ServeCommand implements Runnable {
             }
             if (service.isOpenToAllUsers()) {
                 System.err.println("warning: every user of this machine may use this service, and run jobs as you"
-                        + (openToAllUsers ? "" : "; this system does not show whose a connection is"));
+                        + (openToAllUsers ? "" : "; this system does not show which user a connection belongs to"));
             }
             System.out.println("for the AWS command line:");
             AwsExports.of(service).forEach(System.out::println);

@@ -166,7 +166,7 @@ public final class LoopbackServer implements AutoCloseable {
             return super.handle(request, response, callback);
         }
 
-        /** Whose a connection is does not change, so it is looked up once. */
+        /** The user of a connection does not change, so it is looked up once. */
         @SuppressWarnings("unchecked")
         private Optional<String> refused(ConnectionMetaData connection) {
             Object known = connection.getAttribute(CALLER);

@@ -25,9 +25,9 @@ final class LoopbackSockets {
      * @return nothing if there is no such socket, or no process holds it any more
      */
     static OptionalLong user(String table, InetSocketAddress local, InetSocketAddress remote) {
-        String wanted4 = ' ' + hex(local, false) + ' ' + hex(remote, false) + ' ';
-        String wanted6 = ' ' + hex(local, true) + ' ' + hex(remote, true) + ' ';
-        int at = Math.max(table.indexOf(wanted4), table.indexOf(wanted6));
+        String ipv4 = ' ' + hex(local, false) + ' ' + hex(remote, false) + ' ';
+        String ipv6 = ' ' + hex(local, true) + ' ' + hex(remote, true) + ' ';
+        int at = Math.max(table.indexOf(ipv4), table.indexOf(ipv6));
         if (at < 0) {
             return OptionalLong.empty();
         }

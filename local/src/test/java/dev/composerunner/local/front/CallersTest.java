@@ -83,7 +83,7 @@ final class CallersTest {
 
     private static Callers checked() {
         Callers callers = Callers.ownerWhereKnown();
-        assumeTrue(callers.areChecked(), "this system does not show whose a loopback connection is");
+        assumeTrue(callers.areChecked(), "this system does not show the user of a loopback connection");
         return callers;
     }
 
