@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Map;
@@ -207,10 +208,11 @@ final class DataFolder implements AutoCloseable {
     Path awsCredentials() throws IOException {
         AwsBasicCredentials keys = keys();
         Path file = folder.resolve("aws.credentials");
-        String text = "[default]\naws_access_key_id = " + keys.accessKeyId() + "\naws_secret_access_key = "
-                + keys.secretAccessKey() + "\n";
-        if (!Files.exists(file) || !Files.readString(file).equals(text)) {
-            write(file, text.getBytes(StandardCharsets.UTF_8));
+        byte[] text = ("[default]\naws_access_key_id = " + keys.accessKeyId() + "\naws_secret_access_key = "
+                        + keys.secretAccessKey() + "\n")
+                .getBytes(StandardCharsets.UTF_8);
+        if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), text)) {
+            write(file, text);
         }
         return file;
     }

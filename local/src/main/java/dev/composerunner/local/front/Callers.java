@@ -1,6 +1,7 @@
 package dev.composerunner.local.front;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -23,6 +24,7 @@ public final class Callers {
 
     private static final long ROOT = 0;
     private static final int ATTEMPTS = 5;
+    private static final int PART = 16 * 1024;
     private static final Pattern EFFECTIVE_USER = Pattern.compile("(?m)^Uid:\\s+\\d+\\s+(\\d+)\\s");
 
     private final @Nullable Path system;
@@ -104,7 +106,7 @@ public final class Callers {
     private OptionalLong user(InetSocketAddress client, InetSocketAddress service) {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             for (String table : List.of("net/tcp", "net/tcp6")) {
-                OptionalLong user = LoopbackSockets.user(table(table), client, service);
+                OptionalLong user = user(table, client, service);
                 if (user.isPresent()) {
                     return user;
                 }
@@ -113,13 +115,27 @@ public final class Callers {
         return OptionalLong.empty();
     }
 
-    private String table(String name) {
-        try {
-            return system == null ? "" : read(system.resolve(name));
+    /** Reads no further than to the line: the system makes the table while it is read, which takes time where sockets are many. */
+    private OptionalLong user(String table, InetSocketAddress client, InetSocketAddress service) {
+        if (system == null) {
+            return OptionalLong.empty();
+        }
+        try (InputStream in = Files.newInputStream(system.resolve(table))) {
+            var rest = "";
+            byte[] buffer = new byte[PART];
+            for (int length = in.read(buffer); length > 0; length = in.read(buffer)) {
+                String text = rest + new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
+                int whole = text.lastIndexOf('\n') + 1;
+                OptionalLong user = LoopbackSockets.user(text.substring(0, whole), client, service);
+                if (user.isPresent()) {
+                    return user;
+                }
+                rest = text.substring(whole);
+            }
         } catch (IOException e) {
             // A kernel without IPv6 has no second table.
-            return "";
         }
+        return OptionalLong.empty();
     }
 
     private static String read(Path file) throws IOException {

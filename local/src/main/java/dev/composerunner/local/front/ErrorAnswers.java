@@ -30,9 +30,11 @@ final class ErrorAnswers extends ErrorHandler {
             @Nullable String message,
             @Nullable Throwable cause,
             Callback callback) {
+        // A version of HTTP that is none is the client's fault; 505 would count as the service's.
+        int status = code == HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505 ? HttpStatus.BAD_REQUEST_400 : code;
         // The server's own message quotes what the client has sent.
         String sentence =
                 "request: " + HttpStatus.getMessage(code).toLowerCase(Locale.ROOT) + " (" + code + ")";
-        LoopbackServer.send(response, code, refusal.contentType(), refusal.body(code, sentence), callback);
+        LoopbackServer.send(response, status, refusal.contentType(), refusal.body(status, sentence), callback);
     }
 }

@@ -44,7 +44,11 @@ public final class FargateTasks implements ResumptionListener {
             TaskEnvironment.NV_KEY,
             TaskEnvironment.SECRETS_KEY,
             TaskEnvironment.NO_UPLOAD,
-            TaskEnvironment.N_CORES);
+            TaskEnvironment.N_CORES,
+            TaskEnvironment.EXECUTION_ARN,
+            TaskEnvironment.EXECUTION_START,
+            TaskEnvironment.REQUESTED_RESULTS_BUCKET,
+            TaskEnvironment.REQUESTED_RESULTS_PREFIX);
 
     private final TaskQueue queue;
     private final TaskLogs logs;

@@ -109,7 +109,7 @@ final class LoopbackServerTest {
     @CsvSource(delimiter = '|', textBlock = """
             NONSENSE                              | 400
             GET /%zz HTTP/1.1                     | 400
-            GET / HTTP/9.9                        | 505
+            GET / HTTP/9.9                        | 400
             GET /LONG HTTP/1.1                    | 414
             """)
     void request_thatIsNone_isAnsweredInTheServersWords(String line, int status) throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.local.aws.TaskLogs;
@@ -90,14 +91,13 @@ final class FargateTasksTest {
 
     private void run(String name, String value) throws TaskFailedException, InterruptedException {
         ObjectNode arguments = ContractJson.MAPPER.createObjectNode();
-        arguments
+        ArrayNode environment = arguments
                 .withObject("/Overrides")
                 .putArray("ContainerOverrides")
                 .addObject()
-                .putArray("Environment")
-                .addObject()
-                .put("Name", name)
-                .put("Value", value);
+                .putArray("Environment");
+        environment.addObject().put("Name", "ARTIFACT_PREFIX").put("Value", "job-1");
+        environment.addObject().put("Name", name).put("Value", value);
         tasks.run(request(arguments));
     }
 
