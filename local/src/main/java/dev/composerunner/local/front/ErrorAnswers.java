@@ -33,8 +33,7 @@ final class ErrorAnswers extends ErrorHandler {
         // A version of HTTP that is none is the client's fault; 505 would count as the service's.
         int status = code == HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505 ? HttpStatus.BAD_REQUEST_400 : code;
         // The server's own message quotes what the client has sent.
-        String sentence =
-                "request: " + HttpStatus.getMessage(code).toLowerCase(Locale.ROOT) + " (" + code + ")";
+        String sentence = "request: " + HttpStatus.getMessage(code).toLowerCase(Locale.ROOT) + " (" + code + ")";
         LoopbackServer.send(response, status, refusal.contentType(), refusal.body(status, sentence), callback);
     }
 }
