@@ -58,7 +58,8 @@ final class LogFile {
             }
             // Behind a line break; or before the one that ended, later, what had been the damaged end of the file.
             file.seek(from - 1);
-            return file.read() == '\n' || file.read() == '\n';
+            boolean behind = file.read() == '\n';
+            return behind || file.read() == '\n';
         } catch (IOException e) {
             // The page says why the file cannot be read.
             return true;
