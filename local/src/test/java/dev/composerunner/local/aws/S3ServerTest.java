@@ -163,7 +163,7 @@ class S3ServerTest {
     void unfinishedObject_isNeitherListedNorGivenNorKept() throws Exception {
         AwsBasicCredentials keys = AwsBasicCredentials.create("local", "a secret");
         String left = "job/z.nii.gz-0b3c7e52-9f1a-4d68-8a55-2f6f0f1c9d3e";
-        try (S3Server killed = S3Server.start(folder.resolve("killed"), BUCKET, keys, 0);
+        try (S3Server killed = start(folder.resolve("killed"), keys);
                 S3Client client = killed.client()) {
             Path bucket = folder.resolve("killed").resolve(BUCKET);
             client.putObject(r -> r.bucket(BUCKET).key("job/z.nii.gz"), RequestBody.fromString("whole"));
@@ -185,7 +185,7 @@ class S3ServerTest {
                     .isInstanceOfSatisfying(
                             S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(400));
         }
-        try (S3Server _ = S3Server.start(folder.resolve("killed"), BUCKET, keys, 0)) {
+        try (S3Server _ = start(folder.resolve("killed"), keys)) {
             assertThat(folder.resolve("killed").resolve(BUCKET).resolve("job"))
                     .isDirectoryContaining("glob:**/z.nii.gz")
                     .isDirectoryNotContaining("glob:**/z.nii.gz-*");
@@ -210,6 +210,10 @@ class S3ServerTest {
                         .map(S3Object::key))
                 .hasSize(1005)
                 .allMatch(key -> key.startsWith("many/"));
+    }
+
+    private static S3Server start(Path objects, AwsBasicCredentials keys) throws IOException {
+        return S3Server.start(objects, BUCKET, keys, 0, Callers.ownerWhereKnown(), FrontLimits.standard());
     }
 
     private static void put(String key, String content) {
