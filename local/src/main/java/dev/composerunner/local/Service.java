@@ -221,8 +221,6 @@ public final class Service implements AutoCloseable {
         variables.put(TaskEnvironment.RESULTS_BUCKET, BUCKET);
         variables.put(TaskEnvironment.RESULTS_PREFIX, PREFIX);
         variables.put(TaskEnvironment.DELETE_TMP, "true");
-        variables.put(TaskEnvironment.RESULTS_BUCKET, BUCKET);
-        variables.put(TaskEnvironment.RESULTS_PREFIX, PREFIX);
         variables.put(TaskEnvironment.COMPOSE_RUNNER_VERSION, Version.text());
         variables.put("AWS_ENDPOINT_URL_S3", s3Server.endpoint().toString());
         variables.put("AWS_REGION", S3Server.REGION.id());
