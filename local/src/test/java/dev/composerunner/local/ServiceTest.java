@@ -103,7 +103,7 @@ class ServiceTest {
         JsonNode status = api.awaitEnd(api.submit("embedding", "no-bundle"));
         assertThat(status.path("error").asText()).isEqualTo("InvalidInput");
         assertThat(status.path("cause").asText())
-                .contains("no file " + EXAMPLES.resolve("embedding").resolve("specification.json"));
+                .contains("no file " + EXAMPLES.toAbsolutePath().normalize().resolve("embedding/specification.json"));
     }
 
     @Test
