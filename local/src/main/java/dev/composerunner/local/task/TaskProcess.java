@@ -16,7 +16,7 @@ final class TaskProcess {
     /** As long as a Fargate task has between being told to end and being killed. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
-    private static final Set<String> INHERITED = Set.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR");
+    private static final Set<String> INHERITED = Set.of("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR");
 
     private final Process process;
 
