@@ -1,7 +1,7 @@
 package dev.composerunner.metaanalysis.corrector;
 
-import dev.composerunner.metaanalysis.estimator.NormalTail;
-import dev.composerunner.metaanalysis.estimator.Significance;
+import dev.composerunner.metaanalysis.inference.NormalTail;
+import dev.composerunner.metaanalysis.inference.Significance;
 import java.util.Arrays;
 
 /**

@@ -1,6 +1,10 @@
 package dev.composerunner.metaanalysis.estimator;
 
+import dev.composerunner.metaanalysis.ale.AleNull;
+import dev.composerunner.metaanalysis.ale.AleOfPlacedFoci;
+import dev.composerunner.metaanalysis.ale.ObservedAle;
 import dev.composerunner.metaanalysis.image.Mask;
+import dev.composerunner.metaanalysis.inference.NullMethod;
 import dev.composerunner.metaanalysis.kernel.AleKernel;
 import dev.composerunner.metaanalysis.kernel.Experiment;
 import dev.composerunner.metaanalysis.permutation.Permutations;

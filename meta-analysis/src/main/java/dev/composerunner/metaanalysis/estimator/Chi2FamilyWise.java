@@ -1,6 +1,11 @@
 package dev.composerunner.metaanalysis.estimator;
 
+import dev.composerunner.metaanalysis.coverage.Coverage;
 import dev.composerunner.metaanalysis.image.Mask;
+import dev.composerunner.metaanalysis.inference.Chi2;
+import dev.composerunner.metaanalysis.inference.ChiSquareTail;
+import dev.composerunner.metaanalysis.inference.FamilyWise;
+import dev.composerunner.metaanalysis.inference.SignedMaps;
 import dev.composerunner.metaanalysis.permutation.EarlyStop;
 import dev.composerunner.metaanalysis.permutation.EmpiricalNull;
 import dev.composerunner.metaanalysis.permutation.Layout;

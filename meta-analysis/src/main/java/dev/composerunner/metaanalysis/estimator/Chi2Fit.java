@@ -1,6 +1,13 @@
 package dev.composerunner.metaanalysis.estimator;
 
+import dev.composerunner.metaanalysis.coverage.Coverage;
+import dev.composerunner.metaanalysis.coverage.PlacedCoverage;
+import dev.composerunner.metaanalysis.coverage.RelabelledCoverage;
 import dev.composerunner.metaanalysis.image.Mask;
+import dev.composerunner.metaanalysis.inference.Chi2;
+import dev.composerunner.metaanalysis.inference.ChiSquareTail;
+import dev.composerunner.metaanalysis.inference.FamilyWise;
+import dev.composerunner.metaanalysis.inference.Significance;
 import dev.composerunner.metaanalysis.kernel.Experiment;
 import dev.composerunner.metaanalysis.permutation.FocusDraws;
 import dev.composerunner.metaanalysis.permutation.LabelDraws;

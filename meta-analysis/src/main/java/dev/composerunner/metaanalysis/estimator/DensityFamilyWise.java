@@ -1,6 +1,9 @@
 package dev.composerunner.metaanalysis.estimator;
 
 import dev.composerunner.metaanalysis.image.Mask;
+import dev.composerunner.metaanalysis.inference.EmpiricalMaps;
+import dev.composerunner.metaanalysis.inference.FamilyWise;
+import dev.composerunner.metaanalysis.inference.HistogramNull;
 import dev.composerunner.metaanalysis.permutation.EarlyStop;
 import dev.composerunner.metaanalysis.permutation.EmpiricalNull;
 import dev.composerunner.metaanalysis.permutation.FocusDraws;
@@ -10,6 +13,8 @@ import dev.composerunner.metaanalysis.permutation.PartialNull;
 import dev.composerunner.metaanalysis.permutation.Permutations;
 import dev.composerunner.metaanalysis.permutation.Sampler;
 import dev.composerunner.metaanalysis.permutation.SuprathresholdClusters;
+import dev.composerunner.metaanalysis.placement.PlacedFoci;
+import dev.composerunner.metaanalysis.placement.Suprathreshold;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

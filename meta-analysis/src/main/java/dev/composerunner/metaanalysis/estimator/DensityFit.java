@@ -1,10 +1,15 @@
 package dev.composerunner.metaanalysis.estimator;
 
 import dev.composerunner.metaanalysis.image.Mask;
+import dev.composerunner.metaanalysis.inference.FamilyWise;
+import dev.composerunner.metaanalysis.inference.HistogramNull;
+import dev.composerunner.metaanalysis.inference.NormalTail;
+import dev.composerunner.metaanalysis.inference.Significance;
 import dev.composerunner.metaanalysis.permutation.FocusDraws;
 import dev.composerunner.metaanalysis.permutation.MonteCarlo;
 import dev.composerunner.metaanalysis.permutation.PermutationStream.Purpose;
 import dev.composerunner.metaanalysis.permutation.Permutations;
+import dev.composerunner.metaanalysis.placement.PlacedFoci;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Optional;
@@ -30,7 +35,8 @@ public final class DensityFit implements Fit {
      * @param distribution null of the statistic of a voxel
      * @param maxima null of the greatest statistic of a map, if the other one was drawn by permutation
      */
-    DensityFit(Mask mask, float[] stat, PlacedFoci foci, HistogramNull distribution, Optional<HistogramNull> maxima) {
+    public DensityFit(
+            Mask mask, float[] stat, PlacedFoci foci, HistogramNull distribution, Optional<HistogramNull> maxima) {
         this.mask = mask;
         this.foci = foci;
         this.distribution = distribution;

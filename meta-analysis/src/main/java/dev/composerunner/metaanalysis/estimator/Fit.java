@@ -2,6 +2,7 @@ package dev.composerunner.metaanalysis.estimator;
 
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
 import dev.composerunner.metaanalysis.image.Mask;
+import dev.composerunner.metaanalysis.inference.FamilyWise;
 import dev.composerunner.metaanalysis.permutation.MonteCarlo;
 import dev.composerunner.metaanalysis.permutation.Permutations;
 import java.util.SequencedMap;

@@ -1,11 +1,15 @@
 package dev.composerunner.metaanalysis.estimator;
 
+import dev.composerunner.metaanalysis.coverage.SpheresOfPlacedFoci;
 import dev.composerunner.metaanalysis.image.Mask;
+import dev.composerunner.metaanalysis.inference.HistogramNull;
+import dev.composerunner.metaanalysis.inference.NullMethod;
 import dev.composerunner.metaanalysis.kernel.ActivationModel;
 import dev.composerunner.metaanalysis.kernel.Experiment;
 import dev.composerunner.metaanalysis.kernel.MkdaKernel;
 import dev.composerunner.metaanalysis.kernel.ModelledActivation;
 import dev.composerunner.metaanalysis.permutation.Permutations;
+import dev.composerunner.metaanalysis.placement.ActivationMaps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,9 +2,11 @@ package dev.composerunner.metaanalysis.estimator;
 
 import dev.composerunner.metaanalysis.Workers;
 import dev.composerunner.metaanalysis.image.Mask;
+import dev.composerunner.metaanalysis.inference.Chi2;
 import dev.composerunner.metaanalysis.kernel.AleKernel;
 import dev.composerunner.metaanalysis.kernel.Experiment;
 import dev.composerunner.metaanalysis.kernel.MkdaKernel;
+import dev.composerunner.metaanalysis.subtraction.ReachingExperiments;
 import java.util.ArrayList;
 import java.util.List;
 

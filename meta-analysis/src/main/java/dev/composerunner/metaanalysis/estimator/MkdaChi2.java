@@ -7,6 +7,7 @@ import dev.composerunner.metaanalysis.kernel.MkdaKernel;
 import dev.composerunner.metaanalysis.kernel.ModelledActivation;
 import dev.composerunner.metaanalysis.permutation.MonteCarlo.Compatibility;
 import dev.composerunner.metaanalysis.permutation.Permutations;
+import dev.composerunner.metaanalysis.placement.ActivationMaps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;

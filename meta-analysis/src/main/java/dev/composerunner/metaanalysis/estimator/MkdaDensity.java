@@ -1,11 +1,15 @@
 package dev.composerunner.metaanalysis.estimator;
 
+import dev.composerunner.metaanalysis.coverage.SpheresOfPlacedFoci;
 import dev.composerunner.metaanalysis.image.Mask;
+import dev.composerunner.metaanalysis.inference.HistogramNull;
+import dev.composerunner.metaanalysis.inference.NullMethod;
 import dev.composerunner.metaanalysis.kernel.ActivationModel;
 import dev.composerunner.metaanalysis.kernel.Experiment;
 import dev.composerunner.metaanalysis.kernel.MkdaKernel;
 import dev.composerunner.metaanalysis.kernel.ModelledActivation;
 import dev.composerunner.metaanalysis.permutation.Permutations;
+import dev.composerunner.metaanalysis.placement.ActivationMaps;
 import java.util.List;
 import java.util.Optional;
 
@@ -81,7 +85,7 @@ public record MkdaDensity(MkdaKernel kernel, NullMethod nullMethod) implements G
     }
 
     /** Distribution of the number of experiments that cover a voxel. */
-    HistogramNull distribution(double[] covered) {
+    public HistogramNull distribution(double[] covered) {
         var weights = new double[covered.length + 1];
         weights[0] = 1;
         for (int s = 0; s < covered.length; s++) {

@@ -1,11 +1,15 @@
 package dev.composerunner.metaanalysis.estimator;
 
 import dev.composerunner.metaanalysis.image.Mask;
+import dev.composerunner.metaanalysis.inference.HistogramNull;
+import dev.composerunner.metaanalysis.inference.NullMethod;
 import dev.composerunner.metaanalysis.permutation.FocusDraws;
 import dev.composerunner.metaanalysis.permutation.Layout;
 import dev.composerunner.metaanalysis.permutation.PermutationStream.Purpose;
 import dev.composerunner.metaanalysis.permutation.Permutations;
 import dev.composerunner.metaanalysis.permutation.Sampler;
+import dev.composerunner.metaanalysis.placement.PlacedFoci;
+import dev.composerunner.metaanalysis.placement.StatBins;
 import java.util.List;
 import java.util.Optional;
 

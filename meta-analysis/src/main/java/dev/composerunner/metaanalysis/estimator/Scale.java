@@ -1,5 +1,9 @@
 package dev.composerunner.metaanalysis.estimator;
 
+import dev.composerunner.metaanalysis.ale.AleOfPooledFoci;
+import dev.composerunner.metaanalysis.ale.ExceedanceSampler;
+import dev.composerunner.metaanalysis.ale.GreatestOfPooledFoci;
+import dev.composerunner.metaanalysis.ale.ObservedAle;
 import dev.composerunner.metaanalysis.image.Coordinate;
 import dev.composerunner.metaanalysis.image.Mask;
 import dev.composerunner.metaanalysis.kernel.AleKernel;

@@ -1,7 +1,11 @@
 package dev.composerunner.metaanalysis.estimator;
 
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
+import dev.composerunner.metaanalysis.ale.ExceedanceSampler;
+import dev.composerunner.metaanalysis.ale.GreatestOfPooledFoci;
 import dev.composerunner.metaanalysis.image.Mask;
+import dev.composerunner.metaanalysis.inference.EmpiricalMaps;
+import dev.composerunner.metaanalysis.inference.FamilyWise;
 import dev.composerunner.metaanalysis.permutation.EarlyStop;
 import dev.composerunner.metaanalysis.permutation.EmpiricalNull;
 import dev.composerunner.metaanalysis.permutation.FocusDraws;

@@ -24,6 +24,7 @@ import dev.composerunner.metaanalysis.permutation.PartialNull;
 import dev.composerunner.metaanalysis.permutation.PermutationStream.Purpose;
 import dev.composerunner.metaanalysis.permutation.Permutations;
 import dev.composerunner.metaanalysis.permutation.SuprathresholdClusters;
+import dev.composerunner.metaanalysis.subtraction.SubtractionNull;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

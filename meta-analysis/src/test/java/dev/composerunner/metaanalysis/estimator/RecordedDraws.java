@@ -1,6 +1,7 @@
 package dev.composerunner.metaanalysis.estimator;
 
 import dev.composerunner.metaanalysis.image.Mask;
+import dev.composerunner.metaanalysis.inference.FamilyWise;
 import dev.composerunner.metaanalysis.kernel.Experiment;
 import dev.composerunner.metaanalysis.permutation.FocusDraws;
 import dev.composerunner.metaanalysis.permutation.LabelDraws;
