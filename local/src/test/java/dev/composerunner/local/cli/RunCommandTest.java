@@ -154,11 +154,9 @@ class RunCommandTest {
         assertThat(run(foci, out, "--corrector", "fdr")).as(said).isZero();
         JsonNode before = metadata(out);
 
-        assertThat(run(foci, out, "--corrector", "bonferroni"))
-                .isEqualTo(FailureType.InvalidInput.exitCode());
+        assertThat(run(foci, out, "--corrector", "bonferroni")).isEqualTo(FailureType.InvalidInput.exitCode());
         assertThat(said)
-                .contains(
-                        "holds results of other inputs or settings (different corrector); choose another with --out")
+                .contains("holds results of other inputs or settings (different corrector); choose another with --out")
                 .contains("nothing in " + out + " was changed");
         assertThat(run(file("bad.txt", "// A\n1 2\n"), out)).isPositive();
         assertThat(metadata(out)).isEqualTo(before);

@@ -138,8 +138,10 @@ class StepFunctionsDamageTest {
             states.run(LocalStates.OWN, "first", "{}");
         }
         byte[] content = Files.readAllBytes(database());
-        for (byte[] damage :
-                List.of(new byte[content.length], Arrays.copyOf(content, 5000), "not a database".getBytes(StandardCharsets.UTF_8))) {
+        for (byte[] damage : List.of(
+                new byte[content.length],
+                Arrays.copyOf(content, 5000),
+                "not a database".getBytes(StandardCharsets.UTF_8))) {
             Files.write(database(), damage);
             assertThatThrownBy(this::open)
                     .isInstanceOf(IOException.class)
