@@ -1,9 +1,9 @@
 package dev.composerunner.local.aws;
 
 import dev.composerunner.lambdas.WithoutExpectContinue;
-import dev.composerunner.local.front.Callers;
-import dev.composerunner.local.front.FrontLimits;
-import dev.composerunner.local.front.LoopbackServer;
+import dev.composerunner.loopback.Callers;
+import dev.composerunner.loopback.FrontLimits;
+import dev.composerunner.loopback.LoopbackServer;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.lang.reflect.Constructor;

@@ -1,7 +1,7 @@
 package dev.composerunner.local.aws;
 
-import dev.composerunner.local.front.Refusal;
-import dev.composerunner.local.front.Timing;
+import dev.composerunner.loopback.Refusal;
+import dev.composerunner.loopback.Timing;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

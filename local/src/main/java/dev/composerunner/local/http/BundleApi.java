@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.contract.ContractJson;
+import dev.composerunner.loopback.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,9 +42,9 @@ public final class BundleApi {
             answer.putObject("neurostore_studyset").set("snapshot", read(bundle, "studyset.json"));
             answer.putObject("neurostore_annotation").set("snapshot", read(bundle, "annotation.json"));
         } catch (UnusableFileException e) {
-            return Optional.of(Reply.error(UNUSABLE, String.valueOf(e.getMessage())));
+            return Optional.of(JsonReplies.error(UNUSABLE, String.valueOf(e.getMessage())));
         }
-        return Optional.of(Reply.json(200, answer));
+        return Optional.of(JsonReplies.of(200, answer));
     }
 
     /** A file of a bundle is missing or cannot be read; the message names it. */

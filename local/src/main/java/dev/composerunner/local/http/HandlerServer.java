@@ -8,18 +8,19 @@ import dev.composerunner.contract.ErrorAnswer;
 import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.JobRequest;
 import dev.composerunner.local.aws.Functions;
-import dev.composerunner.local.front.Callers;
-import dev.composerunner.local.front.FrontLimits;
-import dev.composerunner.local.front.LoopbackServer;
-import dev.composerunner.local.front.Refusal;
-import dev.composerunner.local.front.Timing;
-import dev.composerunner.local.http.RequestBody.BrokenBodyException;
+import dev.composerunner.loopback.Callers;
+import dev.composerunner.loopback.FrontLimits;
+import dev.composerunner.loopback.LoopbackServer;
+import dev.composerunner.loopback.Refusal;
+import dev.composerunner.loopback.Reply;
+import dev.composerunner.loopback.RequestBody;
+import dev.composerunner.loopback.RequestBody.BrokenBodyException;
+import dev.composerunner.loopback.RequestOrigin;
+import dev.composerunner.loopback.Timing;
+import dev.composerunner.statesserver.AwsJsonRoute;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
@@ -88,7 +89,7 @@ public final class HandlerServer implements AutoCloseable {
 
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
-            send(request, response, callback, reply(request));
+            reply(request).send(request, response, callback);
             return true;
         }
 
@@ -96,19 +97,19 @@ public final class HandlerServer implements AutoCloseable {
             try {
                 return answered(request);
             } catch (InvalidRequestException e) {
-                return Reply.error(400, String.valueOf(e.getMessage()));
+                return JsonReplies.error(400, String.valueOf(e.getMessage()));
             } catch (BrokenBodyException e) {
-                return Reply.error(e.status(), String.valueOf(e.getMessage()));
+                return JsonReplies.error(e.status(), String.valueOf(e.getMessage()));
             } catch (IOException | RuntimeException e) {
                 System.err.println("request failed: " + e);
-                return Reply.error(500, "internal error; the output of the service has more");
+                return JsonReplies.error(500, "internal error; the output of the service has more");
             }
         }
 
         private Reply answered(Request request) throws IOException, BrokenBodyException {
-            Optional<String> refusal = Caller.refusal(request.getHeaders(), port());
+            Optional<String> refusal = RequestOrigin.refusal(request.getHeaders(), port());
             if (refusal.isPresent()) {
-                return Reply.error(403, refusal.get());
+                return JsonReplies.error(403, refusal.get());
             }
             String path = String.valueOf(request.getHttpURI().getDecodedPath());
             if (AwsJsonRoute.isMeant(request, path)) {
@@ -121,17 +122,17 @@ public final class HandlerServer implements AutoCloseable {
             }
             Route route = routes.get(name);
             if (route == null) {
-                return Reply.error(404, "there is nothing at /" + name + "; there is " + paths());
+                return JsonReplies.error(404, "there is nothing at /" + name + "; there is " + paths());
             }
             String method = request.getMethod();
             if (!method.equals("POST") && (route.changes() || !method.equals("GET"))) {
                 String allowed = route.changes() ? "POST" : "GET, POST";
-                return Reply.error(405, "method: got " + method + "; allowed: " + allowed)
+                return JsonReplies.error(405, "method: got " + method + "; allowed: " + allowed)
                         .withHeader("Allow", allowed);
             }
             Optional<byte[]> body = RequestBody.read(request, LARGEST_BODY);
             if (body.isEmpty()) {
-                return Reply.error(
+                return JsonReplies.error(
                         413,
                         "body: got more than " + LARGEST_BODY + " bytes; allowed: at most " + JobRequest.LARGEST_BYTES
                                 + " bytes");
@@ -141,7 +142,7 @@ public final class HandlerServer implements AutoCloseable {
                     Functions.invoke(route.handler(), RequestEvent.of(request, path, body.get())));
             return new Reply(
                     answer.path("statusCode").intValue(),
-                    Reply.JSON,
+                    JsonReplies.CONTENT_TYPE,
                     Map.of(),
                     answer.path("body").asText());
         }
@@ -153,24 +154,11 @@ public final class HandlerServer implements AutoCloseable {
         }
     }
 
-    private static void send(Request request, Response response, Callback callback, Reply reply) {
-        Timing.of(request).transferring();
-        HttpFields.Mutable headers = response.getHeaders();
-        response.setStatus(reply.status());
-        headers.put("Content-Type", reply.contentType());
-        headers.put("X-Content-Type-Options", "nosniff");
-        headers.put("Cache-Control", "no-store");
-        reply.headers().forEach(headers::put);
-        byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
-        headers.put("Content-Length", Integer.toString(body.length));
-        response.write(true, ByteBuffer.wrap(body), callback);
-    }
-
     private static final class JsonRefusal implements Refusal {
 
         @Override
         public String contentType() {
-            return Reply.JSON;
+            return JsonReplies.CONTENT_TYPE;
         }
 
         @Override

@@ -3,8 +3,8 @@ package dev.composerunner.local.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.composerunner.local.front.Callers;
-import dev.composerunner.local.front.FrontLimits;
+import dev.composerunner.loopback.Callers;
+import dev.composerunner.loopback.FrontLimits;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ContractJson;
-import dev.composerunner.local.front.Callers;
-import dev.composerunner.local.front.FrontLimits;
 import dev.composerunner.local.http.HandlerServer.Route;
-import dev.composerunner.local.states.Operations;
+import dev.composerunner.loopback.Callers;
+import dev.composerunner.loopback.FrontLimits;
+import dev.composerunner.statesserver.AwsJsonRoute;
+import dev.composerunner.statesserver.Operations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -1,0 +1,27 @@
+package dev.composerunner.local.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.composerunner.contract.ContractJson;
+import dev.composerunner.contract.ErrorAnswer;
+import dev.composerunner.loopback.Reply;
+import java.util.Map;
+
+/** Answers in the JSON of the wire contract. */
+final class JsonReplies {
+
+    static final String CONTENT_TYPE = "application/json";
+
+    private JsonReplies() {}
+
+    static Reply of(int status, Object document) {
+        try {
+            return new Reply(status, CONTENT_TYPE, Map.of(), ContractJson.MAPPER.writeValueAsString(document));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Reply error(int status, String message) {
+        return of(status, ErrorAnswer.of(message));
+    }
+}

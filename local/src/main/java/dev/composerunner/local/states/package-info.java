@@ -1,5 +1,0 @@
-/** The Step Functions API on one machine: state machines, executions, callbacks and activities, as AWS answers. */
-@NullMarked
-package dev.composerunner.local.states;
-
-import org.jspecify.annotations.NullMarked;

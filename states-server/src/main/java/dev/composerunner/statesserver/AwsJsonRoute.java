@@ -1,0 +1,116 @@
+package dev.composerunner.statesserver;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.composerunner.loopback.Reply;
+import dev.composerunner.loopback.RequestBody;
+import dev.composerunner.loopback.RequestBody.BrokenBodyException;
+import dev.composerunner.loopback.Timing;
+import dev.composerunner.stateslanguage.Payload;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/**
+ * Step Functions in the AWS JSON 1.0 protocol: POST to {@code /}, the operation in the header {@code X-Amz-Target}. Signatures are not
+ * looked at: who reaches the port may do everything here anyway. No page of a browser can send these requests unasked, because of
+ * their header and their content type.
+ */
+public final class AwsJsonRoute {
+
+    /** A definition of a mebibyte with every character escaped, and room for the rest. */
+    static final int LARGEST_BODY = 8 * 1024 * 1024;
+
+    private static final String TARGET = "X-Amz-Target";
+    private static final String SERVICE = "AWSStepFunctions.";
+    static final String CONTENT_TYPE = "application/x-amz-json-1.0";
+
+    private final Operations operations;
+
+    public AwsJsonRoute(Operations operations) {
+        this.operations = operations;
+    }
+
+    /** Whether a request is meant for this route. */
+    public static boolean isMeant(Request request, String path) {
+        return request.getHeaders().contains(TARGET) && path.equals("/");
+    }
+
+    public Reply reply(Request request) throws BrokenBodyException {
+        return reply(answer(request));
+    }
+
+    /** An answer to what no operation is reached by. */
+    static Reply refusal(int status, String message) {
+        return reply(Answer.error(status, "UnknownOperationException", message));
+    }
+
+    private static Reply reply(Answer answer) {
+        var headers = new HashMap<String, String>();
+        headers.put("x-amzn-RequestId", UUID.randomUUID().toString());
+        if (answer.errorType() != null) {
+            headers.put("x-amzn-ErrorType", answer.errorType());
+        }
+        return new Reply(
+                answer.statusCode(), CONTENT_TYPE, headers, answer.body().toString());
+    }
+
+    private record Answer(int statusCode, @Nullable String errorType, JsonNode body) {
+
+        static Answer error(int statusCode, String type, String message) {
+            ObjectNode body = JsonNodeFactory.instance.objectNode();
+            return new Answer(statusCode, type, body.put("__type", type).put("message", message));
+        }
+    }
+
+    private Answer answer(Request request) throws BrokenBodyException {
+        if (!request.getMethod().equals("POST")) {
+            return Answer.error(
+                    405, "UnknownOperationException", "method: got " + request.getMethod() + "; allowed: POST");
+        }
+        String contentType = String.valueOf(request.getHeaders().get("Content-Type"));
+        if (!contentType.split(";", 2)[0].strip().equalsIgnoreCase(CONTENT_TYPE)) {
+            return Answer.error(
+                    415,
+                    "UnknownOperationException",
+                    "Content-Type: got " + contentType + "; allowed: " + CONTENT_TYPE);
+        }
+        Optional<byte[]> body = RequestBody.read(request, LARGEST_BODY);
+        if (body.isEmpty()) {
+            return Answer.error(
+                    413, "RequestEntityTooLargeException", "body: allowed: at most " + LARGEST_BODY + " bytes");
+        }
+        Timing.of(request).working();
+        String target = String.valueOf(request.getHeaders().get(TARGET));
+        try {
+            String name = target.startsWith(SERVICE) ? target.substring(SERVICE.length()) : target;
+            JsonNode members = body.get().length == 0
+                    ? JsonNodeFactory.instance.objectNode()
+                    : Payload.parseStrictly(text(body.get()));
+            return new Answer(200, null, operations.call(name, members));
+        } catch (JsonProcessingException e) {
+            return Answer.error(400, "SerializationException", "body: not JSON: " + e.getOriginalMessage());
+        } catch (CharacterCodingException e) {
+            return Answer.error(400, "SerializationException", "body: not in UTF-8");
+        } catch (AwsServiceException e) {
+            AwsErrorDetails details = e.awsErrorDetails();
+            return Answer.error(e.statusCode(), details.errorCode(), details.errorMessage());
+        } catch (RuntimeException e) {
+            System.err.println(target + " failed: " + e);
+            return Answer.error(500, "InternalFailure", "internal error; the output of the service has more");
+        }
+    }
+
+    private static String text(byte[] body) throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+    }
+}

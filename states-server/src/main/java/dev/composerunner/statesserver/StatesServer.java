@@ -1,0 +1,99 @@
+package dev.composerunner.statesserver;
+
+import dev.composerunner.loopback.Callers;
+import dev.composerunner.loopback.FrontLimits;
+import dev.composerunner.loopback.LoopbackServer;
+import dev.composerunner.loopback.Refusal;
+import dev.composerunner.loopback.Reply;
+import dev.composerunner.loopback.RequestBody.BrokenBodyException;
+import dev.composerunner.loopback.RequestOrigin;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Serves the Step Functions API on a port of 127.0.0.1, and nothing else. */
+public final class StatesServer implements AutoCloseable {
+
+    private final LoopbackServer server;
+
+    private StatesServer(LoopbackServer server) {
+        this.server = server;
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @param port 0 for any free port
+     * @param callers who is answered
+     * @throws IOException if the port is in use
+     */
+    public static StatesServer start(int port, AwsJsonRoute states, Callers callers, FrontLimits limits)
+            throws IOException {
+        var server =
+                LoopbackServer.bind(port, "--port", new HttpConfiguration(), new AwsJsonRefusal(), callers, limits);
+        server.start(new States(states, server));
+        return new StatesServer(server);
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    private static final class States extends Handler.Abstract {
+
+        private final AwsJsonRoute states;
+        private final LoopbackServer server;
+
+        States(AwsJsonRoute states, LoopbackServer server) {
+            this.states = states;
+            this.server = server;
+        }
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            reply(request).send(request, response, callback);
+            return true;
+        }
+
+        private Reply reply(Request request) {
+            Optional<String> refusal = RequestOrigin.refusal(request.getHeaders(), server.port());
+            if (refusal.isPresent()) {
+                return AwsJsonRoute.refusal(403, refusal.get());
+            }
+            String path = String.valueOf(request.getHttpURI().getDecodedPath());
+            if (!AwsJsonRoute.isMeant(request, path)) {
+                return AwsJsonRoute.refusal(
+                        404,
+                        "request: got " + request.getMethod() + " " + path + "; allowed: POST / with X-Amz-Target");
+            }
+            try {
+                return states.reply(request);
+            } catch (BrokenBodyException e) {
+                return AwsJsonRoute.refusal(e.status(), String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private static final class AwsJsonRefusal implements Refusal {
+
+        @Override
+        public String contentType() {
+            return AwsJsonRoute.CONTENT_TYPE;
+        }
+
+        @Override
+        public byte[] body(int status, String message) {
+            return AwsJsonRoute.refusal(status, message).body().getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
