@@ -56,6 +56,9 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 /** The whole pipeline in one process: handlers over HTTP, executions, tasks as child processes, and an S3 server. */
 public final class Service implements AutoCloseable {
 
+    /** The region that clients of both servers sign for. */
+    public static final String REGION = S3Server.REGION.id();
+
     private static final String BUCKET = "compose-runner-results";
     private static final String PREFIX = "compose-runner/results";
     private static final Map<String, String> RESOURCES = Map.of(
@@ -221,7 +224,6 @@ public final class Service implements AutoCloseable {
         variables.put(TaskEnvironment.RESULTS_BUCKET, BUCKET);
         variables.put(TaskEnvironment.RESULTS_PREFIX, PREFIX);
         variables.put(TaskEnvironment.DELETE_TMP, "true");
-        variables.put(TaskEnvironment.COMPOSE_RUNNER_VERSION, Version.text());
         variables.put("AWS_ENDPOINT_URL_S3", s3Server.endpoint().toString());
         variables.put("AWS_REGION", S3Server.REGION.id());
         variables.put("AWS_ACCESS_KEY_ID", s3Server.credentials().accessKeyId());

@@ -1,0 +1,116 @@
+package dev.composerunner.cli;
+
+import dev.composerunner.contract.TaskEnvironment;
+import dev.composerunner.local.Service;
+import dev.composerunner.local.ServiceSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs the service until it is told to end. */
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        description = "Runs the whole service on 127.0.0.1: HTTP API, workflow, task processes, S3.")
+final class ServeCommand implements Runnable {
+
+    /** What running tasks have for ending, and the service after them. */
+    private static final Duration GRACE = Duration.ofSeconds(60);
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Port of the HTTP API (default: ${DEFAULT-VALUE}; 0: any free).")
+    private int port = ServiceSettings.DEFAULT_PORT;
+
+    @Option(
+            names = "--s3-port",
+            paramLabel = "PORT",
+            description = "Port of the S3 server (default: ${DEFAULT-VALUE}; 0: any free).")
+    private int s3Port = ServiceSettings.DEFAULT_S3_PORT;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Folder of results, executions and logs (default: compose-runner in the user's data folder).")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--max-tasks",
+            paramLabel = "N",
+            description = "How many jobs run at once; the others wait in order (default: half the processors).")
+    private int mostTasks = ServiceSettings.defaultTasks();
+
+    @Option(
+            names = "--bundles",
+            paramLabel = "DIR",
+            description =
+                    "Serve the folders in DIR (specification.json, studyset.json, annotation.json) as meta-analyses by their names.")
+    private @Nullable Path bundles;
+
+    @Option(names = "--open-to-all-users", description = "Answer every user of this machine, not you and root alone.")
+    private boolean openToAllUsers;
+
+    @Override
+    public void run() {
+        var settings = new ServiceSettings(
+                data == null ? defaultData() : data, port, s3Port, mostTasks, bundles, passedOn(), openToAllUsers);
+        var stopped = new CountDownLatch(1);
+        try (StopSignal _ = StopSignal.on(() -> stop(stopped), GRACE);
+                Service service = Service.start(settings)) {
+            System.out.println("listening on " + service.url() + ", S3 on " + service.s3Url());
+            System.out.println("data in " + settings.data() + ", " + mostTasks + (mostTasks == 1 ? " task" : " tasks")
+                    + " at once");
+            if (service.resumed() > 0) {
+                System.out.println(service.resumed() + " interrupted executions go on");
+            }
+            if (service.isOpenToAllUsers()) {
+                System.err.println("warning: every user of this machine may use this service, and run jobs as you"
+                        + (openToAllUsers ? "" : "; this system does not show which user a connection belongs to"));
+            }
+            System.out.println("for the AWS command line:");
+            AwsExports.of(service).forEach(System.out::println);
+            System.out.println("submit with ./compose-runner submit ID; stop with Ctrl-C");
+            stopped.await();
+        } catch (IOException e) {
+            throw new ServiceException(String.valueOf(e.getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void stop(CountDownLatch stopped) {
+        System.out.println("stopping; running tasks have 30 s to end, and run again with the next start");
+        stopped.countDown();
+    }
+
+    private static Path defaultData() {
+        String home = System.getenv("XDG_DATA_HOME");
+        Path folder = home == null || home.isEmpty()
+                ? Path.of(System.getProperty("user.home"), ".local", "share")
+                : Path.of(home);
+        return folder.resolve("compose-runner");
+    }
+
+    /** The addresses of the APIs, where they are given from outside. */
+    private static Map<String, String> passedOn() {
+        var variables = new HashMap<String, String>();
+        for (String name : List.of(
+                TaskEnvironment.COMPOSE_API_URL,
+                TaskEnvironment.NEUROSTORE_API_URL,
+                TaskEnvironment.REFERENCE_STUDYSETS_URL)) {
+            String value = System.getenv(name);
+            if (value != null && !value.isEmpty()) {
+                variables.put(name, value);
+            }
+        }
+        return variables;
+    }
+}

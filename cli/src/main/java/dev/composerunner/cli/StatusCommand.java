@@ -1,0 +1,36 @@
+package dev.composerunner.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Prints how a job stands. */
+@Command(name = "status", mixinStandardHelpOptions = true, description = "Prints how a job stands, as JSON.")
+final class StatusCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "JOB", description = "artifact_prefix or job_id of the job.")
+    private String job = "";
+
+    @Option(names = "--wait", description = "Wait for the job's end, with its progress on the standard error.")
+    private boolean wait;
+
+    @Mixin
+    private ServiceOption service = new ServiceOption();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try (ServiceClient client = service.client()) {
+            if (wait) {
+                try (ProgressView view = ProgressView.ofStandardError()) {
+                    JobWatch.awaitEnd(client, job, view);
+                }
+            }
+            JsonNode status = client.statusDocument(job);
+            Terminal.print(status);
+            return wait && !status.path("status").asText().equals("SUCCEEDED") ? 1 : 0;
+        }
+    }
+}

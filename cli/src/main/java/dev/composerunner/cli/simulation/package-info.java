@@ -1,0 +1,5 @@
+/** Made-up study sets with known answers. */
+@NullMarked
+package dev.composerunner.cli.simulation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The command line. */
-@NullMarked
-package dev.composerunner.local.cli;
-
-import org.jspecify.annotations.NullMarked;
