@@ -1,12 +1,13 @@
 package dev.composerunner.infra.construct;
 
+import dev.composerunner.contract.FailureType;
 import dev.composerunner.contract.TaskEnvironment;
 import dev.composerunner.contract.TaskSize;
-import dev.composerunner.infra.fragment.CostLimit;
-import dev.composerunner.infra.fragment.FailureRecord;
-import dev.composerunner.infra.fragment.FargateRun;
-import dev.composerunner.infra.fragment.Jsonata;
-import dev.composerunner.infra.fragment.RetryDecision;
+import dev.composerunner.fragments.CostLimit;
+import dev.composerunner.fragments.FailureRecord;
+import dev.composerunner.fragments.FargateRun;
+import dev.composerunner.fragments.Jsonata;
+import dev.composerunner.fragments.RetryDecision;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,7 @@ public final class JobWorkflow extends Construct {
                 "Cost",
                 new CostLimit.Props(
                         props.checkMonthlyCost(),
+                        FailureType.CostLimitExceeded.name(),
                         props.timeout().minus(Duration.seconds(MARGIN_SECONDS)),
                         select,
                         failure.start()));

@@ -1,4 +1,4 @@
-package dev.composerunner.infra.fragment;
+package dev.composerunner.fragments;
 
 import java.util.List;
 import java.util.Map;

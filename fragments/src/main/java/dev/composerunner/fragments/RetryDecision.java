@@ -1,7 +1,7 @@
-package dev.composerunner.infra.fragment;
+package dev.composerunner.fragments;
 
-import static dev.composerunner.infra.fragment.CaughtError.CAUSE;
-import static dev.composerunner.infra.fragment.CaughtError.ERROR;
+import static dev.composerunner.fragments.CaughtError.CAUSE;
+import static dev.composerunner.fragments.CaughtError.ERROR;
 
 import java.util.Map;
 import software.amazon.awscdk.Duration;

@@ -1,4 +1,4 @@
-package dev.composerunner.infra.fragment;
+package dev.composerunner.fragments;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,9 +1,8 @@
-package dev.composerunner.infra.fragment;
+package dev.composerunner.fragments;
 
-import static dev.composerunner.infra.fragment.CaughtError.CAUSE;
-import static dev.composerunner.infra.fragment.CaughtError.ERROR;
+import static dev.composerunner.fragments.CaughtError.CAUSE;
+import static dev.composerunner.fragments.CaughtError.ERROR;
 
-import dev.composerunner.contract.FailureType;
 import java.util.Map;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.lambda.IFunction;
@@ -49,8 +48,7 @@ public final class CostLimit extends Construct {
                         this,
                         "EnforceMonthlyCostLimit",
                         ChoiceJsonataProps.builder()
-                                .outputs(Jsonata.object(
-                                        ERROR, FailureType.CostLimitExceeded.name(), CAUSE, Jsonata.of(EXCEEDED)))
+                                .outputs(Jsonata.object(ERROR, props.error(), CAUSE, Jsonata.of(EXCEEDED)))
                                 .build())
                 .when(Condition.jsonata(Jsonata.of("$states.input.cost.allowed = true")), props.onAllowed())
                 .otherwise(props.onFailure()));
@@ -65,9 +63,11 @@ public final class CostLimit extends Construct {
      * What is asked, and where the workflow goes on.
      *
      * @param checkMonthlyCost answers {@code {allowed, current_spend, limit, currency, time_period: {start}}}
+     * @param error name of the error with which a workflow ends that may not go on
      * @param workTime time from the beginning of the workflow to the deadline of its work
      * @param onAllowed where the workflow goes on
      * @param onFailure takes {@code {error, cause}}
      */
-    public record Props(IFunction checkMonthlyCost, Duration workTime, IChainable onAllowed, IChainable onFailure) {}
+    public record Props(
+            IFunction checkMonthlyCost, String error, Duration workTime, IChainable onAllowed, IChainable onFailure) {}
 }

@@ -1,4 +1,4 @@
-package dev.composerunner.infra.fragment;
+package dev.composerunner.fragments;
 
 import java.util.ArrayList;
 import java.util.List;
