@@ -92,13 +92,13 @@ public final class CancelHandler implements RequestStreamHandler {
 
     /** Writes the record, unless the job has one of its own. A record of an earlier job of the same name is replaced. */
     private void record(JobReference job, JobMetadata cancellation) {
-        String key = keys.metadata(job.prefix());
-        if (!documents.writeNew(key, cancellation)
-                && !readable(key)
-                        .map(existing -> existing.mayBeOf(cancellation.execution()))
-                        .orElse(true)) {
-            documents.write(key, cancellation);
-        }
+        documents.change(
+                keys.metadata(job.prefix()),
+                JobMetadata.class,
+                found -> found.filter(existing -> existing.mayBeOf(cancellation.execution()))
+                                .isPresent()
+                        ? Optional.empty()
+                        : Optional.of(cancellation));
     }
 
     /** Takes the record back where the job was not stopped, unless the job has put its own in its place. */

@@ -5,6 +5,8 @@ import dev.composerunner.contract.ContractJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -20,6 +22,9 @@ final class JobDocuments {
 
     /** S3 answers 409 where another write of the key is under way; it is over, one way or the other, soon after. */
     private static final int MOST_CONFLICTS = 3;
+
+    /** A record is written by the job, and by the handlers that see it end: a handful of times. */
+    private static final int MOST_CHANGES = 10;
 
     /** A job's keys are written once or twice. */
     private static final int MAX_VERSIONS = 1000;
@@ -54,38 +59,100 @@ final class JobDocuments {
 
     /** As {@link #read(String, Class)}, with {@code largest} bytes as the most that the document may have. */
     <T> Optional<T> read(String key, Class<T> type, int largest) {
+        Stored stored = stored(key, largest);
+        return stored == null ? Optional.empty() : Optional.ofNullable(stored.document(type));
+    }
+
+    /** An object as it was found: the bytes, or that they are more than asked for. */
+    private static final class Stored {
+
+        private final String key;
+        private final byte[] bytes;
+        private final int largest;
+        private final String eTag;
+
+        Stored(String key, byte[] bytes, int largest, String eTag) {
+            this.key = key;
+            this.bytes = bytes;
+            this.largest = largest;
+            this.eTag = eTag;
+        }
+
+        <T> @Nullable T document(Class<T> type) {
+            if (bytes.length > largest) {
+                throw new UnreadableException(key + ": more than " + largest + " bytes");
+            }
+            try {
+                return ContractJson.MAPPER.readValue(bytes, type);
+            } catch (JsonProcessingException e) {
+                throw new UnreadableException(key + ": not the JSON of a " + type.getSimpleName());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private @Nullable Stored stored(String key, int largest) {
         try (ResponseInputStream<GetObjectResponse> object =
                 s3.getObject(r -> r.bucket(bucket).key(key))) {
             byte[] bytes = object.readNBytes(largest + 1);
             if (bytes.length > largest) {
                 object.abort();
-                throw new UnreadableException(key + ": more than " + largest + " bytes");
             }
-            return Optional.ofNullable(ContractJson.MAPPER.readValue(bytes, type));
+            return new Stored(key, bytes, largest, object.response().eTag());
         } catch (NoSuchKeyException e) {
-            return Optional.empty();
-        } catch (JsonProcessingException e) {
-            throw new UnreadableException(key + ": not the JSON of a " + type.getSimpleName());
+            return null;
         } catch (IOException e) {
             throw new UncheckedIOException(key + ": cannot be read", e);
         }
     }
 
-    void write(String key, Object document) {
-        s3.putObject(r -> r.bucket(bucket).key(key).contentType("application/json"), body(document));
+    /**
+     * Replaces a document by what {@code change} makes of it, or leaves it where that makes nothing. Whoever writes the document
+     * meanwhile loses nothing: the change is made again, to what is there then. What cannot be read counts as nothing, and is replaced.
+     *
+     * @param change from the document, if there is one, to the one to write; called once for each try
+     */
+    <T> void change(String key, Class<T> type, Function<Optional<T>, Optional<T>> change) {
+        for (int tries = 1; ; tries++) {
+            Stored stored = stored(key, LARGEST);
+            Optional<T> changed = change.apply(stored == null ? Optional.empty() : readable(stored, type));
+            if (changed.isEmpty() || put(key, changed.get(), stored == null ? null : stored.eTag)) {
+                return;
+            }
+            if (tries == MOST_CHANGES) {
+                throw new IllegalStateException(key + ": written by others " + tries + " times while it was changed");
+            }
+        }
+    }
+
+    private static <T> Optional<T> readable(Stored stored, Class<T> type) {
+        try {
+            return Optional.ofNullable(stored.document(type));
+        } catch (UnreadableException e) {
+            return Optional.empty();
+        }
     }
 
     /** Writes the document unless there is one; says whether it did. */
     boolean writeNew(String key, Object document) {
+        return put(key, document, null);
+    }
+
+    /** Writes the document if the object still is the one of the entity tag, or absent where that is null; says whether it did. */
+    private boolean put(String key, Object document, @Nullable String eTag) {
         for (int conflicts = 0; ; conflicts++) {
             try {
                 s3.putObject(
                         r -> r.bucket(bucket)
                                 .key(key)
                                 .contentType("application/json")
-                                .ifNoneMatch("*"),
+                                .ifMatch(eTag)
+                                .ifNoneMatch(eTag == null ? "*" : null),
                         body(document));
                 return true;
+            } catch (NoSuchKeyException e) {
+                return false; // deleted since
             } catch (S3Exception e) {
                 if (e.statusCode() == 412) {
                     return false;

@@ -18,6 +18,7 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -105,29 +106,23 @@ public final class RecordFailureHandler implements RequestStreamHandler {
         };
     }
 
+    /** Writes the record, unless the task's own says the same type: that is kept, and its failure is the answer. */
     private Failure record(ArtifactPrefix prefix, @Nullable JobExecution execution, Failure failure) {
-        String key = keys.metadata(prefix);
-        // What is left of an earlier job of the same name says nothing of this one.
-        Optional<JobMetadata> existing = existing(key).filter(metadata -> metadata.mayBeOf(execution));
-        Failure own = existing.map(JobMetadata::failure).orElse(null);
         documents.deleteVersions(keys.secrets(prefix));
-        if (own != null && own.type() == failure.type()) {
-            return own;
-        }
-        documents.write(
-                key,
-                existing.map(metadata -> metadata.withFailure(failure))
-                        .orElseGet(() -> JobMetadata.ofFailure(prefix.value(), execution, failure, clock.instant())));
-        return failure;
-    }
-
-    /** The task's record, if it left one that can be read; a torn one is replaced. */
-    private Optional<JobMetadata> existing(String key) {
-        try {
-            return documents.read(key, JobMetadata.class);
-        } catch (JobDocuments.UnreadableException e) {
-            return Optional.empty();
-        }
+        var recorded = new AtomicReference<>(failure);
+        documents.change(keys.metadata(prefix), JobMetadata.class, found -> {
+            // What is left of an earlier job of the same name says nothing of this one.
+            Optional<JobMetadata> existing = found.filter(metadata -> metadata.mayBeOf(execution));
+            Failure own = existing.map(JobMetadata::failure).orElse(null);
+            if (own != null && own.type() == failure.type()) {
+                recorded.set(own);
+                return Optional.empty();
+            }
+            recorded.set(failure);
+            return Optional.of(existing.map(metadata -> metadata.withFailure(failure))
+                    .orElseGet(() -> JobMetadata.ofFailure(prefix.value(), execution, failure, clock.instant())));
+        });
+        return recorded.get();
     }
 
     private static @Nullable JobExecution execution(JsonNode given) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,9 @@ class InMemoryBucket implements S3Client {
     int listings;
     boolean refusesDeletes;
 
+    /** What somebody else does between a handler's reading and its writing. */
+    Runnable beforePut = () -> {};
+
     @Override
     public String serviceName() {
         return "s3";
@@ -60,13 +64,19 @@ class InMemoryBucket implements S3Client {
         }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return new ResponseInputStream<>(
-                GetObjectResponse.builder().contentLength((long) bytes.length).build(),
+                GetObjectResponse.builder()
+                        .contentLength((long) bytes.length)
+                        .eTag(eTag(text))
+                        .build(),
                 new ByteArrayInputStream(bytes));
     }
 
     @Override
     public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
-        if ("*".equals(request.ifNoneMatch()) && objects.containsKey(request.key())) {
+        beforePut.run();
+        String present = objects.get(request.key());
+        if (("*".equals(request.ifNoneMatch()) && present != null)
+                || (request.ifMatch() != null && !request.ifMatch().equals(eTag(present)))) {
             throw S3Exception.builder()
                     .statusCode(412)
                     .message("PreconditionFailed")
@@ -79,6 +89,10 @@ class InMemoryBucket implements S3Client {
         }
         version(request.key());
         return PutObjectResponse.builder().build();
+    }
+
+    private static String eTag(@Nullable String text) {
+        return "\"" + Objects.hashCode(text) + "\"";
     }
 
     @Override

@@ -61,10 +61,10 @@ final class JobDocumentsTest {
         var bucket = new InMemoryBucket();
         bucket.versions = new TreeSet<>();
         var documents = new JobDocuments(bucket, "b");
-        documents.write("k.json", SECRETS);
+        documents.writeNew("k.json", SECRETS);
         documents.delete("k.json");
-        documents.write("k.json", SECRETS);
-        documents.write("k.json.other", SECRETS);
+        documents.writeNew("k.json", SECRETS);
+        documents.writeNew("k.json.other", SECRETS);
 
         documents.deleteVersions("k.json");
 

@@ -122,6 +122,21 @@ final class RecordFailureHandlerTest {
         assertThat(bucket.objects).containsEntry(METADATA, record);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"status\":\"SUCCEEDED\",\"artifact_prefix\":\"job-1\"}"})
+    void recordThatTheTaskWritesMeanwhile_isKept(String before) throws IOException {
+        String record = OWN.replace("InvalidInput", "Cancelled");
+        if (!before.isEmpty()) {
+            bucket.objects.put(METADATA, before);
+        }
+        bucket.beforePut = () -> bucket.objects.put(METADATA, record);
+
+        // The workflow's poorer record in its place would lose the exit code and what the task knows of its failure.
+        end("ABORTED", null, "cancelled on request");
+
+        assertThat(bucket.objects).containsEntry(METADATA, record);
+    }
+
     @Test
     void endOfAnExecution_withSuccess_deletesTheSecretsAlone() throws IOException {
         String record = "{\"status\":\"SUCCEEDED\",\"artifact_prefix\":\"job-1\"}";

@@ -150,6 +150,20 @@ class S3ServerTest {
     }
 
     @Test
+    void conditionalWrite_ofAKeyThatHasChanged_failsAndKeepsTheChange() {
+        put("changing.json", "first");
+        String first = s3.headObject(r -> r.bucket(BUCKET).key("changing.json")).eTag();
+        s3.putObject(r -> r.bucket(BUCKET).key("changing.json").ifMatch(first), RequestBody.fromString("second"));
+        assertThatThrownBy(() -> s3.putObject(
+                        r -> r.bucket(BUCKET).key("changing.json").ifMatch(first), RequestBody.fromString("third")))
+                .isInstanceOfSatisfying(
+                        S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(412));
+        assertThat(s3.getObjectAsBytes(r -> r.bucket(BUCKET).key("changing.json"))
+                        .asUtf8String())
+                .isEqualTo("second");
+    }
+
+    @Test
     void objects_putOneAfterTheOther_allArrive() {
         // Once in some hundred times the server closes a kept connection: that must cost an attempt, not the call.
         for (int i = 0; i < 200; i++) {
