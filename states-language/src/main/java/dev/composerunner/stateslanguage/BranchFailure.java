@@ -15,9 +15,6 @@ import java.util.TreeMap;
  */
 record BranchFailure(int index, StateFailure failure, long last, boolean inTask, Map<Integer, String> siblings) {
 
-    /** Key of the note. */
-    static final String KEY = "Failed";
-
     static BranchFailure of(JsonNode note) {
         Map<Integer, String> siblings = new TreeMap<>();
         note.path("siblings").forEachEntry((index, type) -> siblings.put(Integer.valueOf(index), type.textValue()));

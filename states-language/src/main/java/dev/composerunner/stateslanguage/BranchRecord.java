@@ -194,19 +194,19 @@ final class BranchRecord {
                 .toList();
     }
 
-    /** Takes out the next note of this key. */
-    synchronized Optional<JsonNode> takeNote(String key) {
-        return find(JournalEntry.Note.class, note -> note.key().equals(key)).map(JournalEntry.Note::value);
+    /** Takes out the next note of this kind. */
+    synchronized Optional<JsonNode> takeNote(NoteKind kind) {
+        return find(JournalEntry.Note.class, note -> note.kind().equals(kind)).map(JournalEntry.Note::value);
     }
 
-    /** Takes out the next note of this key and all that comes before it. */
-    synchronized Optional<JsonNode> skipToNote(String key) {
+    /** Takes out the next note of this kind and all that comes before it. */
+    synchronized Optional<JsonNode> skipToNote(NoteKind kind) {
         boolean there = open.stream()
                 .anyMatch(entry ->
-                        entry instanceof JournalEntry.Note note && note.key().equals(key));
+                        entry instanceof JournalEntry.Note note && note.kind().equals(kind));
         while (there) {
             if (open.removeFirst() instanceof JournalEntry.Note note
-                    && note.key().equals(key)) {
+                    && note.kind().equals(kind)) {
                 return Optional.of(note.value());
             }
         }

@@ -58,7 +58,7 @@ final class Branches {
     JsonNode run() throws StateFailure, InterruptedException {
         JsonNode[] outputs = new JsonNode[branches.size()];
         started = visit.cursor().last();
-        Optional<JsonNode> before = visit.cursor().recorded().takeNote(BranchFailure.KEY);
+        Optional<JsonNode> before = visit.cursor().recorded().takeNote(NoteKind.Decision.BRANCH_FAILURE);
         if (before.isPresent()) {
             throw record(BranchFailure.of(before.get()));
         }
@@ -142,7 +142,7 @@ final class Branches {
                 siblings.put(place, abortedType(sibling.runner().current())));
         var fact = new BranchFailure(
                 index, failure, runner.cursor().last(), runner.current() instanceof State.Task, siblings);
-        visit.cursor().note(BranchFailure.KEY, fact.toJson());
+        visit.cursor().note(NoteKind.Decision.BRANCH_FAILURE, fact.toJson());
         return record(fact);
     }
 

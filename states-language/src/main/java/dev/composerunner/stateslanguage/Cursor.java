@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Cursor {
 
-    /** Key of the note that grants a retry. */
-    static final String RETRY = "Retry";
-
     private final History history;
     private final Recorded recorded;
     private final BranchRecord record;
@@ -156,25 +153,25 @@ final class Cursor {
                 event.details().path("cause").textValue()));
     }
 
-    /** The value on record under {@code key} in this state, else {@code value}, which is then on record. */
-    JsonNode once(String key, Value value) throws StateFailure, InterruptedException {
-        Optional<JsonNode> known = record.takeNote(key);
+    /** The value on record as {@code kind} in this state, else {@code value}, which is then on record. */
+    JsonNode once(NoteKind kind, Value value) throws StateFailure, InterruptedException {
+        Optional<JsonNode> known = record.takeNote(kind);
         if (known.isPresent()) {
             return known.get();
         }
         JsonNode fresh = value.get();
-        note(key, fresh);
+        note(kind, fresh);
         return fresh;
     }
 
     /** Keeps a value for {@link BranchRecord#takeNote}. */
-    void note(String key, JsonNode value) {
-        history.note(branch, key, value);
+    void note(NoteKind kind, JsonNode value) {
+        history.note(branch, kind, value);
     }
 
-    /** The text on record under {@code key}, else {@code text}, which is then on record. */
-    String onceText(String key, Supplier<String> text) throws StateFailure, InterruptedException {
-        return once(key, () -> JsonNodeFactory.instance.textNode(text.get())).textValue();
+    /** The text on record as {@code kind}, else {@code text}, which is then on record. */
+    String onceText(NoteKind kind, Supplier<String> text) throws StateFailure, InterruptedException {
+        return once(kind, () -> JsonNodeFactory.instance.textNode(text.get())).textValue();
     }
 
     /**
@@ -197,10 +194,10 @@ final class Cursor {
         return branch + "/" + run + JournalEntry.CHILD + index;
     }
 
-    /** The moment on record under {@code key}, else {@code moment}, which is then on record. */
-    Instant deadline(String key, Moment moment) throws StateFailure, InterruptedException {
+    /** The moment on record as {@code kind}, else {@code moment}, which is then on record. */
+    Instant deadline(NoteKind kind, Moment moment) throws StateFailure, InterruptedException {
         JsonNode known =
-                once(key, () -> JsonNodeFactory.instance.textNode(moment.get().toString()));
+                once(kind, () -> JsonNodeFactory.instance.textNode(moment.get().toString()));
         return Instant.parse(known.textValue());
     }
 
@@ -212,12 +209,12 @@ final class Cursor {
     /** Records that the attempt is over and that the next one may begin at {@code until}. */
     synchronized void retry(int retrier, Instant until) {
         record.clear();
-        note(RETRY, new Retry(retrier, until, last, beforeLast).toJson());
+        note(NoteKind.Decision.RETRY, new Retry(retrier, until, last, beforeLast).toJson());
     }
 
     /** The next retry on record; the branch goes on behind it. */
     synchronized Optional<Retry> retried() {
-        Optional<Retry> retry = record.skipToNote(RETRY).map(Retry::of);
+        Optional<Retry> retry = record.skipToNote(NoteKind.Decision.RETRY).map(Retry::of);
         retry.ifPresent(granted -> {
             last = granted.last();
             beforeLast = granted.beforeLast();

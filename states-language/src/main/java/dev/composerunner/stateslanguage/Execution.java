@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** A running, or ended, run of a state machine. */
 public final class Execution {
 
-    /** Key of the note that the execution was told to end. */
-    static final String STOP = "Stop";
-
     private final StateMachineDefinition definition;
     private final Environment environment;
     private final History history;
@@ -97,7 +94,10 @@ public final class Execution {
         }
         try {
             if (wanted instanceof Aborted(String error, String cause)) {
-                history.note("", STOP, Details.failure(error, cause).node());
+                history.note(
+                        "",
+                        NoteKind.Decision.STOP,
+                        Details.failure(error, cause).node());
             }
         } finally {
             thread.interrupt();

@@ -91,7 +91,7 @@ final class FlowRunner {
 
     /** When a Wait state ends. */
     private Instant until(Visit visit, Delay delay) throws StateFailure, InterruptedException {
-        return visit.cursor().deadline("Until", () -> switch (delay) {
+        return visit.cursor().deadline(NoteKind.Decision.WAIT_END, () -> switch (delay) {
             case Delay.Seconds _ -> visit.entered().plus(Delays.of(visit, delay));
             case Delay.Until _ -> environment.time().instant().plus(Delays.of(visit, delay));
         });

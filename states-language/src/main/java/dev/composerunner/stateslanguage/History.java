@@ -88,12 +88,12 @@ final class History {
     }
 
     /** Keeps a value that the history does not show. */
-    void note(String branch, String key, JsonNode value) {
+    void note(String branch, NoteKind kind, JsonNode value) {
         if (journal.equals(Journal.NONE)) {
             return;
         }
         synchronized (this) {
-            pending.add(new JournalEntry.Note(branch, key, value));
+            pending.add(new JournalEntry.Note(branch, kind, value));
         }
         write();
     }

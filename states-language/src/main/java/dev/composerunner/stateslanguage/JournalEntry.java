@@ -39,5 +39,5 @@ public sealed interface JournalEntry {
     }
 
     /** A value that must stay what it was: what was drawn, until when to wait, that a retry was granted. */
-    record Note(String branch, String key, JsonNode value) implements JournalEntry {}
+    record Note(String branch, NoteKind kind, JsonNode value) implements JournalEntry {}
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The file of one execution: JSON lines. The first says who it is and what it got, each other one is an entry:
  * {@code {"branch":"","id":2,"previous":0,"at":"...","type":"PassStateExited","details":{...},"next":"B"}} or
- * {@code {"branch":"","note":"until","value":"..."}}.
+ * {@code {"branch":"","note":"Until","value":"..."}}.
  */
 final class JournalLines {
 
@@ -93,8 +93,8 @@ final class JournalLines {
                     json.writeStringField("next", next);
                 }
             }
-            case JournalEntry.Note(String _, String key, JsonNode value) -> {
-                json.writeStringField("note", key);
+            case JournalEntry.Note(String _, NoteKind kind, JsonNode value) -> {
+                json.writeStringField("note", kind.key());
                 json.writeFieldName("value");
                 json.writeTree(value);
             }
@@ -185,7 +185,7 @@ final class JournalLines {
             throw damaged(file, number, null);
         }
         if (note) {
-            return new JournalEntry.Note(branch, line.path("note").asText(), line.path("value"));
+            return new JournalEntry.Note(branch, NoteKind.of(line.path("note").asText()), line.path("value"));
         }
         var recorded = new HistoryEvent(
                 line.path("id").asLong(),

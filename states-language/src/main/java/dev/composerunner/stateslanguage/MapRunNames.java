@@ -17,8 +17,8 @@ record MapRunNames(ExecutionContext parent, String id, String arn, String machin
     static MapRunNames of(Visit visit, @Nullable String label) throws StateFailure, InterruptedException {
         Environment environment = visit.environment();
         ExecutionContext parent = environment.execution();
-        String part = label == null ? visit.cursor().onceText("MapPart", environment::uuid) : label;
-        String id = visit.cursor().onceText("MapRun", environment::uuid);
+        String part = label == null ? visit.cursor().onceText(NoteKind.Decision.MAP_PART, environment::uuid) : label;
+        String id = visit.cursor().onceText(NoteKind.Decision.MAP_RUN, environment::uuid);
         String machineArn = parent.stateMachineArn() + "/" + part;
         return new MapRunNames(
                 parent,

@@ -1,5 +1,6 @@
 package dev.composerunner.stateslanguage;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -37,14 +38,13 @@ final class Recorded {
                 started = started == null ? event.event().timestamp() : started;
                 yield event.event().type().endsWith("StateExited");
             }
-            case JournalEntry.Note note
-            when note.key().equals(Execution.STOP) -> {
-                stop = new Outcome.Aborted(
-                        note.value().path("error").textValue(),
-                        note.value().path("cause").textValue());
-                yield false;
+            case JournalEntry.Note(String _, NoteKind kind, JsonNode value) -> {
+                if (kind == NoteKind.Decision.STOP) {
+                    stop = new Outcome.Aborted(
+                            value.path("error").textValue(), value.path("cause").textValue());
+                }
+                yield kind == NoteKind.Decision.RETRY;
             }
-            case JournalEntry.Note note -> note.key().equals(Cursor.RETRY);
         };
         if (over) {
             // What went on inside a state that was left, or an attempt that is over, is of no use any more. '0' follows

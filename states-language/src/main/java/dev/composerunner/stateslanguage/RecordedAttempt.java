@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** What a resumed execution has on record of the attempt of a task that was the last one. */
 final class RecordedAttempt {
 
-    /** Key of the note that a callback came before the service had answered. */
-    private static final String EARLY = "Callback";
-
     private RecordedAttempt() {}
 
     /** How the attempt ended, or null where that is not on record; the cursor stands before the event that tells of it. */
@@ -54,7 +51,10 @@ final class RecordedAttempt {
                 cursor.recorded().upcoming(event -> event.type().equals("TaskSubmitted"));
         submitted.ifPresent(event -> ending.takeUp(
                 JournalLines.value(event.details().path("output").asText()),
-                cursor.recorded().takeNote(EARLY).map(RecordedAttempt::callback).orElse(null)));
+                cursor.recorded()
+                        .takeNote(NoteKind.Decision.EARLY_CALLBACK)
+                        .map(RecordedAttempt::callback)
+                        .orElse(null)));
         return submitted.isPresent();
     }
 
@@ -67,7 +67,7 @@ final class RecordedAttempt {
                 note.put("error", failure.error()).put("cause", failure.cause());
             case TaskEnding.How.Expired _ -> throw new IllegalArgumentException("not a callback");
         }
-        cursor.note(EARLY, note);
+        cursor.note(NoteKind.Decision.EARLY_CALLBACK, note);
     }
 
     private static TaskEnding.How callback(JsonNode note) {

@@ -137,7 +137,7 @@ final class Visit {
     /** The same where a resumed execution has to see what was drawn, or read from the clock, the first time. */
     JsonNode evaluateOnce(Template template, String field, View view) throws StateFailure, InterruptedException {
         return Chance.in(template)
-                ? cursor.once(field, () -> evaluate(template, field, view))
+                ? cursor.once(new NoteKind.Evaluated(field), () -> evaluate(template, field, view))
                 : evaluate(template, field, view);
     }
 

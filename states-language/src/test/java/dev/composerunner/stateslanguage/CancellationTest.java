@@ -232,7 +232,7 @@ final class CancellationTest {
         assertThat(execution.join().await()).isEqualTo(new Outcome.Aborted("listener", null));
         List<JournalEntry> entries = journal.read(Machine.CONTEXT.arn()).entries();
         assertThat(entries.get(entries.size() - 2))
-                .isEqualTo(new JournalEntry.Note("", Execution.STOP, json("{'error':'listener'}")));
+                .isEqualTo(new JournalEntry.Note("", NoteKind.Decision.STOP, json("{'error':'listener'}")));
     }
 
     @Test

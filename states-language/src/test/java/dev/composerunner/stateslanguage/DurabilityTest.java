@@ -53,7 +53,7 @@ final class DurabilityTest {
     private static boolean is(JournalEntry entry, String name) {
         return switch (entry) {
             case JournalEntry.Event event -> event.event().type().equals(name);
-            case JournalEntry.Note note -> note.key().equals(name);
+            case JournalEntry.Note note -> note.kind().key().equals(name);
         };
     }
 
@@ -100,7 +100,7 @@ final class DurabilityTest {
         TaskPort fails = _ -> {
             throw new TaskFailedException("E", "");
         };
-        JournalRecord record = until(fields, "{}", fails, Cursor.RETRY);
+        JournalRecord record = until(fields, "{}", fails, "Retry");
         var granted = Cursor.Retry.of(((JournalEntry.Note) record.entries().getLast()).value());
         var attempts = new ArrayList<Integer>();
         TaskPort counting = request -> {
@@ -259,7 +259,7 @@ final class DurabilityTest {
                 whole.context(),
                 whole.input(),
                 whole.entries().subList(0, whole.entries().size() - 1));
-        assertThat(is(pending.entries().getLast(), Execution.STOP)).isTrue();
+        assertThat(is(pending.entries().getLast(), "Stop")).isTrue();
         var again = MemoryJournal.of(pending);
         assertThat(interpreter(fields, ECHO, new FakeTime(), again)
                         .resume(pending)

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +43,7 @@ final class FileJournalTest {
                 id == 2 ? "Next" : null);
     }
 
-    private static final JournalEntry NOTE = new JournalEntry.Note("", "Until", json("'x'"));
+    private static final JournalEntry NOTE = new JournalEntry.Note("", NoteKind.Decision.WAIT_END, json("'x'"));
 
     private FileJournal open(InstantSource clock) throws IOException {
         return FileJournal.open(folder, SETTINGS, clock);
@@ -70,6 +71,40 @@ final class FileJournalTest {
             assertThat(journal.running()).containsExactly(ARN);
             assertThat(journal.read(ARN)).isEqualTo(new JournalRecord(Machine.CONTEXT, INPUT, entries));
         }
+    }
+
+    /** Folders written by earlier versions are read, so a key must stay what it is. */
+    @Test
+    void note_ofEachKind_standsUnderTheKeyThatItHasInFoldersOfEarlierVersions() throws IOException {
+        Map<String, NoteKind> kinds = Map.of(
+                "Stop", NoteKind.Decision.STOP,
+                "Retry", NoteKind.Decision.RETRY,
+                "Failed", NoteKind.Decision.BRANCH_FAILURE,
+                "Callback", NoteKind.Decision.EARLY_CALLBACK,
+                "Until", NoteKind.Decision.WAIT_END,
+                "MapPart", NoteKind.Decision.MAP_PART,
+                "MapRun", NoteKind.Decision.MAP_RUN,
+                "Arguments", new NoteKind.Evaluated("Arguments"));
+        for (Map.Entry<String, NoteKind> kind : kinds.entrySet()) {
+            List<JournalEntry> note = List.of(new JournalEntry.Note("/3.1", kind.getValue(), json("1")));
+            String line = "{\"branch\":\"/3.1\",\"note\":\"" + kind.getKey() + "\",\"value\":1}\n";
+            assertThat(JournalLines.lines(note))
+                    .asString(StandardCharsets.UTF_8)
+                    .isEqualTo(line);
+            byte[] file = ("{\"execution\":{\"arn\":\"a\",\"startTime\":\"" + FakeTime.START + "\"},\"input\":1}\n"
+                            + line)
+                    .getBytes(StandardCharsets.UTF_8);
+            assertThat(JournalLines.read(file, folder))
+                    .extracting(JournalRecord::entries)
+                    .isEqualTo(note);
+        }
+        assertThat(kinds.values()).containsAll(Arrays.asList(NoteKind.Decision.values()));
+    }
+
+    @Test
+    void noteOfAField_withTheKeyOfADecision_isRefused() {
+        // It would be read back as the decision.
+        assertThatThrownBy(() -> new NoteKind.Evaluated("Stop")).hasMessageStartingWith("field: got Stop; allowed: ");
     }
 
     @Test
