@@ -1,19 +1,18 @@
 package dev.composerunner.cli;
 
 import dev.composerunner.contract.InvalidRequestException;
+import dev.composerunner.metaanalysis.permutation.PartialNullFile;
+import dev.composerunner.metaanalysis.permutation.PermutationRange;
 import dev.composerunner.task.Parts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which permutations are drawn, and which were drawn before. */
 final class PartOptions {
-
-    private static final Pattern STRETCH = Pattern.compile("(\\d{1,9}):(\\d{1,9})");
 
     @Option(
             names = "--permutations",
@@ -37,8 +36,8 @@ final class PartOptions {
                 throw InvalidRequestException.of("--null", file.toString(), "files that are there");
             }
         }
-        Optional<Parts.Stretch> drawn = Optional.ofNullable(permutations).map(PartOptions::stretch);
-        drawn.map(stretch -> file(results.resolve(stretch.fileName()))).ifPresent(left -> {
+        Optional<PermutationRange> drawn = Optional.ofNullable(permutations).map(PartOptions::range);
+        drawn.map(range -> file(results.resolve(PartialNullFile.name(range)))).ifPresent(left -> {
             if (given.stream().anyMatch(file -> file(file).equals(left))) {
                 throw InvalidRequestException.of(
                         "--out",
@@ -53,12 +52,12 @@ final class PartOptions {
         return path.toAbsolutePath().normalize();
     }
 
-    private static Parts.Stretch stretch(String text) {
-        var read = STRETCH.matcher(text);
-        if (!read.matches() || Integer.parseInt(read.group(1)) >= Integer.parseInt(read.group(2))) {
+    private static PermutationRange range(String text) {
+        try {
+            return PermutationRange.parse(text);
+        } catch (IllegalArgumentException e) {
             throw InvalidRequestException.of(
                     "--permutations", text, "A:B with A below B, such as 0:500 for the first 500");
         }
-        return new Parts.Stretch(Integer.parseInt(read.group(1)), Integer.parseInt(read.group(2)));
     }
 }

@@ -157,8 +157,7 @@ public final class ForegroundJob {
     }
 
     /**
-     * The same cut into parts. A job that draws a part leaves it as {@link Parts.Stretch#fileName}, and gives nothing back: it has no
-     * results yet.
+     * The same cut into parts. A job that draws a part leaves it as {@code null_A-B.json.gz}, and gives nothing back: it has no results yet.
      */
     public ForegroundJob withParts(Parts other) {
         return new ForegroundJob(settings, inputs, method, other, results, overwrite);

@@ -7,6 +7,7 @@ import dev.composerunner.metaanalysis.nimads.StudySet;
 import dev.composerunner.metaanalysis.permutation.DrawnPart;
 import dev.composerunner.metaanalysis.permutation.PartialNull;
 import dev.composerunner.metaanalysis.permutation.PartialNullFile;
+import dev.composerunner.metaanalysis.permutation.PermutationRange;
 import dev.composerunner.metaanalysis.permutation.PermutationReport;
 import dev.composerunner.metaanalysis.workflow.CbmaWorkflow;
 import dev.composerunner.metaanalysis.workflow.MetaAnalysisResult;
@@ -55,20 +56,16 @@ final class MetaAnalysis implements Analysis {
         List<PartialNull> given =
                 parts.given().stream().map(PartialNullFile::read).toList();
         if (parts.drawn().isPresent()) {
-            Parts.Stretch stretch = parts.drawn().get();
-            DrawnPart drawn = workflow.partialNull(stretch.from(), stretch.to(), threads, phases::enter, given);
+            PermutationRange range = parts.drawn().get();
+            DrawnPart drawn = workflow.partialNull(range, threads, phases::enter, given);
             phases.enter("writing results");
-            PartialNullFile.write(folder.resolve(stretch.fileName()), drawn.part());
+            PartialNullFile.write(folder.resolve(PartialNullFile.name(range)), drawn.part());
             return new ResultSet(
                     List.of(),
                     List.of(),
                     List.of(),
                     "",
-                    List.of(described(
-                            drawn.report(),
-                            seed,
-                            new JobMetadata.Part(
-                                    drawn.report().from(), drawn.report().to()))),
+                    List.of(described(drawn.report(), seed, new JobMetadata.Part(range.from(), range.to()))),
                     groups);
         }
         MetaAnalysisResult result =
@@ -90,7 +87,7 @@ final class MetaAnalysis implements Analysis {
             PermutationReport report, long seed, JobMetadata.@Nullable Part part) {
         return new JobMetadata.Permutations(
                 report.stage(),
-                report.to() - report.from(),
+                report.range().size(),
                 report.planned(),
                 seed,
                 part,

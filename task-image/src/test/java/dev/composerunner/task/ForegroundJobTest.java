@@ -9,6 +9,7 @@ import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.FailureType;
 import dev.composerunner.contract.JobMetadata;
 import dev.composerunner.contract.JobProgress;
+import dev.composerunner.metaanalysis.permutation.PermutationRange;
 import dev.composerunner.task.folder.ResultsFolderException;
 import dev.composerunner.task.http.StandInServer;
 import dev.composerunner.task.inputs.Addresses;
@@ -243,7 +244,7 @@ final class ForegroundJobTest {
         assertThat(whole.run(JobListener.NONE).failure()).isNull();
         Map<String, String> before = content(results);
 
-        JobMetadata part = whole.withParts(new Parts(Optional.of(new Parts.Stretch(0, 2)), List.of()))
+        JobMetadata part = whole.withParts(new Parts(Optional.of(new PermutationRange(0, 2)), List.of()))
                 .run(JobListener.NONE);
 
         assertThat(String.valueOf(part.failure())).contains("a run in one piece, which a part would replace");

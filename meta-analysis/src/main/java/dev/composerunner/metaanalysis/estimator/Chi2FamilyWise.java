@@ -92,7 +92,8 @@ final class Chi2FamilyWise {
             }
             put(maps, test, test.id, distribution, clusters);
         });
-        return new FamilyWise(maps, Optional.of(distribution), distribution.to());
+        return new FamilyWise(
+                maps, Optional.of(distribution), distribution.range().size());
     }
 
     /** Puts the maps of a test under a name. */

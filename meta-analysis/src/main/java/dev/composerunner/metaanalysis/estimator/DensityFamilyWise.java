@@ -72,7 +72,8 @@ final class DensityFamilyWise {
             EmpiricalMaps.put(maps, SIZE_LEVEL, pSize);
             EmpiricalMaps.put(maps, MASS_LEVEL, pMass);
         }
-        return new FamilyWise(maps, Optional.of(distribution), distribution.to());
+        return new FamilyWise(
+                maps, Optional.of(distribution), distribution.range().size());
     }
 
     /** Voxel-level maps from a histogram of greatest statistics. */

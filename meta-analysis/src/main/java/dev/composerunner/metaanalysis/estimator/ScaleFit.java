@@ -46,7 +46,7 @@ public final class ScaleFit implements Fit {
         this.maxima = maxima;
         maps.put("stat", stat);
         var reached = distribution.counts(ExceedanceSampler.REACHED);
-        int permutations = distribution.to();
+        int permutations = distribution.range().size();
         var p = new double[stat.length];
         for (int voxel = 0; voxel < p.length; voxel++) {
             double share = stat[voxel] > 0 ? (double) reached[voxel] / permutations : 1;
@@ -98,7 +98,8 @@ public final class ScaleFit implements Fit {
         }
         var corrected = new LinkedHashMap<String, float[]>();
         EmpiricalMaps.put(corrected, "level-voxel", values);
-        return new FamilyWise(corrected, Optional.of(distribution), distribution.to());
+        return new FamilyWise(
+                corrected, Optional.of(distribution), distribution.range().size());
     }
 
     private Sampler sampler(FocusDraws draws) {

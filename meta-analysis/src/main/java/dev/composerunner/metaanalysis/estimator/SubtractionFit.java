@@ -51,7 +51,7 @@ public final class SubtractionFit implements Fit {
     private void putSignificance() {
         var reached = distribution.counts(SubtractionNull.REACHED);
         var notExceeded = distribution.counts(SubtractionNull.NOT_EXCEEDED);
-        int permutations = distribution.to();
+        int permutations = distribution.range().size();
         var p = new double[stat.length];
         var sign = new float[stat.length];
         for (int voxel = 0; voxel < p.length; voxel++) {
@@ -123,7 +123,7 @@ public final class SubtractionFit implements Fit {
             SignedMaps.put(corrected, DIFFERENCE + "Mass_level-cluster", pMass, sign);
             SignedMaps.put(corrected, DIFFERENCE + "Size_level-cluster", pSize, sign);
         }
-        return new FamilyWise(corrected, Optional.of(maxima), maxima.to());
+        return new FamilyWise(corrected, Optional.of(maxima), maxima.range().size());
     }
 
     private double[] voxelP(PartialNull maxima) {

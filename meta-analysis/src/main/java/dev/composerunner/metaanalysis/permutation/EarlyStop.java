@@ -49,7 +49,7 @@ public record EarlyStop(double level, double error) {
     boolean isSettled(PartialNull drawn, int planned, List<Observed> observed) {
         int looks = Math.max(1, planned / INTERVAL);
         double risk = error / (2.0 * looks * observed.size());
-        int permutations = drawn.to() - drawn.from();
+        int permutations = drawn.range().size();
         int few = mostThatIsFew(permutations, risk);
         int many = leastThatIsMany(permutations, risk);
         for (var statistic : observed) {

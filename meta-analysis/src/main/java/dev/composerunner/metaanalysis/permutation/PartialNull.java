@@ -10,15 +10,14 @@ import java.util.List;
  *
  * @param stage which null distribution of the analysis it belongs to
  * @param fingerprint hash of all that the null depends on: only parts of the same fingerprint can be merged
- * @param from number of the first permutation
- * @param to number after the last permutation
+ * @param range the permutations
  * @param layout what {@code series} and {@code counts} hold
- * @param series numbers by name, then by permutation from {@code from} on
+ * @param series numbers by name, then by permutation of {@code range}
  * @param counts sums of counts by name
  */
 @SuppressWarnings("ArrayRecordComponent") // large: passed on, never compared
 public record PartialNull(
-        String stage, String fingerprint, int from, int to, Layout layout, double[][] series, long[][] counts) {
+        String stage, String fingerprint, PermutationRange range, Layout layout, double[][] series, long[][] counts) {
 
     /**
      * Numbers of one name by permutation; not a copy.
@@ -46,13 +45,14 @@ public record PartialNull(
         return position;
     }
 
-    /** The part of the first {@code permutations} of a part without counts. */
-    PartialNull first(int permutations) {
+    /** The part of the first {@code count} permutations of a part without counts. */
+    PartialNull first(int count) {
         var shorter = new double[series.length][];
         for (int n = 0; n < series.length; n++) {
-            shorter[n] = Arrays.copyOf(series[n], permutations);
+            shorter[n] = Arrays.copyOf(series[n], count);
         }
-        return new PartialNull(stage, fingerprint, from, from + permutations, layout, shorter, counts);
+        var shorterRange = new PermutationRange(range.from(), range.from() + count);
+        return new PartialNull(stage, fingerprint, shorterRange, layout, shorter, counts);
     }
 
     /**
@@ -63,50 +63,47 @@ public record PartialNull(
      */
     public static PartialNull merge(List<PartialNull> parts) {
         var sorted = parts.stream()
-                .sorted(Comparator.comparingInt(PartialNull::from))
+                .sorted(Comparator.comparingInt(part -> part.range.from()))
                 .toList();
         var first = sorted.getFirst();
-        int to = first.to();
+        int to = first.range.to();
         for (var part : sorted.subList(1, sorted.size())) {
             if (!part.stage.equals(first.stage)
                     || !part.fingerprint.equals(first.fingerprint)
                     || !part.layout.equals(first.layout)) {
-                throw new InvalidAnalysisException("partial nulls " + part.range() + " and " + first.range()
+                throw new InvalidAnalysisException("partial nulls " + part.range + " and " + first.range
                         + " come from different analyses, settings or versions; merge parts of one run only");
             }
-            if (part.from != to) {
+            int from = part.range.from();
+            if (from != to) {
                 throw new InvalidAnalysisException(
                         "partial nulls must follow each other, each beginning where the one before it"
                                 + " ends: "
-                                + (part.from > to
-                                        ? "after permutation " + to + " the next part is " + part.range() + "; draw ["
-                                                + to + ", " + part.from + ") too"
-                                        : part.range()
+                                + (from > to
+                                        ? "after permutation " + to + " the next part is " + part.range + "; draw "
+                                                + new PermutationRange(to, from) + " too"
+                                        : part.range
                                                 + " holds permutations that another part holds too; leave one of them out"));
             }
-            to = part.to;
+            to = part.range.to();
         }
-        var series = new double[first.series.length][to - first.from];
+        var range = new PermutationRange(first.range.from(), to);
+        var series = new double[first.series.length][range.size()];
         var counts = new long[first.counts.length][first.layout.countLength()];
         for (var part : sorted) {
             for (int n = 0; n < series.length; n++) {
-                System.arraycopy(part.series[n], 0, series[n], part.from - first.from, part.to - part.from);
+                System.arraycopy(part.series[n], 0, series[n], part.range.from() - range.from(), part.range.size());
             }
             for (int n = 0; n < counts.length; n++) {
                 add(part.counts[n], counts[n]);
             }
         }
-        return new PartialNull(first.stage, first.fingerprint, first.from, to, first.layout, series, counts);
+        return new PartialNull(first.stage, first.fingerprint, range, first.layout, series, counts);
     }
 
     static void add(long[] from, long[] to) {
         for (int k = 0; k < to.length; k++) {
             to[k] += from[k];
         }
-    }
-
-    /** The permutations it holds, for a reader. */
-    public String range() {
-        return "[" + from + ", " + to + ")";
     }
 }

@@ -49,6 +49,11 @@ public final class PartialNullFile {
 
     private PartialNullFile() {}
 
+    /** Name of the file that a run leaves a part in: {@code null_A-B.json.gz}. */
+    public static String name(PermutationRange range) {
+        return "null_" + range.from() + "-" + range.to() + ".json.gz";
+    }
+
     /** Writes a part. The file appears under its name only when it is complete. */
     public static void write(Path file, PartialNull part) throws IOException {
         var unfinished = file.resolveSibling("." + file.getFileName() + ".part");
@@ -60,8 +65,8 @@ public final class PartialNullFile {
             json.writeNumberField("version", VERSION);
             json.writeStringField("stage", part.stage());
             json.writeStringField("fingerprint", part.fingerprint());
-            json.writeNumberField("from", part.from());
-            json.writeNumberField("to", part.to());
+            json.writeNumberField("from", part.range().from());
+            json.writeNumberField("to", part.range().to());
             json.writeObjectFieldStart("series");
             for (int n = 0; n < part.series().length; n++) {
                 json.writeFieldName(part.layout().series().get(n));
@@ -120,12 +125,12 @@ public final class PartialNullFile {
             var stage = text("stage");
             var fingerprint = text("fingerprint");
             int from = whole("from", 0, MOST_PERMUTATIONS - 1);
-            int to = whole("to", from + 1, MOST_PERMUTATIONS);
+            var range = new PermutationRange(from, whole("to", from + 1, MOST_PERMUTATIONS));
             var seriesNames = new ArrayList<String>();
             var series = new ArrayList<double[]>();
             enterObject("series");
             while (hasName("series", seriesNames)) {
-                series.add(numbers(to - from));
+                series.add(numbers(range.size()));
             }
             var countNames = new ArrayList<String>();
             var counts = new ArrayList<long[]>();
@@ -139,8 +144,7 @@ public final class PartialNullFile {
             return new PartialNull(
                     stage,
                     fingerprint,
-                    from,
-                    to,
+                    range,
                     new Layout(seriesNames, countNames, counts.isEmpty() ? 0 : counts.getFirst().length),
                     series.toArray(double[][]::new),
                     counts.toArray(long[][]::new));

@@ -34,7 +34,7 @@ public final class Permutations {
 
     private record Elsewhere(String fingerprint, List<PartialNull> parts) implements Source {}
 
-    private record Cut(String fingerprint, List<PartialNull> parts, int from, int to) implements Source {}
+    private record Cut(String fingerprint, List<PartialNull> parts, PermutationRange range) implements Source {}
 
     /** Draws all permutations here. */
     public static Permutations here(Workers workers) {
@@ -51,11 +51,12 @@ public final class Permutations {
     }
 
     /**
-     * Takes what parts hold in full, and of the first null that they do not, draws permutations {@code from} to {@code to - 1} and
-     * ends the run by {@link PartReady}.
+     * Takes what parts hold in full, and of the first null that they do not, draws the permutations of {@code range}
+     * and ends the run by {@link PartReady}.
      */
-    public static Permutations cut(Workers workers, String fingerprint, List<PartialNull> parts, int from, int to) {
-        return new Permutations(workers, new Cut(fingerprint, ofFingerprint(fingerprint, parts), from, to));
+    public static Permutations cut(
+            Workers workers, String fingerprint, List<PartialNull> parts, PermutationRange range) {
+        return new Permutations(workers, new Cut(fingerprint, ofFingerprint(fingerprint, parts), range));
     }
 
     private static List<PartialNull> ofFingerprint(String fingerprint, List<PartialNull> parts) {
@@ -117,8 +118,8 @@ public final class Permutations {
      */
     public PartialNull draw(
             String stage, int count, Sampler sampler, Optional<EarlyStop> rule, List<EarlyStop.Observed> observed) {
-        return draw(stage, count, rule, (fingerprint, from, to) -> {
-            var drawing = new Drawing(stage, fingerprint, from, to, sampler);
+        return draw(stage, count, rule, (fingerprint, range) -> {
+            var drawing = new Drawing(stage, fingerprint, range, sampler);
             return source instanceof Here ? drawing.run(rule, observed) : drawing.run(Optional.empty(), List.of());
         });
     }
@@ -130,41 +131,40 @@ public final class Permutations {
      * @param count at least 1
      * @throws InvalidAnalysisException if permutations come from parts, and those of this null do not fit together or are not all
      */
-    public PartialNull draw(String stage, int count, StretchSampler sampler) {
-        return draw(stage, count, Optional.empty(), (fingerprint, from, to) -> {
+    public PartialNull draw(String stage, int count, RangeSampler sampler) {
+        return draw(stage, count, Optional.empty(), (fingerprint, range) -> {
             var layout = sampler.layout();
-            var series = new double[layout.series().size()][to - from];
+            var series = new double[layout.series().size()][range.size()];
             var counts = new long[layout.counts().size()][layout.countLength()];
-            sampler.draw(from, to, count, workers, series, counts);
-            return new PartialNull(stage, fingerprint, from, to, layout, series, counts);
+            sampler.draw(range, count, workers, series, counts);
+            return new PartialNull(stage, fingerprint, range, layout, series, counts);
         });
     }
 
-    private interface Stretch {
+    private interface DrawsRange {
 
-        PartialNull draw(String fingerprint, int from, int to);
+        PartialNull draw(String fingerprint, PermutationRange range);
     }
 
-    private PartialNull draw(String stage, int count, Optional<EarlyStop> rule, Stretch stretch) {
-        var left = take(stage, count, stretch);
+    private PartialNull draw(String stage, int count, Optional<EarlyStop> rule, DrawsRange draws) {
+        var left = take(stage, count, draws);
         reports.add(PermutationReport.of(left, count, rule));
         return left;
     }
 
-    private PartialNull take(String stage, int count, Stretch stretch) {
+    private PartialNull take(String stage, int count, DrawsRange draws) {
         return switch (source) {
-            case Here here -> stretch.draw("", 0, count);
+            case Here here -> draws.draw("", PermutationRange.first(count));
             case Elsewhere elsewhere -> whole(elsewhere.parts(), stage, count);
             case Cut cut -> {
                 if (holds(cut.parts(), stage)) {
                     yield whole(cut.parts(), stage, count);
                 }
-                if (cut.from() < 0 || cut.to() > count || cut.from() >= cut.to()) {
-                    throw new InvalidAnalysisException(
-                            "permutations [" + cut.from() + ", " + cut.to() + ") are no part of the " + stage
-                                    + " of this run, which has " + count + ": [0, " + count + ")");
+                if (cut.range().to() > count) {
+                    throw new InvalidAnalysisException("permutations " + cut.range() + " are no part of the " + stage
+                            + " of this run, which has " + count + ": " + PermutationRange.first(count));
                 }
-                throw new PartReady(stretch.draw(cut.fingerprint(), cut.from(), cut.to()), count);
+                throw new PartReady(draws.draw(cut.fingerprint(), cut.range()), count);
             }
         };
     }
@@ -177,13 +177,14 @@ public final class Permutations {
         var ofStage = parts.stream().filter(part -> part.stage().equals(stage)).toList();
         if (ofStage.isEmpty()) {
             throw new InvalidAnalysisException("the run needs the " + stage + " by " + count
-                    + " permutations, and none of the parts given is of it; draw [0, " + count
-                    + "), beside those given");
+                    + " permutations, and none of the parts given is of it; draw "
+                    + PermutationRange.first(count) + ", beside those given");
         }
         var merged = PartialNull.merge(ofStage);
-        if (merged.from() != 0 || merged.to() != count) {
+        var needed = PermutationRange.first(count);
+        if (!merged.range().equals(needed)) {
             throw new InvalidAnalysisException("the parts of the " + stage + " hold permutations " + merged.range()
-                    + " and the run needs [0, " + count + "); draw those that are missing too");
+                    + " and the run needs " + needed + "; draw those that are missing too");
         }
         return merged;
     }
@@ -213,29 +214,28 @@ public final class Permutations {
 
         private final String stage;
         private final String fingerprint;
-        private final int from;
-        private final int to;
+        private final PermutationRange range;
         private final Sampler sampler;
         private final double[][] series;
 
-        Drawing(String stage, String fingerprint, int from, int to, Sampler sampler) {
+        Drawing(String stage, String fingerprint, PermutationRange range, Sampler sampler) {
             this.stage = stage;
             this.fingerprint = fingerprint;
-            this.from = from;
-            this.to = to;
+            this.range = range;
             this.sampler = sampler;
-            this.series = new double[sampler.layout().series().size()][to - from];
+            this.series = new double[sampler.layout().series().size()][range.size()];
         }
 
         PartialNull run(Optional<EarlyStop> rule, List<EarlyStop.Observed> observed) {
             var drawers = new ArrayList<Drawer>();
-            for (int t = 0; t < Math.min(workers.threads(), to - from); t++) {
+            for (int t = 0; t < Math.min(workers.threads(), range.size()); t++) {
                 drawers.add(new Drawer());
             }
             int batch = drawers.size();
-            int next = from;
+            int to = range.to();
+            int next = range.from();
             while (next < to) {
-                workers.report(stage, next - from, to - from);
+                workers.report(stage, next - range.from(), range.size());
                 int end = Math.min(to, next + batch);
                 if (rule.isPresent()) {
                     end = Math.min(end, (next / EarlyStop.INTERVAL + 1) * EarlyStop.INTERVAL);
@@ -253,7 +253,7 @@ public final class Permutations {
                     }
                 }
             }
-            workers.report(stage, to - from, to - from);
+            workers.report(stage, range.size(), range.size());
             return left(drawers);
         }
 
@@ -276,7 +276,7 @@ public final class Permutations {
                     PartialNull.add(drawer.draw.counts(n), counts[n]);
                 }
             }
-            return new PartialNull(stage, fingerprint, from, to, sampler.layout(), series, counts);
+            return new PartialNull(stage, fingerprint, range, sampler.layout(), series, counts);
         }
 
         private final class Drawer {
@@ -288,7 +288,7 @@ public final class Permutations {
                 for (int index = next.getAndIncrement(); index < end; index = next.getAndIncrement()) {
                     worker.draw(index, draw);
                     for (int n = 0; n < series.length; n++) {
-                        series[n][index - from] = draw.series(n);
+                        series[n][index - range.from()] = draw.series(n);
                     }
                 }
             }

@@ -1,6 +1,7 @@
 package dev.composerunner.metaanalysis.subtraction;
 
 import dev.composerunner.metaanalysis.permutation.LabelDraws;
+import dev.composerunner.metaanalysis.permutation.PermutationRange;
 
 /** Which experiments make up the first group, in each of a stretch of permutations. */
 final class Relabellings {
@@ -17,20 +18,20 @@ final class Relabellings {
     }
 
     /**
-     * Draws permutations {@code from} to {@code to - 1}.
+     * Draws the permutations of {@code range}.
      *
      * @param experiments number of experiments of both groups
      * @param inFirst how many of them make up the first group
      */
-    static Relabellings draw(LabelDraws draws, int experiments, int inFirst, int from, int to) {
-        var first = new long[(experiments - 1) / Long.SIZE + 1][to - from];
+    static Relabellings draw(LabelDraws draws, int experiments, int inFirst, PermutationRange range) {
+        var first = new long[(experiments - 1) / Long.SIZE + 1][range.size()];
         var order = new int[experiments];
-        for (int i = from; i < to; i++) {
-            draws.draw(i, order);
+        for (int i = 0; i < range.size(); i++) {
+            draws.draw(range.from() + i, order);
             for (int n = 0; n < inFirst; n++) {
-                first[order[n] / Long.SIZE][i - from] |= 1L << order[n];
+                first[order[n] / Long.SIZE][i] |= 1L << order[n];
             }
         }
-        return new Relabellings(to - from, first);
+        return new Relabellings(range.size(), first);
     }
 }

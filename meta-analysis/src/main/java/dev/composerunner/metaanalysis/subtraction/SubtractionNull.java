@@ -4,13 +4,14 @@ import dev.composerunner.metaanalysis.Workers;
 import dev.composerunner.metaanalysis.image.Mask;
 import dev.composerunner.metaanalysis.permutation.LabelDraws;
 import dev.composerunner.metaanalysis.permutation.Layout;
-import dev.composerunner.metaanalysis.permutation.StretchSampler;
+import dev.composerunner.metaanalysis.permutation.PermutationRange;
+import dev.composerunner.metaanalysis.permutation.RangeSampler;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 
 /** The ALE differences of two groups whose experiments change places. */
-public final class SubtractionNull implements StretchSampler {
+public final class SubtractionNull implements RangeSampler {
 
     /*
      * Two passes more find the threshold of clusters, which depends on all permutations; a part of a cut null makes them over all,
@@ -75,17 +76,18 @@ public final class SubtractionNull implements StretchSampler {
     }
 
     @Override
-    public void draw(int from, int to, int count, Workers workers, double[][] series, long[][] counts) {
+    public void draw(PermutationRange range, int count, Workers workers, double[][] series, long[][] counts) {
         var walk = new PatternWalk(patterns, workers);
         double threshold = Double.POSITIVE_INFINITY;
         if (share.isPresent()) {
-            threshold = new PooledThreshold(patterns, walk, use -> forEachStretch(0, count, workers, use), count)
+            threshold = new PooledThreshold(
+                            patterns, walk, use -> forEachStretch(PermutationRange.first(count), workers, use), count)
                     .at(share.getAsDouble());
             Arrays.fill(series[3], threshold);
         }
         double above = threshold;
         int[] done = {0};
-        forEachStretch(from, to, workers, relabellings -> {
+        forEachStretch(range, workers, relabellings -> {
             var visitors = walk.visit(relabellings, differences -> new Visitor(differences, above, counts));
             for (int i = 0; i < relabellings.size; i++) {
                 for (var visitor : visitors) {
@@ -99,21 +101,23 @@ public final class SubtractionNull implements StretchSampler {
             done[0] += relabellings.size;
         });
         if (counting) {
-            countUnreached(to - from, counts);
+            countUnreached(range.size(), counts);
         }
     }
 
-    private void forEachStretch(int from, int to, Workers workers, java.util.function.Consumer<Relabellings> use) {
+    private void forEachStretch(
+            PermutationRange range, Workers workers, java.util.function.Consumer<Relabellings> use) {
         int length = LONGEST_STRETCH;
         if (share.isPresent()) {
             long perPermutation = (long) Math.ceil(share.getAsDouble() * mask.size()) + 1;
             length = Math.clamp(MOST_HELD / perPermutation, SHORTEST_STRETCH, LONGEST_STRETCH);
         }
-        for (int start = from; start < to; start += length) {
-            workers.report("permutations", start - from, to - from);
-            use.accept(Relabellings.draw(draws, experiments, inFirst, start, Math.min(to, start + length)));
+        for (int start = range.from(); start < range.to(); start += length) {
+            workers.report("permutations", start - range.from(), range.size());
+            var stretch = new PermutationRange(start, Math.min(range.to(), start + length));
+            use.accept(Relabellings.draw(draws, experiments, inFirst, stretch));
         }
-        workers.report("permutations", to - from, to - from);
+        workers.report("permutations", range.size(), range.size());
     }
 
     /** Voxels that no experiment reaches have a difference of 0 each time. */

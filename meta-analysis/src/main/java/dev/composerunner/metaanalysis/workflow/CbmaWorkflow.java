@@ -28,6 +28,7 @@ import dev.composerunner.metaanalysis.nimads.Annotation;
 import dev.composerunner.metaanalysis.nimads.StudySet;
 import dev.composerunner.metaanalysis.permutation.DrawnPart;
 import dev.composerunner.metaanalysis.permutation.PartialNull;
+import dev.composerunner.metaanalysis.permutation.PermutationRange;
 import dev.composerunner.metaanalysis.permutation.Permutations;
 import dev.composerunner.metaanalysis.workflow.Settings.Diagnostic;
 import java.util.ArrayList;
@@ -224,22 +225,21 @@ public final class CbmaWorkflow {
      * Draws a part of the permutations that a run needs: those of the fit's null, if the estimator has one by permutation, and once
      * {@code parts} hold all of it, those of the correction's null.
      *
-     * @param from number of the first permutation, from 0
-     * @param to number after the last permutation
+     * @param range the permutations to draw
      * @param parts what earlier nulls of the run need, in full
-     * @throws IllegalArgumentException if the permutations are not among those of the run, or the parts are not of this run
-     * @throws InvalidAnalysisException if the run has an early stop, or if the run needs no permutations beyond those of {@code parts}
+     * @throws InvalidAnalysisException if the permutations are not among those of the run, if the parts are not of this run, if the
+     *     run has an early stop, or if it needs no permutations beyond those of {@code parts}
      */
-    public DrawnPart partialNull(int from, int to, int threads, Progress progress, List<PartialNull> parts) {
+    public DrawnPart partialNull(PermutationRange range, int threads, Progress progress, List<PartialNull> parts) {
         requireCuttable();
         try (var workers = new Workers(threads, progress)) {
-            run(Permutations.cut(workers, fingerprint(), parts, from, to));
+            run(Permutations.cut(workers, fingerprint(), parts, range));
         } catch (Permutations.PartReady ready) {
             return ready.drawn();
         }
         throw new InvalidAnalysisException(
-                "the analysis draws no permutations beyond those already given, so there is no" + " part [" + from
-                        + ", " + to + ") to draw; run it as a whole");
+                "the analysis draws no permutations beyond those already given, so there is no part " + range
+                        + " to draw; run it as a whole");
     }
 
     private void requireCuttable() {

@@ -21,6 +21,7 @@ import dev.composerunner.metaanalysis.permutation.LabelDraws;
 import dev.composerunner.metaanalysis.permutation.MonteCarlo;
 import dev.composerunner.metaanalysis.permutation.MonteCarlo.Compatibility;
 import dev.composerunner.metaanalysis.permutation.PartialNull;
+import dev.composerunner.metaanalysis.permutation.PermutationRange;
 import dev.composerunner.metaanalysis.permutation.PermutationStream.Purpose;
 import dev.composerunner.metaanalysis.permutation.Permutations;
 import dev.composerunner.metaanalysis.permutation.SuprathresholdClusters;
@@ -173,7 +174,10 @@ final class AleSubtractionTest {
         try (var workers = new Workers(3, Progress.NONE)) {
             for (int[] cut : new int[][] {{0, 7}, {7, 250}, {250, 300}}) {
                 assertThatThrownBy(() -> estimator.fit(
-                                first, second, MASK, Permutations.cut(workers, "f", List.of(), cut[0], cut[1])))
+                                first,
+                                second,
+                                MASK,
+                                Permutations.cut(workers, "f", List.of(), new PermutationRange(cut[0], cut[1]))))
                         .isInstanceOfSatisfying(
                                 Permutations.PartReady.class,
                                 ready -> parts.add(ready.drawn().part()));

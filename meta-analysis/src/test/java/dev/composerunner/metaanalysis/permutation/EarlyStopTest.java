@@ -45,27 +45,27 @@ final class EarlyStopTest {
     @Test
     void draw_valuesFarFromTheLevel_stopsEarly() {
         var drawn = draw(1, 2, 0.2, 0.999);
-        assertThat(drawn.to()).isLessThan(PLANNED / 10).matches(to -> to % EarlyStop.INTERVAL == 0);
-        assertThat(drawn.series("value")).hasSize(drawn.to());
+        assertThat(drawn.range().to()).isLessThan(PLANNED / 10).matches(to -> to % EarlyStop.INTERVAL == 0);
+        assertThat(drawn.series("value")).hasSize(drawn.range().to());
     }
 
     @Test
     void draw_anyNumberOfThreads_stopsAtTheSamePermutation() {
         var one = draw(2, 1, 0.94, 0.97);
         var eight = draw(2, 8, 0.94, 0.97);
-        assertThat(eight.to()).isEqualTo(one.to()).isLessThan(PLANNED);
+        assertThat(eight.range().to()).isEqualTo(one.range().to()).isLessThan(PLANNED);
         assertThat(eight.series("value")).containsExactly(one.series("value"));
     }
 
     @Test
     void draw_valueAtTheLevel_drawsAll() {
         // A p-value that equals the level can never be told from it.
-        assertThat(draw(3, 2, 0.95).to()).isEqualTo(PLANNED);
+        assertThat(draw(3, 2, 0.95).range().to()).isEqualTo(PLANNED);
     }
 
     @Test
     void draw_nothingObserved_stopsAtTheFirstLook() {
-        assertThat(draw(4, 2).to()).isEqualTo(EarlyStop.INTERVAL);
+        assertThat(draw(4, 2).range().to()).isEqualTo(EarlyStop.INTERVAL);
     }
 
     @Test
@@ -77,7 +77,7 @@ final class EarlyStopTest {
         for (int seed = 0; seed < runs; seed++) {
             var drawn = draw(seed, 2, 0.94, 0.96);
             var p = new EmpiricalNull(drawn.series("value"));
-            stopped += drawn.to() < PLANNED ? 1 : 0;
+            stopped += drawn.range().to() < PLANNED ? 1 : 0;
             wrong += p.p(0.94) <= 0.05 || p.p(0.96) > 0.05 ? 1 : 0;
         }
         assertThat(stopped).isGreaterThan(runs / 2);

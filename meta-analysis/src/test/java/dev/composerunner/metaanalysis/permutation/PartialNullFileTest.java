@@ -41,8 +41,7 @@ final class PartialNullFileTest {
         var part = new PartialNull(
                 "permutations",
                 "ab",
-                17,
-                2517,
+                new PermutationRange(17, 2517),
                 new Layout(List.of("voxel", "cluster mass"), List.of("bins"), 3000),
                 new double[][] {any, odds},
                 new long[][] {counts});
@@ -53,7 +52,7 @@ final class PartialNullFileTest {
 
         assertThat(read.stage()).isEqualTo("permutations");
         assertThat(read.fingerprint()).isEqualTo("ab");
-        assertThat(read.range()).isEqualTo("[17, 2517)");
+        assertThat(read.range()).isEqualTo(part.range());
         assertThat(read.layout()).isEqualTo(part.layout());
         // By bits, so that -0.0 is not 0.0.
         assertThat(bits(read.series("cluster mass"))).isEqualTo(bits(odds));

@@ -43,7 +43,8 @@ final class PartialNullTest {
 
     private static PartialNull part(String fingerprint, int from, int to) {
         try (var workers = new Workers(2, Progress.NONE)) {
-            Permutations.cut(workers, fingerprint, List.of(), from, to).draw("null", PERMUTATIONS, SAMPLER);
+            Permutations.cut(workers, fingerprint, List.of(), new PermutationRange(from, to))
+                    .draw("null", PERMUTATIONS, SAMPLER);
         } catch (Permutations.PartReady ready) {
             return ready.drawn().part();
         }

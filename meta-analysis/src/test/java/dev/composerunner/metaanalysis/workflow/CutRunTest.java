@@ -10,6 +10,7 @@ import dev.composerunner.metaanalysis.nimads.Annotation;
 import dev.composerunner.metaanalysis.nimads.StudySet;
 import dev.composerunner.metaanalysis.permutation.EarlyStop;
 import dev.composerunner.metaanalysis.permutation.PartialNull;
+import dev.composerunner.metaanalysis.permutation.PermutationRange;
 import dev.composerunner.metaanalysis.permutation.PermutationReport;
 import java.io.IOException;
 import java.time.Duration;
@@ -50,7 +51,8 @@ final class CutRunTest {
     }
 
     private static PartialNull part(CbmaWorkflow workflow, int from, int to) {
-        return workflow.partialNull(from, to, 1, Progress.NONE, List.of()).part();
+        return workflow.partialNull(new PermutationRange(from, to), 1, Progress.NONE, List.of())
+                .part();
     }
 
     private static void assertRefused(CbmaWorkflow workflow, List<PartialNull> parts, String message) {
@@ -92,7 +94,7 @@ final class CutRunTest {
         assertThatThrownBy(() -> part(workflow, 4, 11))
                 .isInstanceOf(InvalidAnalysisException.class)
                 .hasMessage("permutations [4, 11) are no part of the permutations of this run, which has 10: [0, 10)");
-        assertThatThrownBy(() -> workflow.partialNull(0, 4, 1, Progress.NONE, whole))
+        assertThatThrownBy(() -> workflow.partialNull(new PermutationRange(0, 4), 1, Progress.NONE, whole))
                 .isInstanceOf(InvalidAnalysisException.class)
                 .hasMessageContaining("draws no permutations beyond those already given");
         assertThatThrownBy(() -> part(fdr, 0, 4))
@@ -104,11 +106,13 @@ final class CutRunTest {
     void partialNull_ofTwoNulls_isTheFitsFirst() throws IOException {
         var workflow = workflow(TEN, FIT_OF_SIX);
 
-        var fit = workflow.partialNull(0, 6, 1, Progress.NONE, List.of());
-        var correction = workflow.partialNull(2, 10, 2, Progress.NONE, List.of(fit.part()));
+        var fit = workflow.partialNull(new PermutationRange(0, 6), 1, Progress.NONE, List.of());
+        var correction = workflow.partialNull(new PermutationRange(2, 10), 2, Progress.NONE, List.of(fit.part()));
 
-        assertThat(fit.report()).isEqualTo(new PermutationReport("null distribution", 0, 6, 6, Optional.empty()));
-        assertThat(correction.report()).isEqualTo(new PermutationReport("permutations", 2, 10, 10, Optional.empty()));
+        assertThat(fit.report())
+                .isEqualTo(new PermutationReport("null distribution", new PermutationRange(0, 6), 6, Optional.empty()));
+        assertThat(correction.report())
+                .isEqualTo(new PermutationReport("permutations", new PermutationRange(2, 10), 10, Optional.empty()));
         assertRefused(
                 workflow,
                 List.of(correction.part()),
@@ -120,7 +124,13 @@ final class CutRunTest {
         // The voxel-level correction is made from the fit's own permutations.
         var workflow = workflow(TEN.replace("10}", "10, 'vfwe_only': true}"), FIT_OF_SIX);
         var fit = part(workflow, 0, 6);
-        var made = new PartialNull("permutations", fit.fingerprint(), 0, 10, fit.layout(), fit.series(), fit.counts());
+        var made = new PartialNull(
+                "permutations",
+                fit.fingerprint(),
+                PermutationRange.first(10),
+                fit.layout(),
+                fit.series(),
+                fit.counts());
 
         assertRefused(
                 workflow,
@@ -136,12 +146,16 @@ final class CutRunTest {
 
         var report = stopping.run(2, Progress.NONE).permutations().getFirst();
 
-        assertThat(report.to()).isLessThan(100_000);
+        assertThat(report.range().to()).isLessThan(100_000);
         assertThat(report)
                 .isEqualTo(new PermutationReport(
-                        "permutations", 0, report.to(), 100_000, Optional.of(new EarlyStop(0.5, 0.01))));
+                        "permutations",
+                        PermutationRange.first(report.range().size()),
+                        100_000,
+                        Optional.of(new EarlyStop(0.5, 0.01))));
         assertThat(workflow(TEN, "").run(1, Progress.NONE).permutations())
-                .containsExactly(new PermutationReport("permutations", 0, 10, 10, Optional.empty()));
+                .containsExactly(
+                        new PermutationReport("permutations", new PermutationRange(0, 10), 10, Optional.empty()));
         assertThat(fdr.run(1, Progress.NONE).permutations()).isEmpty();
     }
 

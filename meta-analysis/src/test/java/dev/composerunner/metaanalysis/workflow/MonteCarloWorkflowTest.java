@@ -12,6 +12,7 @@ import dev.composerunner.metaanalysis.image.Mask;
 import dev.composerunner.metaanalysis.nimads.Annotation;
 import dev.composerunner.metaanalysis.nimads.StudySet;
 import dev.composerunner.metaanalysis.permutation.PartialNull;
+import dev.composerunner.metaanalysis.permutation.PermutationRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -89,13 +90,18 @@ final class MonteCarloWorkflowTest {
 
         var parts = new ArrayList<PartialNull>();
         if (estimator.equals(PERMUTED_ALE)) {
-            parts.add(workflow.partialNull(4, 6, 2, Progress.NONE, List.of()).part());
-            parts.add(workflow.partialNull(0, 4, 1, Progress.NONE, List.of()).part());
+            parts.add(workflow.partialNull(new PermutationRange(4, 6), 2, Progress.NONE, List.of())
+                    .part());
+            parts.add(workflow.partialNull(new PermutationRange(0, 4), 1, Progress.NONE, List.of())
+                    .part());
         }
         var ofFit = List.copyOf(parts);
-        parts.add(workflow.partialNull(13, 40, 2, Progress.NONE, ofFit).part());
-        parts.add(workflow.partialNull(0, 1, 3, Progress.NONE, ofFit).part());
-        parts.add(workflow.partialNull(1, 13, 1, Progress.NONE, ofFit).part());
+        parts.add(workflow.partialNull(new PermutationRange(13, 40), 2, Progress.NONE, ofFit)
+                .part());
+        parts.add(workflow.partialNull(new PermutationRange(0, 1), 3, Progress.NONE, ofFit)
+                .part());
+        parts.add(workflow.partialNull(new PermutationRange(1, 13), 1, Progress.NONE, ofFit)
+                .part());
         assertSame(workflow.run(2, Progress.NONE, parts), one);
     }
 
@@ -136,7 +142,7 @@ final class MonteCarloWorkflowTest {
 
     private static double[] maxima(String corrector) {
         return workflow(agreeing(), ALE, corrector)
-                .partialNull(0, 30, 1, Progress.NONE, List.of())
+                .partialNull(new PermutationRange(0, 30), 1, Progress.NONE, List.of())
                 .part()
                 .series("voxel");
     }
@@ -149,7 +155,7 @@ final class MonteCarloWorkflowTest {
                 .contains("planned with 5000 iterations and stopped")
                 .containsPattern("In each of (250|500|750|1000) iterations");
         assertThatThrownBy(() -> workflow(agreeing(), ALE, "'n_iters': 5000, 'early_stop': 0.05")
-                        .partialNull(0, 10, 1, Progress.NONE, List.of()))
+                        .partialNull(new PermutationRange(0, 10), 1, Progress.NONE, List.of()))
                 .isInstanceOf(InvalidAnalysisException.class)
                 .hasMessageContaining("leave early_stop out");
     }

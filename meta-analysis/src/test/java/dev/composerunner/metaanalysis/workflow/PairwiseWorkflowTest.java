@@ -12,6 +12,7 @@ import dev.composerunner.metaanalysis.Progress;
 import dev.composerunner.metaanalysis.kernel.Experiment;
 import dev.composerunner.metaanalysis.nimads.Annotation;
 import dev.composerunner.metaanalysis.nimads.StudySet;
+import dev.composerunner.metaanalysis.permutation.PermutationRange;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -194,11 +195,15 @@ final class PairwiseWorkflowTest {
                 + ", 'corrector': " + MONTE_CARLO + "}";
         var workflow = workflow(specification);
         var ofFit = List.of(
-                workflow.partialNull(11, 30, 2, Progress.NONE, List.of()).part(),
-                workflow.partialNull(0, 11, 1, Progress.NONE, List.of()).part());
+                workflow.partialNull(new PermutationRange(11, 30), 2, Progress.NONE, List.of())
+                        .part(),
+                workflow.partialNull(new PermutationRange(0, 11), 1, Progress.NONE, List.of())
+                        .part());
         var parts = new java.util.ArrayList<>(ofFit);
-        parts.add(workflow.partialNull(0, 25, 2, Progress.NONE, ofFit).part());
-        parts.add(workflow.partialNull(25, 40, 2, Progress.NONE, ofFit).part());
+        parts.add(workflow.partialNull(new PermutationRange(0, 25), 2, Progress.NONE, ofFit)
+                .part());
+        parts.add(workflow.partialNull(new PermutationRange(25, 40), 2, Progress.NONE, ofFit)
+                .part());
         var merged = workflow.run(2, Progress.NONE, parts);
         var whole = workflow.run(2, Progress.NONE);
         assertThat(merged.maps().keySet()).isEqualTo(whole.maps().keySet());
