@@ -1,6 +1,7 @@
 package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.stateslanguage.internal.JsonText;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ final class BranchRecord {
                 event.event()
                         .details()
                         .path("assignedVariables")
-                        .forEachEntry((name, text) -> variables.put(name, JournalLines.value(text.textValue())));
+                        .forEachEntry((name, text) -> variables.put(name, JsonText.recorded(text.textValue())));
             }
             default -> open.add(event);
         }
@@ -85,7 +86,7 @@ final class BranchRecord {
     /** Input of the execution whose flow this is, if it has started. */
     Optional<JsonNode> input() {
         return Optional.ofNullable(started)
-                .map(event -> JournalLines.value(event.details().path("input").asText()));
+                .map(event -> JsonText.recorded(event.details().path("input").asText()));
     }
 
     /** The event that ended the execution whose flow this is. */
@@ -117,7 +118,7 @@ final class BranchRecord {
             return Optional.empty();
         }
         JsonNode output =
-                JournalLines.value(left.event().details().path("output").textValue());
+                JsonText.recorded(left.event().details().path("output").textValue());
         return Optional.of(new Passed(variables, new Passage(output, left.next())));
     }
 
@@ -153,7 +154,7 @@ final class BranchRecord {
     /** The input of the open state, if it has been entered. */
     synchronized Optional<JsonNode> enteredWith() {
         return upcoming(event -> event.type().endsWith("StateEntered"))
-                .map(event -> JournalLines.value(event.details().path("input").asText()));
+                .map(event -> JsonText.recorded(event.details().path("input").asText()));
     }
 
     /** Takes out the next event if it is the failed evaluation of {@code field} or of a part of it. */

@@ -1,14 +1,10 @@
 package dev.composerunner.stateslanguage;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamWriteConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.composerunner.stateslanguage.internal.JsonText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,27 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class JournalLines {
 
-    /** A level for the line around the deepest value that can be read elsewhere, and some to spare. */
-    private static final int DEEPEST = 2 * StreamReadConstraints.DEFAULT_MAX_DEPTH;
-
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxStringLength(Integer.MAX_VALUE)
-                            .maxNestingDepth(DEEPEST)
-                            .build())
-                    .streamWriteConstraints(StreamWriteConstraints.builder()
-                            .maxNestingDepth(DEEPEST)
-                            .build())
-                    .build())
-            // Two lines in one, because what stood between them is lost.
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     private JournalLines() {}
 
     /** The first line. */
     static byte[] head(ExecutionContext context, JsonNode input) {
-        ObjectNode head = MAPPER.createObjectNode();
+        ObjectNode head = JsonText.RECORDED.createObjectNode();
         head.putObject("execution")
                 .put("arn", context.arn())
                 .put("name", context.name())
@@ -58,7 +38,7 @@ final class JournalLines {
                 .put("roleArn", context.roleArn());
         head.set("input", input);
         try {
-            return (MAPPER.writeValueAsString(head) + "\n").getBytes(StandardCharsets.UTF_8);
+            return (JsonText.RECORDED.writeValueAsString(head) + "\n").getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
@@ -67,7 +47,7 @@ final class JournalLines {
     static byte[] lines(List<JournalEntry> entries) {
         var bytes = new ByteArrayOutputStream(512 * entries.size());
         for (JournalEntry entry : entries) {
-            try (JsonGenerator json = MAPPER.createGenerator(bytes)) {
+            try (JsonGenerator json = JsonText.RECORDED.createGenerator(bytes)) {
                 json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
                 write(entry, json);
             } catch (IOException e) {
@@ -167,7 +147,7 @@ final class JournalLines {
 
     private static JsonNode line(byte[] text, Path file, int number) throws IOException {
         try {
-            return MAPPER.readTree(text);
+            return JsonText.RECORDED.readTree(text);
         } catch (IOException e) {
             throw damaged(file, number, e);
         }
@@ -194,14 +174,5 @@ final class JournalLines {
                 line.path("type").asText(),
                 line.path("details"));
         return new JournalEntry.Event(branch, recorded, line.path("next").textValue());
-    }
-
-    /** Reads a value that an event holds as text. */
-    static JsonNode value(String text) {
-        try {
-            return MAPPER.readTree(text);
-        } catch (IOException e) {
-            throw new UncheckedIOException("a recorded payload is not JSON", e);
-        }
     }
 }

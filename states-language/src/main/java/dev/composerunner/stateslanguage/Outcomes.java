@@ -1,6 +1,7 @@
 package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.stateslanguage.internal.JsonText;
 
 /** Reads how an execution ended from its last event. */
 final class Outcomes {
@@ -13,7 +14,7 @@ final class Outcomes {
         String cause = details.path("cause").textValue();
         return switch (last.type()) {
             case "ExecutionSucceeded" ->
-                new Outcome.Succeeded(JournalLines.value(details.path("output").asText()));
+                new Outcome.Succeeded(JsonText.recorded(details.path("output").asText()));
             case "ExecutionFailed" -> new Outcome.Failed(error, cause);
             case "ExecutionTimedOut" -> new Outcome.TimedOut();
             case "ExecutionAborted" -> new Outcome.Aborted(error, cause);

@@ -3,6 +3,7 @@ package dev.composerunner.stateslanguage;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.composerunner.stateslanguage.internal.JsonText;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class RecordedAttempt {
         JsonNode details = end.details();
         if (end.type().endsWith("Succeeded")) {
             return new TaskEnding.How.Returned(
-                    JournalLines.value(details.path("output").asText()));
+                    JsonText.recorded(details.path("output").asText()));
         }
         if (end.type().endsWith("TimedOut")) {
             Duration timeout = request.timeout();
@@ -50,7 +51,7 @@ final class RecordedAttempt {
         Optional<HistoryEvent> submitted =
                 cursor.recorded().upcoming(event -> event.type().equals("TaskSubmitted"));
         submitted.ifPresent(event -> ending.takeUp(
-                JournalLines.value(event.details().path("output").asText()),
+                JsonText.recorded(event.details().path("output").asText()),
                 cursor.recorded()
                         .takeNote(NoteKind.Decision.EARLY_CALLBACK)
                         .map(RecordedAttempt::callback)

@@ -1,6 +1,7 @@
 package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.stateslanguage.internal.JsonText;
 import dev.composerunner.stateslanguage.model.Resource;
 import dev.composerunner.stateslanguage.model.Resource.Ending;
 import java.time.Duration;
@@ -117,7 +118,7 @@ final class TaskEnding implements Callback, TaskHandle {
     public synchronized Optional<JsonNode> submission() {
         return cursor.recorded()
                 .upcoming(event -> event.type().equals("TaskSubmitted"))
-                .map(event -> JournalLines.value(event.details().path("output").asText()));
+                .map(event -> JsonText.recorded(event.details().path("output").asText()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.stateslanguage.internal.JsonText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,7 +125,7 @@ final class DurabilityTest {
         Outcome outcome = interpreter(fields, ECHO, new FakeTime(), journal)
                 .resume(record)
                 .await();
-        JsonNode drawn = JournalLines.value(
+        JsonNode drawn = JsonText.recorded(
                 record.history().get(2).details().path("parameters").asText());
         assertThat(outcome).isEqualTo(new Outcome.Succeeded(drawn));
     }

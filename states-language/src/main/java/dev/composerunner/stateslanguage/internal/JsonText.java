@@ -3,6 +3,7 @@ package dev.composerunner.stateslanguage.internal;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -35,6 +36,23 @@ public final class JsonText {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
+    /** A level for the line around the deepest value that can be read elsewhere, and some to spare. */
+    private static final int DEEPEST_RECORDED = 2 * StreamReadConstraints.DEFAULT_MAX_DEPTH;
+
+    /** Reads and writes the lines of a journal, which hold whatever an execution could. */
+    public static final JsonMapper RECORDED = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(Integer.MAX_VALUE)
+                            .maxNestingDepth(DEEPEST_RECORDED)
+                            .build())
+                    .streamWriteConstraints(StreamWriteConstraints.builder()
+                            .maxNestingDepth(DEEPEST_RECORDED)
+                            .build())
+                    .build())
+            // Two lines in one, because what stood between them is lost.
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
     /** What the parser says of itself, not of the text. */
     private static final Pattern OF_THE_PARSER =
             Pattern.compile(" \\(start marker at \\[Source: [^\\]]*\\]\\)|, from `StreamReadConstraints[^`]*`");
@@ -51,7 +69,20 @@ public final class JsonText {
         return read(MAPPER, json);
     }
 
-    /** The same, where no object may have two fields of one name. */
+    /**
+     * Reads a value that a recorded event holds as text.
+     *
+     * @throws UncheckedIOException if it is not JSON
+     */
+    public static JsonNode recorded(String text) {
+        try {
+            return RECORDED.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("a recorded payload is not JSON", e);
+        }
+    }
+
+    /** The same as {@link #read}, where no object may have two fields of one name. */
     public static JsonNode readStrictly(String json) throws JsonProcessingException {
         return read(STRICT, json);
     }
