@@ -90,7 +90,7 @@ record Exit(Visit visit) {
     }
 
     private Passage exit(Map<String, JsonNode> assigned, JsonNode output, @Nullable String next) throws StateFailure {
-        Payload.checked(output, visit.state().name());
+        DataLimit.checked(output, visit.state().name());
         visit.scope().check(assigned, visit.state().name());
         visit.cursor()
                 .recordExited(

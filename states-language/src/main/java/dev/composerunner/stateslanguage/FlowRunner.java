@@ -127,7 +127,7 @@ final class FlowRunner {
         Template arguments = parallel.arguments();
         JsonNode input = arguments == null
                 ? visit.input()
-                : Payload.checked(visit.evaluateOnce(arguments, "Arguments", visit.bindings()), parallel.name());
+                : DataLimit.checked(visit.evaluateOnce(arguments, "Arguments", visit.bindings()), parallel.name());
         visit.cursor().record("ParallelStateStarted", Details.none());
         var branches = parallel.branches().stream()
                 .map(flow -> new Branches.Branch(flow, input, visit.item()))

@@ -101,6 +101,6 @@ final class Items {
         Template selector = map.itemSelector();
         return selector == null
                 ? value
-                : Payload.checked(visit.evaluate(selector, "ItemSelector", visit.bindingsWithItem(item)), map.name());
+                : DataLimit.checked(visit.evaluate(selector, "ItemSelector", visit.bindingsWithItem(item)), map.name());
     }
 }

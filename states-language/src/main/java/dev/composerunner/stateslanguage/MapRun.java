@@ -40,7 +40,7 @@ final class MapRun {
             List<ChildExecution> children =
                     new Children(visit, started, map.processor(), names, concurrency, tolerance).run(inputs);
             // Whatever the state would make of it: a ResultPath of null comes too late.
-            result = Payload.checked(new MapResults(visit, names, mode.resultWriter(), children).give(), map.name());
+            result = DataLimit.checked(new MapResults(visit, names, mode.resultWriter(), children).give(), map.name());
         } catch (StateFailure failure) {
             if (!Errors.RUNTIME.equals(failure.error())) {
                 cursor.record("MapRunFailed", Details.failure(failure.error(), failure.cause()));

@@ -31,14 +31,7 @@ public final class Payload {
         return JsonText.readStrictly(json);
     }
 
-    /** Gives {@code value} back if it is not too large. */
-    static JsonNode checked(JsonNode value, String state) throws StateFailure {
-        if (!fits(value)) {
-            throw tooLarge(state);
-        }
-        return value;
-    }
-
+    /** Whether {@code value} is small enough to be passed on. */
     static boolean fits(JsonNode value) {
         return JsonText.fits(value, MOST_BYTES);
     }
@@ -55,11 +48,9 @@ public final class Payload {
         return answer;
     }
 
-    /** The failure for a value that does not fit, which {@code origin} gave. */
-    static StateFailure tooLarge(String origin) {
-        return new StateFailure(
-                Errors.DATA_LIMIT,
-                "The state/task '" + origin
-                        + "' returned a result with a size exceeding the maximum number of bytes service limit.");
+    /** The problem with a value that does not fit, which {@code origin} gave. */
+    static String tooLarge(String origin) {
+        return "The state/task '" + origin
+                + "' returned a result with a size exceeding the maximum number of bytes service limit.";
     }
 }

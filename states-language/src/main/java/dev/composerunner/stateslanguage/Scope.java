@@ -36,7 +36,7 @@ final class Scope {
         if (variables.isEmpty()) {
             return;
         }
-        Payload.checked(new ObjectNode(JsonNodeFactory.instance, variables), state);
+        DataLimit.checked(new ObjectNode(JsonNodeFactory.instance, variables), state);
         long kept = bytes();
         for (Map.Entry<String, JsonNode> variable : variables.entrySet()) {
             kept += JsonText.bytes(variable.getValue()) - bytes.getOrDefault(variable.getKey(), 0);

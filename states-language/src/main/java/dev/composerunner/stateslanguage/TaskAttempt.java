@@ -57,7 +57,7 @@ final class TaskAttempt {
                 task.arguments() == null
                         ? visit.input()
                         : visit.evaluateOnce(task.arguments(), argumentsField(), visit.bindings()));
-        Payload.checked(arguments, task.name());
+        DataLimit.checked(arguments, task.name());
         Duration timeout = seconds(task.timeoutSeconds(), "TimeoutSeconds");
         Duration heartbeat = seconds(task.heartbeatSeconds(), "HeartbeatSeconds");
         JsonNode credentials = task.credentials() == null
@@ -186,7 +186,7 @@ final class TaskAttempt {
         return switch (how) {
             case TaskEnding.How.Returned(JsonNode result) -> {
                 if (!Payload.fits(result)) {
-                    StateFailure failure = Payload.tooLarge(origin());
+                    StateFailure failure = DataLimit.exceeded(origin());
                     events.failed(visit.cursor(), failure.error(), failure.cause());
                     ending.recorded(true);
                     throw failure;
