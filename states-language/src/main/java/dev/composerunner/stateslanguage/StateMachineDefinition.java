@@ -33,7 +33,8 @@ public record StateMachineDefinition(Flow flow, @Nullable Duration timeout) {
      * @throws InvalidDefinitionException listing everything that is wrong or not supported
      */
     public static StateMachineDefinition parse(JsonNode definition) {
-        return new DefinitionReader(ExecutionType.STANDARD).read(definition);
+        DefinitionReader.Definition read = new DefinitionReader(ExecutionType.STANDARD).read(definition);
+        return new StateMachineDefinition(read.flow(), read.timeout());
     }
 
     /**

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.stateslanguage.InvalidDefinitionException;
 import dev.composerunner.stateslanguage.Problem;
 import dev.composerunner.stateslanguage.Problem.Severity;
-import dev.composerunner.stateslanguage.StateMachineDefinition;
 import dev.composerunner.stateslanguage.model.Flow;
 import dev.composerunner.stateslanguage.model.MapMode.ExecutionType;
 import dev.composerunner.stateslanguage.model.QueryLanguage;
@@ -12,6 +11,7 @@ import dev.composerunner.stateslanguage.model.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one definition from its root. */
 public final class DefinitionReader {
@@ -21,17 +21,24 @@ public final class DefinitionReader {
     private final List<Problem> problems = new ArrayList<>();
     private final ExecutionType type;
 
+    /**
+     * What a definition says.
+     *
+     * @param timeout of an execution; null where none is set
+     */
+    public record Definition(Flow flow, @Nullable Duration timeout) {}
+
     /** @param type of the executions that the definition is meant for */
     public DefinitionReader(ExecutionType type) {
         this.type = type;
     }
 
     /**
-     * Checks {@code node} and gives its model.
+     * Checks {@code node} and returns its model.
      *
      * @throws InvalidDefinitionException listing everything that is wrong or not supported
      */
-    public StateMachineDefinition read(JsonNode node) {
+    public Definition read(JsonNode node) {
         var machine = new Fields(node, "", problems);
         String text = machine.text("QueryLanguage");
         QueryLanguage language = QueryLanguage.JSON_PATH;
@@ -51,11 +58,11 @@ public final class DefinitionReader {
         if (problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)) {
             throw new InvalidDefinitionException(problems);
         }
-        return new StateMachineDefinition(flow, seconds == null ? null : Duration.ofSeconds(seconds));
+        return new Definition(flow, seconds == null ? null : Duration.ofSeconds(seconds));
     }
 
     /**
-     * Checks {@code node}, one state, and gives its model. Where it leads is not looked at.
+     * Checks {@code node}, one state, and returns its model. Where it leads is not looked at.
      *
      * @throws InvalidDefinitionException listing everything that is wrong or not supported
      */
