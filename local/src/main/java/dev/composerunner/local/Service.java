@@ -36,7 +36,6 @@ import dev.composerunner.stateslanguage.TaskPort;
 import dev.composerunner.stateslanguage.TaskRequest;
 import dev.composerunner.stateslanguage.TimeSource;
 import dev.composerunner.statesserver.AwsJsonRoute;
-import dev.composerunner.statesserver.Operations;
 import dev.composerunner.statesserver.StepFunctions;
 import java.io.IOException;
 import java.net.URI;
@@ -52,6 +51,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+import software.amazon.awssdk.services.sfn.SfnClient;
 
 /** The whole pipeline in one process: handlers over HTTP, executions, tasks as child processes, and an S3 server. */
 public final class Service implements AutoCloseable {
@@ -106,7 +106,7 @@ public final class Service implements AutoCloseable {
                     taskOptions(data.temporary()),
                     (execution, position) -> tellWaiting(s3, execution, position, clock),
                     clock);
-            StepFunctions executions = opened(StepFunctions.open(
+            StepFunctions states = opened(StepFunctions.open(
                     data.executions(),
                     LocalArns.STATES,
                     LocalArns.NAME,
@@ -116,8 +116,9 @@ public final class Service implements AutoCloseable {
                     TimeSource.system(),
                     event -> completeRecord(recordFailure, event)));
             tasks.hold();
-            resumed = executions.resume(tasks);
+            resumed = states.resume(tasks);
             tasks.release();
+            SfnClient executions = states.client();
             new LeftSecrets(s3, executions)
                     .delete(BUCKET, new ArtifactKeys(PREFIX).secretsFolder(), LocalArns.STATE_MACHINE);
             // Not before: what is submitted meanwhile would look like what was left.
@@ -131,7 +132,7 @@ public final class Service implements AutoCloseable {
                                             new ResultsHandler(executions, s3, presigner, clock, handlerSettings),
                                             false),
                             "cancel", new Route(new CancelHandler(executions, s3, clock, handlerSettings), true)),
-                    new AwsJsonRoute(new Operations(executions)),
+                    new AwsJsonRoute(states.operations()),
                     settings.bundles() == null ? null : new BundleApi(settings.bundles()));
             // The front is closed first: what is told to stop takes no more jobs.
             opened.remove(server);

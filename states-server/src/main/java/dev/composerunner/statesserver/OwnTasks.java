@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.services.sfn.SfnClient;
 
 /** Task states that call Step Functions itself: the executions that they start run here too. Hands every other task on. */
 final class OwnTasks implements TaskPort {
@@ -31,16 +30,26 @@ final class OwnTasks implements TaskPort {
     private static final Set<String> DATES =
             Set.of("creationDate", "updateDate", "startDate", "stopDate", "redriveDate", "timestamp");
 
-    private final SfnClient states;
-    private final Operations operations;
+    private final Api api;
     private final Executions executions;
     private final TaskPort others;
 
-    OwnTasks(SfnClient states, Executions executions, TaskPort others) {
-        this.states = states;
-        this.operations = new Operations(states);
+    OwnTasks(Api api, Executions executions, TaskPort others) {
+        this.api = api;
         this.executions = executions;
         this.others = others;
+    }
+
+    /** The operations of Step Functions, by their names. */
+    @FunctionalInterface
+    interface Api {
+
+        /**
+         * Does an operation.
+         *
+         * @throws AwsServiceException as {@link Operations#call} does
+         */
+        ObjectNode call(String operation, ObjectNode members);
     }
 
     /** What is asked of the executions that run here. */
@@ -108,7 +117,7 @@ final class OwnTasks implements TaskPort {
         String name = integration.action().substring(0, 1).toUpperCase(Locale.ROOT)
                 + integration.action().substring(1);
         try {
-            ObjectNode answer = operations.call(name, members(request.arguments()));
+            ObjectNode answer = api.call(name, members(request.arguments()));
             return renamed(dated(answer), OwnTasks::capital);
         } catch (AwsServiceException e) {
             throw new TaskFailedException(
@@ -136,7 +145,7 @@ final class OwnTasks implements TaskPort {
         String arn = machine.replaceFirst(":stateMachine:([^:]*).*", ":execution:$1") + ":"
                 + members.path("name").asText();
         try {
-            return states.describeExecution(r -> r.executionArn(arn)).executionArn();
+            return described(arn).path("executionArn").asText();
         } catch (AwsServiceException _) {
             return milliseconds(startExecution(members)).path("ExecutionArn").asText();
         }
@@ -154,7 +163,7 @@ final class OwnTasks implements TaskPort {
 
     private ObjectNode startExecution(ObjectNode members) throws TaskFailedException {
         try {
-            return (ObjectNode) renamed(operations.call("StartExecution", members), OwnTasks::capital);
+            return (ObjectNode) renamed(api.call("StartExecution", members), OwnTasks::capital);
         } catch (AwsServiceException e) {
             throw new TaskFailedException(
                     "StepFunctions." + exception(e),
@@ -170,12 +179,11 @@ final class OwnTasks implements TaskPort {
             executions.awaitEnd(arn);
         } catch (InterruptedException e) {
             if (!executions.isClosing()) {
-                states.stopExecution(r -> r.executionArn(arn));
+                api.call("StopExecution", NODES.objectNode().put("executionArn", arn));
             }
             throw e;
         }
-        ObjectNode description = (ObjectNode)
-                renamed(SfnJson.write(states.describeExecution(r -> r.executionArn(arn))), OwnTasks::capital);
+        ObjectNode description = (ObjectNode) renamed(described(arn), OwnTasks::capital);
         milliseconds(description);
         if (request.service() instanceof Integration integration && integration.ending() == Ending.JOB_PARSED) {
             for (String text : new String[] {"Input", "Output"}) {
@@ -188,6 +196,10 @@ final class OwnTasks implements TaskPort {
             throw new TaskFailedException("States.TaskFailed", description.toString());
         }
         return description;
+    }
+
+    private ObjectNode described(String arn) {
+        return api.call("DescribeExecution", NODES.objectNode().put("executionArn", arn));
     }
 
     /** The arguments as members of a request of the API. */

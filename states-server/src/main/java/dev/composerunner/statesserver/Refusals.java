@@ -1,6 +1,8 @@
 package dev.composerunner.statesserver;
 
 import dev.composerunner.stateslanguage.CallbackException;
+import java.util.List;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.sfn.model.ActivityDoesNotExistException;
@@ -163,8 +165,20 @@ final class Refusals {
 
     /** A member of a request breaks a rule. */
     static AwsServiceException constraint(String shown, String member, String rule) {
-        return validation("1 validation error detected: Value " + shown + " at '" + member
-                + "' failed to satisfy constraint: " + rule);
+        return validation("1 validation error detected: " + broken(shown, member, rule));
+    }
+
+    /** Members that a request has to have are not there. */
+    static AwsServiceException missingMembers(List<String> members) {
+        return validation(members.size() + (members.size() == 1 ? " validation error" : " validation errors")
+                + " detected: "
+                + members.stream()
+                        .map(member -> broken("null", member, "Member must not be null"))
+                        .collect(Collectors.joining("; ")));
+    }
+
+    private static String broken(String shown, String member, String rule) {
+        return "Value " + shown + " at '" + member + "' failed to satisfy constraint: " + rule;
     }
 
     /** The request is one that nobody may make here. */

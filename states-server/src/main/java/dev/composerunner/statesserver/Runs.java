@@ -30,7 +30,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /** The executions that run in this process, and what is recorded of them. */
@@ -57,7 +56,7 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
             ExecutionStore store,
             FileJournal file,
             Definitions definitions,
-            SfnClient self,
+            OwnTasks.Api self,
             TaskPort port,
             Callbacks callbacks,
             TimeSource time,

@@ -59,7 +59,7 @@ final class LocalStates implements AutoCloseable {
                 ExecutionEnds.NONE);
         states.resume(ResumptionListener.NONE);
         StatesServer server = StatesServer.start(
-                0, new AwsJsonRoute(new Operations(states)), Callers.ownerWhereKnown(), FrontLimits.standard());
+                0, new AwsJsonRoute(states.operations()), Callers.ownerWhereKnown(), FrontLimits.standard());
         SfnClient client = SfnClient.builder()
                 .endpointOverride(URI.create("http://127.0.0.1:" + server.port()))
                 .region(Region.US_EAST_1)
@@ -82,9 +82,14 @@ final class LocalStates implements AutoCloseable {
         return client;
     }
 
+    /** The operations of the API, from JSON to JSON. */
+    Operations operations() {
+        return states.operations();
+    }
+
     /** The API in this process. */
-    StepFunctions inProcess() {
-        return states;
+    SfnClient inProcess() {
+        return states.client();
     }
 
     URI url() {
@@ -109,7 +114,7 @@ final class LocalStates implements AutoCloseable {
 
     DescribeExecutionResponse awaitEnd(String execution) throws InterruptedException {
         for (long until = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < until; Thread.sleep(5)) {
-            DescribeExecutionResponse told = states.describeExecution(r -> r.executionArn(execution));
+            DescribeExecutionResponse told = states.client().describeExecution(r -> r.executionArn(execution));
             if (told.status() != ExecutionStatus.RUNNING) {
                 return told;
             }
