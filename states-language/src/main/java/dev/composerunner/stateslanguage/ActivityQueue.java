@@ -31,8 +31,12 @@ final class ActivityQueue {
             return attempt;
         }
 
-        ActivityTask task() {
-            return new ActivityTask(token, input);
+        String token() {
+            return token;
+        }
+
+        JsonNode input() {
+            return input;
         }
     }
 

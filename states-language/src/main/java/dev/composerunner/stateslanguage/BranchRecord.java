@@ -47,7 +47,7 @@ final class BranchRecord {
         greatest = event.event().id();
         switch (event.event().type()) {
             case "ExecutionStarted" -> started = event.event();
-            case String _ when event.ends() -> end = event.event();
+            case String _ when event.event().ends() -> end = event.event();
             case "MapIterationStarted" -> goneOn(event.event());
             case String type
             when type.endsWith("StateExited") -> {

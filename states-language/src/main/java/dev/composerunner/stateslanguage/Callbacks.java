@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.stateslanguage.CallbackException.Reason;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +20,7 @@ public final class Callbacks {
     /** Bytes of a key that gives tokens their full strength. */
     public static final int KEY_BYTES = 32;
 
-    /** How long an execution that is resumed may take to come back to where its tasks wait for callbacks. */
-    private static final Duration RETURN = Duration.ofSeconds(2);
-
-    private final TaskTokens tokens;
-    private final Map<String, Callback> waiting = new ConcurrentHashMap<>();
-    private final Map<String, ActivityQueue> activities = new ConcurrentHashMap<>();
-    private volatile @Nullable Long returnNanos;
+    private final WaitingTasks tasks;
 
     /** Callbacks whose tokens are of no use to another process. */
     public Callbacks() {
@@ -45,7 +37,7 @@ public final class Callbacks {
         if (key.length < KEY_BYTES) {
             throw new IllegalArgumentException("a key of " + key.length + " bytes, allowed: " + KEY_BYTES + " or more");
         }
-        this.tokens = new TaskTokens(key);
+        this.tasks = new WaitingTasks(key);
     }
 
     private static byte[] newKey() {
@@ -102,7 +94,7 @@ public final class Callbacks {
     public Optional<ActivityTask> getActivityTask(
             String activityArn, @Nullable String workerName, Duration patience, TimeSource time)
             throws InterruptedException {
-        ActivityQueue queue = queue(activityArn);
+        ActivityQueue queue = tasks.queue(activityArn);
         var limit = new ActivityQueue.Limit();
         TimeSource.Alarm alarm = time.alarm(patience, limit::reach);
         try {
@@ -112,7 +104,7 @@ public final class Callbacks {
                     return Optional.empty();
                 }
                 if (job.get().attempt().started(workerName)) {
-                    return job.map(ActivityQueue.Job::task);
+                    return job.map(given -> new ActivityTask(given.token(), given.input()));
                 }
             }
         } finally {
@@ -136,63 +128,16 @@ public final class Callbacks {
         }
     }
 
-    /** The token of an attempt, which {@link #open} makes good. */
-    String token(String execution, long entered, int retry) {
-        return tokens.of(execution, entered, retry);
-    }
-
-    /** Lets {@code attempt} be called back with {@code token}. */
-    void open(String token, Callback attempt) {
-        waiting.put(token, attempt);
-        if (returnNanos != null) {
-            synchronized (this) {
-                notifyAll();
-            }
-        }
-    }
-
-    /** Says that tasks are about to be taken up again: whoever calls back meanwhile is not to be told that they are over. */
-    void expectReturn() {
-        returnNanos = System.nanoTime() + RETURN.toNanos();
-    }
-
-    /** Lets nobody call back with {@code token} any more. */
-    void close(String token) {
-        waiting.remove(token);
-    }
-
-    /** The work of an activity. */
-    ActivityQueue queue(String activityArn) {
-        return activities.computeIfAbsent(activityArn, _ -> new ActivityQueue());
+    /** The tasks that wait, which executions add themselves to. */
+    WaitingTasks tasks() {
+        return tasks;
     }
 
     private Callback find(String token) throws CallbackException {
-        Callback attempt = waiting.get(token);
-        if (attempt == null && !tokens.know(token)) {
+        if (!tasks.know(token)) {
             throw new CallbackException(Reason.INVALID_TOKEN, "Invalid token");
         }
-        if (attempt == null) {
-            attempt = awaitReturn(token);
-        }
-        if (attempt == null) {
-            throw over();
-        }
-        return attempt;
-    }
-
-    /** The attempt that {@code token} ends, if it is taken up again soon. */
-    private synchronized @Nullable Callback awaitReturn(String token) {
-        Callback attempt = waiting.get(token);
-        try {
-            while (attempt == null && returnNanos != null && returnNanos - System.nanoTime() > 0) {
-                wait(Math.max(
-                        1, Duration.ofNanos(returnNanos - System.nanoTime()).toMillis()));
-                attempt = waiting.get(token);
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-        return attempt;
+        return tasks.find(token).orElseThrow(Callbacks::over);
     }
 
     private static void accepted(boolean accepted) throws CallbackException {

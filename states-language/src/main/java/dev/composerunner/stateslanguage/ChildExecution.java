@@ -46,7 +46,7 @@ final class ChildExecution {
         HistoryEvent end = cursor.recorded().end().orElse(null);
         if (end != null) {
             stopped = end.timestamp();
-            outcome = Outcomes.of(end);
+            outcome = end.outcome().orElseThrow();
             return;
         }
         ExecutionContext context = environment.execution();

@@ -21,6 +21,9 @@ final class DataLimit {
 
     /** The failure for a value that does not fit, which {@code origin} gave. */
     static StateFailure exceeded(String origin) {
-        return new StateFailure(Errors.DATA_LIMIT, Payload.tooLarge(origin));
+        return new StateFailure(
+                Errors.DATA_LIMIT,
+                "The state/task '" + origin
+                        + "' returned a result with a size exceeding the maximum number of bytes service limit.");
     }
 }

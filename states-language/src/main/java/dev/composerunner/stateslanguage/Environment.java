@@ -21,7 +21,7 @@ record Environment(
         ExecutionContext execution,
         JsonNode input,
         TaskPort tasks,
-        Callbacks callbacks,
+        WaitingTasks waiting,
         ChildExecutions children,
         TimeSource time,
         RandomGenerator random,
@@ -76,7 +76,6 @@ record Environment(
 
     /** What the states of another execution share that is started inside this one. */
     Environment of(ExecutionContext other, JsonNode otherInput) {
-        return new Environment(
-                other, otherInput, tasks, callbacks, children, time, random, evaluator, paths, stopGrace);
+        return new Environment(other, otherInput, tasks, waiting, children, time, random, evaluator, paths, stopGrace);
     }
 }

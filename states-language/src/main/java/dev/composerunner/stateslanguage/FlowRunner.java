@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.stateslanguage.model.Delay;
 import dev.composerunner.stateslanguage.model.Flow;
+import dev.composerunner.stateslanguage.model.MapMode;
 import dev.composerunner.stateslanguage.model.State;
 import dev.composerunner.stateslanguage.model.Template;
 import java.time.Instant;
@@ -82,7 +83,7 @@ final class FlowRunner {
                         .run(() -> new TaskAttempt(visit, task).run(), task.effect(), task.transition());
             case State.Map map ->
                 new Attempts(visit, map.retriers(), map.catchers(), "MapStateFailed")
-                        .run(() -> Items.run(visit, map), map.effect(), map.transition());
+                        .run(() -> iterate(visit, map), map.effect(), map.transition());
             case State.Parallel parallel ->
                 new Attempts(visit, parallel.retriers(), parallel.catchers(), "ParallelStateFailed")
                         .run(() -> branches(visit, parallel), parallel.effect(), parallel.transition());
@@ -121,6 +122,13 @@ final class FlowRunner {
             throw visit.unexpected(template, field, "string", value);
         }
         return value.textValue();
+    }
+
+    private static JsonNode iterate(Visit visit, State.Map map) throws StateFailure, InterruptedException {
+        return switch (map.mode()) {
+            case MapMode.Inline() -> InlineMap.run(visit, map);
+            case MapMode.Distributed distributed -> new MapRun(visit, map, distributed).run();
+        };
     }
 
     private static JsonNode branches(Visit visit, State.Parallel parallel) throws StateFailure, InterruptedException {

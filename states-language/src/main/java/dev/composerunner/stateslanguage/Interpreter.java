@@ -133,18 +133,14 @@ public final class Interpreter {
      * @param record of an execution of the same definition that runs nowhere else; one that has ended keeps its outcome
      */
     public Execution resume(JournalRecord record) {
-        setting.callbacks.expectReturn();
+        setting.callbacks.tasks().expectReturn();
         ExecutionContext context = record.context();
         Environment environment = environment(context, record.input());
         Recorded recorded = Recorded.of(record.entries());
         History history = history(context, recorded.lastId(""));
-        return record.ended()
-                ? Execution.ended(
-                        definition,
-                        environment,
-                        history,
-                        Outcomes.of(record.history().getLast()))
-                : Execution.start(definition, environment, history, recorded);
+        return record.outcome()
+                .map(outcome -> Execution.ended(definition, environment, history, outcome))
+                .orElseGet(() -> Execution.start(definition, environment, history, recorded));
     }
 
     private Environment environment(ExecutionContext context, JsonNode input) {
@@ -152,7 +148,7 @@ public final class Interpreter {
                 context,
                 input,
                 tasks,
-                setting.callbacks,
+                setting.callbacks.tasks(),
                 setting.children,
                 time,
                 random,

@@ -3,43 +3,14 @@ package dev.composerunner.stateslanguage;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.composerunner.stateslanguage.model.MapMode;
 import dev.composerunner.stateslanguage.model.QueryLanguage;
 import dev.composerunner.stateslanguage.model.State;
 import dev.composerunner.stateslanguage.model.Template;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The items of a Map state and what is made of them. */
 final class Items {
 
-    /** Iterations inside an execution that run at once where the definition does not bound them, and at most. */
-    private static final int MOST_AT_ONCE = 40;
-
     private Items() {}
-
-    /** Runs a Map state. */
-    static JsonNode run(Visit visit, State.Map map) throws StateFailure, InterruptedException {
-        return switch (map.mode()) {
-            case MapMode.Inline() -> runInline(visit, map);
-            case MapMode.Distributed distributed -> new MapRun(visit, map, distributed).run();
-        };
-    }
-
-    /** Runs one branch for each item. */
-    private static JsonNode runInline(Visit visit, State.Map map) throws StateFailure, InterruptedException {
-        JsonNode items = items(visit, map);
-        int concurrency = concurrency(visit, map, MOST_AT_ONCE);
-        visit.cursor().record("MapStateStarted", Details.none().with("length", items.size()));
-        List<Branches.Branch> branches = new ArrayList<>();
-        for (int i = 0; i < items.size(); i++) {
-            ObjectNode item = item(i, items.get(i));
-            branches.add(new Branches.Branch(map.processor(), input(visit, map, item, items.get(i)), item));
-        }
-        JsonNode result = new Branches(visit, branches, concurrency, new BranchEvents.Iterations(map.name())).run();
-        visit.cursor().recordAside("MapStateSucceeded", Details.none());
-        return result;
-    }
 
     /** The array that the definition or the input gives. */
     static JsonNode items(Visit visit, State.Map map) throws StateFailure, InterruptedException {

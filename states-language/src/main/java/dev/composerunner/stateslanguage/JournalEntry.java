@@ -26,15 +26,7 @@ public sealed interface JournalEntry {
 
         /** Whether this ends the execution, and not a child of it. */
         boolean endsExecution() {
-            return branch.isEmpty() && ends();
-        }
-
-        /** Whether this ends the execution or a child of it. */
-        boolean ends() {
-            return switch (event.type()) {
-                case "ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted" -> true;
-                default -> false;
-            };
+            return branch.isEmpty() && event.ends();
         }
     }
 

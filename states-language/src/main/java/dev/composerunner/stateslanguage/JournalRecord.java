@@ -32,6 +32,8 @@ public record JournalRecord(ExecutionContext context, JsonNode input, List<Journ
 
     /** How the execution ended, if it has. */
     public Optional<Outcome> outcome() {
-        return ended() ? Optional.of(Outcomes.of(((JournalEntry.Event) entries.getLast()).event())) : Optional.empty();
+        return !entries.isEmpty() && entries.getLast() instanceof JournalEntry.Event last && last.endsExecution()
+                ? last.event().outcome()
+                : Optional.empty();
     }
 }

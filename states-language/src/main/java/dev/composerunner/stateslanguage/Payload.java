@@ -3,7 +3,6 @@ package dev.composerunner.stateslanguage;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.stateslanguage.internal.JsonText;
-import org.jspecify.annotations.Nullable;
 
 /** What passes between states. */
 public final class Payload {
@@ -31,26 +30,8 @@ public final class Payload {
         return JsonText.readStrictly(json);
     }
 
-    /** Whether {@code value} is small enough to be passed on. */
-    static boolean fits(JsonNode value) {
+    /** Whether {@code value} has {@value #MOST_BYTES} bytes at most, and can be passed on. */
+    public static boolean fits(JsonNode value) {
         return JsonText.fits(value, MOST_BYTES);
-    }
-
-    /**
-     * What a port gave.
-     *
-     * @throws IllegalStateException if that is nothing: Java's null, or what stands at a path that leads nowhere
-     */
-    static JsonNode given(@Nullable JsonNode answer) {
-        if (answer == null || answer.isMissingNode()) {
-            throw new IllegalStateException("the task port gave no value");
-        }
-        return answer;
-    }
-
-    /** The problem with a value that does not fit, which {@code origin} gave. */
-    static String tooLarge(String origin) {
-        return "The state/task '" + origin
-                + "' returned a result with a size exceeding the maximum number of bytes service limit.";
     }
 }

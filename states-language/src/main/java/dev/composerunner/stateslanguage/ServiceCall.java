@@ -2,6 +2,7 @@ package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.stateslanguage.model.Resource;
+import org.jspecify.annotations.Nullable;
 
 /** A call of the task port that is no task: the history does not tell of it. */
 final class ServiceCall {
@@ -43,11 +44,23 @@ final class ServiceCall {
                 visit.retries(),
                 "");
         try {
-            return Payload.given(environment.tasks().run(request));
+            return given(environment.tasks().run(request));
         } catch (TaskFailedException e) {
             throw new StateFailure(error, e.cause());
         } catch (RuntimeException e) {
             throw new StateFailure(error, e.toString());
         }
+    }
+
+    /**
+     * Returns what a port gave.
+     *
+     * @throws IllegalStateException if that is nothing: Java's null, or what stands at a path that leads nowhere
+     */
+    static JsonNode given(@Nullable JsonNode answer) {
+        if (answer == null || answer.isMissingNode()) {
+            throw new IllegalStateException("the task port gave no value");
+        }
+        return answer;
     }
 }

@@ -197,7 +197,7 @@ public final class StateTest {
                 execution,
                 input,
                 setting.tasks,
-                new Callbacks(),
+                new Callbacks().tasks(),
                 ChildExecutions.UNTOLD,
                 time,
                 random,

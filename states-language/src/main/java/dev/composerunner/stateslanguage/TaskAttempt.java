@@ -48,7 +48,7 @@ final class TaskAttempt {
             case Resource.Function _ -> false;
         };
         return calledBack
-                ? environment.callbacks().token(environment.execution().arn(), visit.enteredId(), visit.retries())
+                ? environment.waiting().token(environment.execution().arn(), visit.enteredId(), visit.retries())
                 : null;
     }
 
@@ -116,20 +116,20 @@ final class TaskAttempt {
         String token = request.token();
         ending.arm(request);
         if (token != null) {
-            environment.callbacks().open(token, ending);
+            environment.waiting().open(token, ending);
         }
         try {
             return task.service() instanceof Resource.Activity ? ofActivity(ending, request) : ofPort(ending, request);
         } finally {
             ending.close();
             if (token != null) {
-                environment.callbacks().close(token);
+                environment.waiting().close(token);
             }
         }
     }
 
     private TaskEnding.How ofActivity(TaskEnding ending, TaskRequest request) throws InterruptedException {
-        ActivityQueue queue = visit.environment().callbacks().queue(request.resource());
+        ActivityQueue queue = visit.environment().waiting().queue(request.resource());
         var job = new ActivityQueue.Job(String.valueOf(request.token()), request.arguments(), ending);
         if (!RecordedAttempt.startedBefore(visit.cursor(), ending)) {
             queue.offer(job);
@@ -163,7 +163,7 @@ final class TaskAttempt {
     private static void perform(TaskPort port, TaskRequest request, TaskEnding ending, boolean again) {
         try {
             Optional<JsonNode> handedBack = again ? port.resume(request) : Optional.empty();
-            ending.answered(handedBack.isPresent() ? handedBack.get() : Payload.given(port.run(request)));
+            ending.answered(handedBack.isPresent() ? handedBack.get() : ServiceCall.given(port.run(request)));
         } catch (TaskFailedException e) {
             ending.raised(new StateFailure(e.error(), e.cause()));
         } catch (InterruptedException | RuntimeException | Error e) {

@@ -166,9 +166,9 @@ final class CallbacksTest {
         var callbacks = new Callbacks();
         assertThatThrownBy(() -> callbacks.sendTaskHeartbeat("NoSuchTaskToken"))
                 .hasMessage("Invalid Token: 'Invalid token'");
-        String foreign = new Callbacks().token("arn", 1, 0);
+        String foreign = new Callbacks().tasks().token("arn", 1, 0);
         assertRefused(Reason.INVALID_TOKEN, () -> callbacks.sendTaskHeartbeat(foreign));
-        String own = callbacks.token("arn", 1, 0);
+        String own = callbacks.tasks().token("arn", 1, 0);
         String bent = (own.startsWith("A") ? "B" : "A") + own.substring(1);
         assertRefused(Reason.INVALID_TOKEN, () -> callbacks.sendTaskHeartbeat(bent));
         assertRefused(Reason.INVALID_TOKEN, () -> callbacks.sendTaskHeartbeat(""));
@@ -178,13 +178,14 @@ final class CallbacksTest {
     void token_withTheSameKey_isTheSameAfterARestart() {
         byte[] key = new byte[Callbacks.KEY_BYTES];
         new Random(1).nextBytes(key);
-        assertThat(new Callbacks(key).token("arn", 7, 1)).isEqualTo(new Callbacks(key).token("arn", 7, 1));
+        assertThat(new Callbacks(key).tasks().token("arn", 7, 1))
+                .isEqualTo(new Callbacks(key).tasks().token("arn", 7, 1));
         assertThat(Stream.of(
-                        new Callbacks(key).token("arn", 7, 1),
-                        new Callbacks(key).token("arn", 7, 2),
-                        new Callbacks(key).token("arn", 8, 1),
-                        new Callbacks(key).token("other", 7, 1),
-                        new Callbacks().token("arn", 7, 1)))
+                        new Callbacks(key).tasks().token("arn", 7, 1),
+                        new Callbacks(key).tasks().token("arn", 7, 2),
+                        new Callbacks(key).tasks().token("arn", 8, 1),
+                        new Callbacks(key).tasks().token("other", 7, 1),
+                        new Callbacks().tasks().token("arn", 7, 1)))
                 .doesNotHaveDuplicates();
     }
 
