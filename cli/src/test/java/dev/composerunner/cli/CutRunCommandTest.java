@@ -95,7 +95,7 @@ class CutRunCommandTest {
         String begin = parts.resolve("null_0-17.json.gz").toString();
         assertInvalid(
                 out,
-                "comes from other experiments, another estimator, corrector or seed",
+                "null_0-17.json.gz; what differs: seed is 0 there and 1 here; draw again what this run needs",
                 SIXTY,
                 "--null",
                 both,
@@ -104,7 +104,7 @@ class CutRunCommandTest {
         assertInvalid(out, "hold permutations [0, 17) and the run needs [0, 60)", SIXTY, "--null", begin);
         assertInvalid(out, "holds permutations that another part holds too", SIXTY, "--null", both + "," + begin);
         assertInvalid(out, "draws no permutations beyond those already given", "fdr", "--permutations", "0:17");
-        assertInvalid(out, "comes from other experiments", "fdr", "--null", begin);
+        assertInvalid(out, "what differs: corrector is montecarlo there and fdr here", "fdr", "--null", begin);
         assertInvalid(out, "an early stop cannot be cut", SIXTY + ",early_stop=0.05", "--permutations", "0:17");
         assertInvalid(out, "which has 60: [0, 60)", SIXTY, "--permutations", "50:61");
         Path damaged = Files.writeString(folder.resolve("null_0-60.json.gz"), "no part");

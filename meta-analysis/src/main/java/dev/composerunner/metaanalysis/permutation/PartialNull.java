@@ -1,23 +1,54 @@
 package dev.composerunner.metaanalysis.permutation;
 
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
+import dev.composerunner.metaanalysis.identity.NullIdentity;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a stretch of consecutive permutations left.
  *
  * @param stage which null distribution of the analysis it belongs to
- * @param fingerprint hash of all that the null depends on: only parts of the same fingerprint can be merged
+ * @param identity what decides its numbers: only parts of equal identity can be merged
  * @param range the permutations
  * @param layout what {@code series} and {@code counts} hold
  * @param series numbers by name, then by permutation of {@code range}
  * @param counts sums of counts by name
+ * @param file the file that it was read from; empty if it was drawn here
  */
 @SuppressWarnings("ArrayRecordComponent") // large: passed on, never compared
 public record PartialNull(
-        String stage, String fingerprint, PermutationRange range, Layout layout, double[][] series, long[][] counts) {
+        String stage,
+        NullIdentity identity,
+        PermutationRange range,
+        Layout layout,
+        double[][] series,
+        long[][] counts,
+        Optional<Path> file) {
+
+    /** What was drawn here. */
+    public PartialNull(
+            String stage,
+            NullIdentity identity,
+            PermutationRange range,
+            Layout layout,
+            double[][] series,
+            long[][] counts) {
+        this(stage, identity, range, layout, series, counts, Optional.empty());
+    }
+
+    /** The same as read from a file. */
+    PartialNull withFile(Path from) {
+        return new PartialNull(stage, identity, range, layout, series, counts, Optional.of(from));
+    }
+
+    /** What a message names it by: its permutations, and its file if it has one. */
+    String label() {
+        return range + file.map(from -> " of file " + from).orElse("");
+    }
 
     /**
      * Numbers of one name by permutation; not a copy.
@@ -52,7 +83,7 @@ public record PartialNull(
             shorter[n] = Arrays.copyOf(series[n], count);
         }
         var shorterRange = new PermutationRange(range.from(), range.from() + count);
-        return new PartialNull(stage, fingerprint, shorterRange, layout, shorter, counts);
+        return new PartialNull(stage, identity, shorterRange, layout, shorter, counts);
     }
 
     /**
@@ -61,7 +92,7 @@ public record PartialNull(
      * @param parts at least one
      * @throws InvalidAnalysisException if they do not fit together; the message says which and why
      */
-    public static PartialNull merge(List<PartialNull> parts) {
+    static PartialNull merge(List<PartialNull> parts) {
         var sorted = parts.stream()
                 .sorted(Comparator.comparingInt(part -> part.range.from()))
                 .toList();
@@ -69,10 +100,10 @@ public record PartialNull(
         int to = first.range.to();
         for (var part : sorted.subList(1, sorted.size())) {
             if (!part.stage.equals(first.stage)
-                    || !part.fingerprint.equals(first.fingerprint)
+                    || !part.identity.equals(first.identity)
                     || !part.layout.equals(first.layout)) {
                 throw new InvalidAnalysisException("partial nulls " + part.range + " and " + first.range
-                        + " come from different analyses, settings or versions; merge parts of one run only");
+                        + " come from different analyses, settings or builds; merge parts of one run only");
             }
             int from = part.range.from();
             if (from != to) {
@@ -98,7 +129,7 @@ public record PartialNull(
                 add(part.counts[n], counts[n]);
             }
         }
-        return new PartialNull(first.stage, first.fingerprint, range, first.layout, series, counts);
+        return new PartialNull(first.stage, first.identity, range, first.layout, series, counts);
     }
 
     static void add(long[] from, long[] to) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
+import dev.composerunner.metaanalysis.identity.NullIdentity;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.EOFException;
@@ -19,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
@@ -27,11 +29,14 @@ import java.util.zip.ZipException;
 public final class PartialNullFile {
 
     static final String FORMAT = "compose-runner partial null";
-    static final int VERSION = 1;
+
+    /** Version of the format. */
+    public static final int VERSION = 2;
 
     private static final int MOST_PERMUTATIONS = 10_000_000;
     private static final int MOST_COUNTS = 10_000_000;
     private static final int MOST_NAMES = 16;
+    private static final int MOST_VALUES = 64;
     private static final int LONGEST_TEXT = 1000;
     private static final long LONGEST_DOCUMENT = 1L << 32;
 
@@ -64,7 +69,12 @@ public final class PartialNullFile {
             json.writeStringField("format", FORMAT);
             json.writeNumberField("version", VERSION);
             json.writeStringField("stage", part.stage());
-            json.writeStringField("fingerprint", part.fingerprint());
+            json.writeStringField("fingerprint", part.identity().fingerprint());
+            json.writeObjectFieldStart("identity");
+            for (var value : part.identity().values().entrySet()) {
+                json.writeStringField(value.getKey(), value.getValue());
+            }
+            json.writeEndObject();
             json.writeNumberField("from", part.range().from());
             json.writeNumberField("to", part.range().to());
             json.writeObjectFieldStart("series");
@@ -92,7 +102,7 @@ public final class PartialNullFile {
     public static PartialNull read(Path file) {
         try (var in = new GZIPInputStream(new BufferedInputStream(Files.newInputStream(file)), 1 << 16);
                 var json = JSON.createParser(in)) {
-            return new Reading(file, json).part();
+            return new Reading(file, json).part().withFile(file);
         } catch (NoSuchFileException e) {
             throw new InvalidAnalysisException("there is no file " + file + " with a part of a null distribution");
         } catch (ZipException | EOFException | JsonProcessingException e) {
@@ -122,8 +132,14 @@ public final class PartialNullFile {
                         + " of the format and was written by a newer Compose Runner; this one reads up to version "
                         + VERSION + ": use the newer one for the whole run, or draw the part again");
             }
+            if (version < VERSION) {
+                throw new InvalidAnalysisException("file " + file + " has version " + version
+                        + " of the format, which does not say which build of the engine drew the part; draw it again");
+            }
             var stage = text("stage");
             var fingerprint = text("fingerprint");
+            var identity = identity();
+            require(identity.fingerprint().equals(fingerprint), "its fingerprint is not that of its identity");
             int from = whole("from", 0, MOST_PERMUTATIONS - 1);
             var range = new PermutationRange(from, whole("to", from + 1, MOST_PERMUTATIONS));
             var seriesNames = new ArrayList<String>();
@@ -143,7 +159,7 @@ public final class PartialNullFile {
             require(json.nextToken() == null, "there is more in it than a part has");
             return new PartialNull(
                     stage,
-                    fingerprint,
+                    identity,
                     range,
                     new Layout(seriesNames, countNames, counts.isEmpty() ? 0 : counts.getFirst().length),
                     series.toArray(double[][]::new),
@@ -169,6 +185,23 @@ public final class PartialNullFile {
             enter(field);
             require(json.nextToken() == JsonToken.VALUE_STRING, "field '" + field + "' is no text");
             return json.getText();
+        }
+
+        private NullIdentity identity() throws IOException {
+            enterObject("identity");
+            var values = new TreeMap<String, String>();
+            while (json.nextToken() != JsonToken.END_OBJECT) {
+                var name = json.currentName();
+                require(values.size() < MOST_VALUES, "field 'identity' has more than " + MOST_VALUES + " names");
+                require(!values.containsKey(name), "a name stands twice in field 'identity'");
+                require(json.nextToken() == JsonToken.VALUE_STRING, "field 'identity' holds something else than texts");
+                values.put(name, json.getText());
+            }
+            try {
+                return NullIdentity.of(values);
+            } catch (IllegalArgumentException e) {
+                throw damaged(file, "field 'identity' holds something else than names and lines");
+            }
         }
 
         private int whole(String field, int least, int most) throws IOException {

@@ -2,6 +2,7 @@ package dev.composerunner.metaanalysis.permutation;
 
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
 import dev.composerunner.metaanalysis.Workers;
+import dev.composerunner.metaanalysis.identity.NullIdentity;
 import java.io.Serial;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +33,9 @@ public final class Permutations {
 
     private record Here() implements Source {}
 
-    private record Elsewhere(String fingerprint, List<PartialNull> parts) implements Source {}
+    private record Elsewhere(List<PartialNull> parts) implements Source {}
 
-    private record Cut(String fingerprint, List<PartialNull> parts, PermutationRange range) implements Source {}
+    private record Cut(NullIdentity identity, List<PartialNull> parts, PermutationRange range) implements Source {}
 
     /** Draws all permutations here. */
     public static Permutations here(Workers workers) {
@@ -44,30 +45,24 @@ public final class Permutations {
     /**
      * Takes all permutations from parts.
      *
-     * @param fingerprint hash of all that nulls depend on, which the parts must carry
+     * @param identity what decides the nulls' numbers, which must be that of the parts
+     * @throws InvalidAnalysisException if a part has another identity; the message says which and what differs
      */
-    public static Permutations merged(Workers workers, String fingerprint, List<PartialNull> parts) {
-        return new Permutations(workers, new Elsewhere(fingerprint, ofFingerprint(fingerprint, parts)));
+    public static Permutations merged(Workers workers, NullIdentity identity, List<PartialNull> parts) {
+        PartOrigins.require(identity, parts);
+        return new Permutations(workers, new Elsewhere(List.copyOf(parts)));
     }
 
     /**
      * Takes what parts hold in full, and of the first null that they do not, draws the permutations of {@code range}
      * and ends the run by {@link PartReady}.
+     *
+     * @throws InvalidAnalysisException if a part has another identity; the message says which and what differs
      */
     public static Permutations cut(
-            Workers workers, String fingerprint, List<PartialNull> parts, PermutationRange range) {
-        return new Permutations(workers, new Cut(fingerprint, ofFingerprint(fingerprint, parts), range));
-    }
-
-    private static List<PartialNull> ofFingerprint(String fingerprint, List<PartialNull> parts) {
-        for (var part : parts) {
-            if (!part.fingerprint().equals(fingerprint)) {
-                throw new InvalidAnalysisException("partial null " + part.range()
-                        + " comes from other experiments, another estimator, corrector or seed, or another version of"
-                        + " Compose Runner; draw it again");
-            }
-        }
-        return List.copyOf(parts);
+            Workers workers, NullIdentity identity, List<PartialNull> parts, PermutationRange range) {
+        PartOrigins.require(identity, parts);
+        return new Permutations(workers, new Cut(identity, List.copyOf(parts), range));
     }
 
     /** The nulls drawn or taken so far, in order. */
@@ -118,8 +113,8 @@ public final class Permutations {
      */
     public PartialNull draw(
             String stage, int count, Sampler sampler, Optional<EarlyStop> rule, List<EarlyStop.Observed> observed) {
-        return draw(stage, count, rule, (fingerprint, range) -> {
-            var drawing = new Drawing(stage, fingerprint, range, sampler);
+        return draw(stage, count, rule, (identity, range) -> {
+            var drawing = new Drawing(stage, identity, range, sampler);
             return source instanceof Here ? drawing.run(rule, observed) : drawing.run(Optional.empty(), List.of());
         });
     }
@@ -132,18 +127,18 @@ public final class Permutations {
      * @throws InvalidAnalysisException if permutations come from parts, and those of this null do not fit together or are not all
      */
     public PartialNull draw(String stage, int count, RangeSampler sampler) {
-        return draw(stage, count, Optional.empty(), (fingerprint, range) -> {
+        return draw(stage, count, Optional.empty(), (identity, range) -> {
             var layout = sampler.layout();
             var series = new double[layout.series().size()][range.size()];
             var counts = new long[layout.counts().size()][layout.countLength()];
             sampler.draw(range, count, workers, series, counts);
-            return new PartialNull(stage, fingerprint, range, layout, series, counts);
+            return new PartialNull(stage, identity, range, layout, series, counts);
         });
     }
 
     private interface DrawsRange {
 
-        PartialNull draw(String fingerprint, PermutationRange range);
+        PartialNull draw(NullIdentity identity, PermutationRange range);
     }
 
     private PartialNull draw(String stage, int count, Optional<EarlyStop> rule, DrawsRange draws) {
@@ -154,7 +149,7 @@ public final class Permutations {
 
     private PartialNull take(String stage, int count, DrawsRange draws) {
         return switch (source) {
-            case Here here -> draws.draw("", PermutationRange.first(count));
+            case Here here -> draws.draw(NullIdentity.NONE, PermutationRange.first(count));
             case Elsewhere elsewhere -> whole(elsewhere.parts(), stage, count);
             case Cut cut -> {
                 if (holds(cut.parts(), stage)) {
@@ -164,7 +159,7 @@ public final class Permutations {
                     throw new InvalidAnalysisException("permutations " + cut.range() + " are no part of the " + stage
                             + " of this run, which has " + count + ": " + PermutationRange.first(count));
                 }
-                throw new PartReady(draws.draw(cut.fingerprint(), cut.range()), count);
+                throw new PartReady(draws.draw(cut.identity(), cut.range()), count);
             }
         };
     }
@@ -213,14 +208,14 @@ public final class Permutations {
     private final class Drawing {
 
         private final String stage;
-        private final String fingerprint;
+        private final NullIdentity identity;
         private final PermutationRange range;
         private final Sampler sampler;
         private final double[][] series;
 
-        Drawing(String stage, String fingerprint, PermutationRange range, Sampler sampler) {
+        Drawing(String stage, NullIdentity identity, PermutationRange range, Sampler sampler) {
             this.stage = stage;
-            this.fingerprint = fingerprint;
+            this.identity = identity;
             this.range = range;
             this.sampler = sampler;
             this.series = new double[sampler.layout().series().size()][range.size()];
@@ -276,7 +271,7 @@ public final class Permutations {
                     PartialNull.add(drawer.draw.counts(n), counts[n]);
                 }
             }
-            return new PartialNull(stage, fingerprint, range, sampler.layout(), series, counts);
+            return new PartialNull(stage, identity, range, sampler.layout(), series, counts);
         }
 
         private final class Drawer {

@@ -20,6 +20,9 @@ import dev.composerunner.metaanalysis.estimator.MkdaChi2;
 import dev.composerunner.metaanalysis.estimator.MkdaDensity;
 import dev.composerunner.metaanalysis.estimator.PairwiseEstimator;
 import dev.composerunner.metaanalysis.estimator.Scale;
+import dev.composerunner.metaanalysis.identity.EngineBuild;
+import dev.composerunner.metaanalysis.identity.MathFunctions;
+import dev.composerunner.metaanalysis.identity.NullIdentity;
 import dev.composerunner.metaanalysis.image.Mask;
 import dev.composerunner.metaanalysis.image.Volume;
 import dev.composerunner.metaanalysis.kernel.AleKernel;
@@ -217,7 +220,7 @@ public final class CbmaWorkflow {
     public MetaAnalysisResult run(int threads, Progress progress, List<PartialNull> parts) {
         requireCuttable();
         try (var workers = new Workers(threads, progress)) {
-            return run(Permutations.merged(workers, fingerprint(), parts));
+            return run(Permutations.merged(workers, identity(), parts));
         }
     }
 
@@ -233,7 +236,7 @@ public final class CbmaWorkflow {
     public DrawnPart partialNull(PermutationRange range, int threads, Progress progress, List<PartialNull> parts) {
         requireCuttable();
         try (var workers = new Workers(threads, progress)) {
-            run(Permutations.cut(workers, fingerprint(), parts, range));
+            run(Permutations.cut(workers, identity(), parts, range));
         } catch (Permutations.PartReady ready) {
             return ready.drawn();
         }
@@ -251,8 +254,14 @@ public final class CbmaWorkflow {
         }
     }
 
-    private String fingerprint() {
-        return Fingerprint.of(Version.current(), settings.estimator(), settings.corrector(), groups);
+    NullIdentity identity() {
+        return RunIdentity.of(
+                EngineBuild.current(),
+                MathFunctions.current(),
+                settings.estimator(),
+                settings.corrector(),
+                groups.first(),
+                groups.second());
     }
 
     private MetaAnalysisResult run(Permutations permutations) {

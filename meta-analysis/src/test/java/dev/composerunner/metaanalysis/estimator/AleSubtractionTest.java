@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
 import dev.composerunner.metaanalysis.Progress;
 import dev.composerunner.metaanalysis.Workers;
+import dev.composerunner.metaanalysis.identity.NullIdentity;
 import dev.composerunner.metaanalysis.image.Coordinate;
 import dev.composerunner.metaanalysis.image.Mask;
 import dev.composerunner.metaanalysis.kernel.ActivationModel;
@@ -29,12 +30,15 @@ import dev.composerunner.metaanalysis.subtraction.SubtractionNull;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class AleSubtractionTest {
+
+    private static final NullIdentity IDENTITY = NullIdentity.of(Map.of("test", "f"));
 
     private static final String DIFFERENCE = "_desc-group1MinusGroup2";
     private static final Mask MASK = SmallWorld.mask();
@@ -177,12 +181,12 @@ final class AleSubtractionTest {
                                 first,
                                 second,
                                 MASK,
-                                Permutations.cut(workers, "f", List.of(), new PermutationRange(cut[0], cut[1]))))
+                                Permutations.cut(workers, IDENTITY, List.of(), new PermutationRange(cut[0], cut[1]))))
                         .isInstanceOfSatisfying(
                                 Permutations.PartReady.class,
                                 ready -> parts.add(ready.drawn().part()));
             }
-            var merged = estimator.fit(first, second, MASK, Permutations.merged(workers, "f", parts));
+            var merged = estimator.fit(first, second, MASK, Permutations.merged(workers, IDENTITY, parts));
             assertThat(merged.distribution().series())
                     .isEqualTo(whole.distribution().series());
             assertThat(merged.distribution().counts())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.composerunner.metaanalysis.InvalidAnalysisException;
+import dev.composerunner.metaanalysis.identity.NullIdentity;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -22,8 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class PartialNullFileTest {
 
-    private static final String TEXT = "{'format':'compose-runner partial null','version':1,'stage':'permutations',"
-            + "'fingerprint':'ab','from':2,'to':4,'series':{'voxel':[0.5,1.0]},'counts':{'bins':[1,2,3],'maxima':[0,0,2]}}";
+    private static final String TEXT = "{'format':'compose-runner partial null','version':2,'stage':'permutations',"
+            + "'fingerprint':'84ac9d3315661b9db43c354f196da77f1a7e2bb4033e98cd16cf5ca5984f157e',"
+            + "'identity':{'build':'ab','seed':'0'},'from':2,'to':4,'series':{'voxel':[0.5,1.0]},'counts':{'bins':[1,2,3],'maxima':[0,0,2]}}";
 
     @TempDir
     private Path folder;
@@ -40,7 +43,7 @@ final class PartialNullFileTest {
         Arrays.setAll(counts, n -> Long.MAX_VALUE - n);
         var part = new PartialNull(
                 "permutations",
-                "ab",
+                NullIdentity.of(Map.of("build", "ab", "seed", "0")),
                 new PermutationRange(17, 2517),
                 new Layout(List.of("voxel", "cluster mass"), List.of("bins"), 3000),
                 new double[][] {any, odds},
@@ -51,7 +54,8 @@ final class PartialNullFileTest {
         var read = PartialNullFile.read(file);
 
         assertThat(read.stage()).isEqualTo("permutations");
-        assertThat(read.fingerprint()).isEqualTo("ab");
+        assertThat(read.identity()).isEqualTo(part.identity());
+        assertThat(read.file()).contains(file);
         assertThat(read.range()).isEqualTo(part.range());
         assertThat(read.layout()).isEqualTo(part.layout());
         // By bits, so that -0.0 is not 0.0.
@@ -124,9 +128,16 @@ final class PartialNullFileTest {
             quoteCharacter = '`',
             value = {
                 "compose-runner partial null | a map | its format is another",
-                "'version':1 | 'version':2 | has version 2 of the format and was written by a newer Compose Runner",
-                "'version':1 | 'version':0 | field 'version' is no whole number from 1",
-                "'version':1, | | field 'version' is not where it belongs",
+                "'version':2 | 'version':3 | has version 3 of the format and was written by a newer Compose Runner",
+                "'version':2 | 'version':1 | has version 1 of the format, which does not say which build of the engine drew the part",
+                "'version':2 | 'version':0 | field 'version' is no whole number from 1",
+                "'version':2, | | field 'version' is not where it belongs",
+                "'build':'ab' | 'build':'ac' | its fingerprint is not that of its identity",
+                "'build':'ab', | | its fingerprint is not that of its identity",
+                "'build':'ab' | 'build':7 | field 'identity' holds something else than texts",
+                "'build':'ab' | 'build':'a\\nb' | field 'identity' holds something else than names and lines",
+                "'build':'ab' | 'seed':'ab' | a name stands twice in field 'identity'",
+                "'identity':{'build':'ab','seed':'0'}, | | field 'identity' is not where it belongs",
                 "'from':2 | 'from':4 | field 'to' is no whole number from 5 to 10000000",
                 "'from':2 | 'from':-1 | field 'from' is no whole number from 0",
                 "'to':4 | 'to':99999999 | field 'to' is no whole number",

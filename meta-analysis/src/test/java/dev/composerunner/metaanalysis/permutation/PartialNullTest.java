@@ -3,12 +3,16 @@ package dev.composerunner.metaanalysis.permutation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.composerunner.metaanalysis.InvalidAnalysisException;
 import dev.composerunner.metaanalysis.Progress;
 import dev.composerunner.metaanalysis.Workers;
+import dev.composerunner.metaanalysis.identity.NullIdentity;
 import dev.composerunner.metaanalysis.permutation.PermutationStream.Purpose;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class PartialNullTest {
 
     private static final int PERMUTATIONS = 1000;
+    private static final String BUILD = "0123456789abcdef".repeat(4);
 
     private static final Sampler SAMPLER = new Sampler() {
         @Override
@@ -41,14 +46,18 @@ final class PartialNullTest {
         }
     }
 
-    private static PartialNull part(String fingerprint, int from, int to) {
+    private static PartialNull part(String seed, int from, int to) {
         try (var workers = new Workers(2, Progress.NONE)) {
-            Permutations.cut(workers, fingerprint, List.of(), new PermutationRange(from, to))
+            Permutations.cut(workers, identity(seed), List.of(), new PermutationRange(from, to))
                     .draw("null", PERMUTATIONS, SAMPLER);
         } catch (Permutations.PartReady ready) {
             return ready.drawn().part();
         }
         throw new AssertionError("no part");
+    }
+
+    private static NullIdentity identity(String seed) {
+        return NullIdentity.of(Map.of("build", BUILD, "seed", seed));
     }
 
     private static void assertSame(PartialNull got, PartialNull expected) {
@@ -80,7 +89,8 @@ final class PartialNullTest {
             Collections.shuffle(parts, random);
             assertSame(PartialNull.merge(parts), whole);
             try (var workers = new Workers(1, Progress.NONE)) {
-                assertSame(Permutations.merged(workers, "f", parts).draw("null", PERMUTATIONS, SAMPLER), whole);
+                assertSame(
+                        Permutations.merged(workers, identity("f"), parts).draw("null", PERMUTATIONS, SAMPLER), whole);
             }
         }
     }
@@ -94,13 +104,57 @@ final class PartialNullTest {
         assertThatThrownBy(() -> PartialNull.merge(List.of(part("f", 0, 10), part("g", 10, 20))))
                 .hasMessageContaining("different analyses");
         try (var workers = new Workers(1, Progress.NONE)) {
-            assertThatThrownBy(() -> Permutations.merged(workers, "f", List.of(part("f", 0, 10)))
+            assertThatThrownBy(() -> Permutations.merged(workers, identity("f"), List.of(part("f", 0, 10)))
                             .draw("null", PERMUTATIONS, SAMPLER))
                     .hasMessageContaining("hold permutations [0, 10) and the run needs [0, 1000)");
-            assertThatThrownBy(() -> Permutations.merged(workers, "g", List.of(part("f", 0, 1000)))
+            assertThatThrownBy(() -> Permutations.merged(workers, identity("g"), List.of(part("f", 0, 1000)))
                             .draw("null", PERMUTATIONS, SAMPLER))
-                    .hasMessageContaining("comes from other experiments");
+                    .hasMessageContaining(
+                            "drawn for another run than this one: [0, 1000); what differs: seed is f there and g here");
         }
         assertThatThrownBy(() -> part("f", 990, 1001)).hasMessageContaining("[990, 1001)");
+    }
+
+    private static PartialNull by(String build, String seed, int from, int to, Path file) {
+        var identity = NullIdentity.of(Map.of("build", build, "seed", seed));
+        var part = part("f", from, to);
+        return new PartialNull(part.stage(), identity, part.range(), part.layout(), part.series(), part.counts())
+                .withFile(file);
+    }
+
+    @Test
+    void merged_partsOfOtherBuilds_areRefusedWithAllBuildsAndFiles() {
+        var parts = List.of(
+                by("a".repeat(64), "f", 0, 10, Path.of("one.json.gz")),
+                by(BUILD, "f", 10, 20, Path.of("two.json.gz")),
+                // Another seed too: the build comes first, since another build may name settings otherwise.
+                by("b".repeat(64), "g", 20, 30, Path.of("three.json.gz")));
+        try (var workers = new Workers(1, Progress.NONE)) {
+            String message =
+                    "this is build 0123456789ab of the engine, and parts were drawn by another build, whose numbers"
+                            + " may differ: [0, 10) of file one.json.gz by build aaaaaaaaaaaa, [20, 30) of file three.json.gz by"
+                            + " build bbbbbbbbbbbb; draw them again by this build, or run on the one that drew them";
+            assertThatThrownBy(() -> Permutations.merged(workers, identity("f"), parts))
+                    .isInstanceOf(InvalidAnalysisException.class)
+                    .hasMessage(message);
+            // A part is not drawn beside those of another build either.
+            assertThatThrownBy(() -> Permutations.cut(workers, identity("f"), parts, PermutationRange.first(10)))
+                    .hasMessage(message);
+        }
+    }
+
+    @Test
+    void merged_partsOfAnotherRun_areRefusedWithFilesAndWhatDiffers() {
+        var parts = List.of(
+                by(BUILD, "g", 0, 10, Path.of("one.json.gz")),
+                by(BUILD, "f", 10, 20, Path.of("two.json.gz")),
+                by(BUILD, "g", 20, 30, Path.of("three.json.gz")));
+        try (var workers = new Workers(1, Progress.NONE)) {
+            assertThatThrownBy(() -> Permutations.merged(workers, identity("f"), parts))
+                    .isInstanceOf(InvalidAnalysisException.class)
+                    .hasMessage(
+                            "drawn for another run than this one: [0, 10) of file one.json.gz, [20, 30) of file"
+                                    + " three.json.gz; what differs: seed is g there and f here; draw again what this run needs");
+        }
     }
 }

@@ -74,9 +74,14 @@ final class CutRunTest {
         assertRefused(workflow, List.of(begin, middle, end), "[3, 7) holds permutations that another part holds too");
         assertRefused(workflow, List.of(begin), "hold permutations [0, 4) and the run needs [0, 10)");
         assertRefused(workflow, List.of(end), "hold permutations [6, 10) and the run needs [0, 10)");
-        var elsewhere = "another estimator, corrector or seed";
-        assertRefused(workflow(TEN.replace("10}", "11}"), ""), List.of(begin, last), elsewhere);
-        assertRefused(workflow(TEN, "'kernel__r': 8"), List.of(begin, last), elsewhere);
+        assertRefused(
+                workflow(TEN.replace("10}", "11}"), ""),
+                List.of(begin, last),
+                "drawn for another run than this one: [0, 4), [4, 10); what differs: corrector.n_iters is 10 there and 11 here;");
+        assertRefused(
+                workflow(TEN, "'kernel__r': 8"),
+                List.of(begin, last),
+                "what differs: estimator.kernel__r is 10.0 there and 8.0 here;");
         assertRefused(
                 workflow(TEN.replace("10}", "10, 'early_stop': 0.05}"), ""),
                 List.of(begin, last),
@@ -125,12 +130,7 @@ final class CutRunTest {
         var workflow = workflow(TEN.replace("10}", "10, 'vfwe_only': true}"), FIT_OF_SIX);
         var fit = part(workflow, 0, 6);
         var made = new PartialNull(
-                "permutations",
-                fit.fingerprint(),
-                PermutationRange.first(10),
-                fit.layout(),
-                fit.series(),
-                fit.counts());
+                "permutations", fit.identity(), PermutationRange.first(10), fit.layout(), fit.series(), fit.counts());
 
         assertRefused(
                 workflow,

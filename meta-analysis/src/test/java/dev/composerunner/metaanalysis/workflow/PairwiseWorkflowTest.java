@@ -215,7 +215,7 @@ final class PairwiseWorkflowTest {
         var swapped = workflow(specification.replace("[-1, 1]", "[1, -1]"));
         assertThatThrownBy(() -> swapped.run(1, Progress.NONE, parts))
                 .isInstanceOf(InvalidAnalysisException.class)
-                .hasMessageContaining("comes from other experiments");
+                .hasMessageContaining("drawn for another run than this one");
     }
 
     @Test
