@@ -6,6 +6,8 @@ import dev.composerunner.contract.StatusAnswer;
 import dev.composerunner.contract.SubmitAnswer;
 import dev.composerunner.local.Service;
 import dev.composerunner.local.ServiceSettings;
+import dev.composerunner.loopback.log.LogOutput;
+import dev.composerunner.loopback.log.LogOutput.Detail;
 import dev.composerunner.task.folder.ResultsFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +40,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        LogOutput.install(Detail.STANDARD);
         Path examples = Path.of(System.getenv().getOrDefault("COMPOSE_RUNNER_HOME", ""), "examples");
         Thread worker = Thread.currentThread();
         try (StopSignal _ = StopSignal.on(worker::interrupt, GRACE);

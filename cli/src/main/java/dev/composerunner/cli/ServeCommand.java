@@ -3,6 +3,8 @@ package dev.composerunner.cli;
 import dev.composerunner.contract.TaskEnvironment;
 import dev.composerunner.local.Service;
 import dev.composerunner.local.ServiceSettings;
+import dev.composerunner.loopback.log.LogOutput;
+import dev.composerunner.loopback.log.LogOutput.Detail;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -58,8 +61,22 @@ final class ServeCommand implements Runnable {
     @Option(names = "--open-to-all-users", description = "Answer every user of this machine, not you and root alone.")
     private boolean openToAllUsers;
 
+    @ArgGroup(exclusive = true)
+    private LogOptions log = new LogOptions();
+
+    /** How much of what the service does is written to the standard error. */
+    static final class LogOptions {
+
+        @Option(names = "--verbose", description = "Log what the service does, not warnings and errors alone.")
+        private boolean verbose;
+
+        @Option(names = "--quiet", description = "Log errors alone.")
+        private boolean quiet;
+    }
+
     @Override
     public void run() {
+        LogOutput.install(Detail.of(log.quiet, log.verbose));
         var settings = new ServiceSettings(
                 data == null ? defaultData() : data, port, s3Port, mostTasks, bundles, passedOn(), openToAllUsers);
         var stopped = new CountDownLatch(1);

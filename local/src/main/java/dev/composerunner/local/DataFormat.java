@@ -2,6 +2,7 @@ package dev.composerunner.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ContractJson;
+import dev.composerunner.statesserver.folder.HeldFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -98,7 +99,7 @@ final class DataFormat {
 
     private static boolean isBegun(Path file, String name) throws IOException {
         return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                && (BEGUN.matcher(name).matches() || (name.equals(DataFolder.LOCK) && DataFolder.isLock(file)));
+                && (BEGUN.matcher(name).matches() || (name.equals(HeldFolder.LOCK) && HeldFolder.isLock(file)));
     }
 
     private static boolean isEarlier(Path file, String name) {

@@ -36,6 +36,7 @@ import dev.composerunner.stateslanguage.TaskPort;
 import dev.composerunner.stateslanguage.TaskRequest;
 import dev.composerunner.stateslanguage.TimeSource;
 import dev.composerunner.statesserver.AwsJsonRoute;
+import dev.composerunner.statesserver.OwnMachine;
 import dev.composerunner.statesserver.StepFunctions;
 import java.io.IOException;
 import java.net.URI;
@@ -109,8 +110,7 @@ public final class Service implements AutoCloseable {
             StepFunctions states = opened(StepFunctions.open(
                     data.executions(),
                     LocalArns.STATES,
-                    LocalArns.NAME,
-                    PipelineDefinition.text(RESOURCES),
+                    new OwnMachine(LocalArns.NAME, PipelineDefinition.text(RESOURCES)),
                     port(functions, tasks),
                     new Callbacks(data.tokenKey()),
                     TimeSource.system(),
@@ -234,7 +234,13 @@ public final class Service implements AutoCloseable {
 
     /** Options of the task's JVM: this one's collector, and what the launcher adds. */
     private static List<String> taskOptions(Path temporary) {
-        var options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Djava.io.tmpdir=" + temporary));
+        var options = new ArrayList<>(List.of(
+                "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
+                "-Djava.io.tmpdir=" + temporary,
+                // The log of a job is its own words, as on AWS.
+                "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider",
+                "-Dslf4j.internal.verbosity=WARN"));
         String more = System.getProperty("composerunner.taskOptions", "");
         if (!more.isEmpty()) {
             options.add(more);

@@ -53,10 +53,10 @@ final class ExecutionOperations {
     private final ExecutionStore store;
     private final Runs runs;
     private final StatesArns arns;
-    private final String own;
+    private final @Nullable String own;
 
-    /** @param own ARN of the state machine that executions without a revision belong to */
-    ExecutionOperations(Machines machines, ExecutionStore store, Runs runs, StatesArns arns, String own) {
+    /** @param own ARN of the state machine that executions without a revision belong to, if there is one */
+    ExecutionOperations(Machines machines, ExecutionStore store, Runs runs, StatesArns arns, @Nullable String own) {
         this.machines = machines;
         this.store = store;
         this.runs = runs;
@@ -281,10 +281,14 @@ final class ExecutionOperations {
 
     /** What the execution runs; nothing where that is lost. */
     Optional<Revision> revision(ExecutionRecord execution) {
-        return machines.store()
-                .find(
-                        Revision.class,
-                        execution.revision() == null ? machines.machine(own).revision() : execution.revision());
+        String revision = execution.revision();
+        if (revision == null) {
+            if (own == null) {
+                return Optional.empty();
+            }
+            revision = machines.machine(own).revision();
+        }
+        return machines.store().find(Revision.class, revision);
     }
 
     private static ExecutionListItem item(ExecutionRecord execution) {

@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /**
@@ -17,18 +19,21 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
  */
 final class LostIndex {
 
+    /** Name of the table that says that nothing is to be restored. */
+    private static final String COMPLETE = "complete_index";
+
     /** In place of a revision that is lost with the database. */
     private static final String NO_REVISION = "revision:lost";
 
     private final ExecutionStore store;
     private final FileJournal journal;
-    private final String own;
+    private final @Nullable String own;
     private final Instant now;
 
     private int restored;
     private int others;
 
-    private LostIndex(ExecutionStore store, FileJournal journal, String own, Instant now) {
+    private LostIndex(ExecutionStore store, FileJournal journal, @Nullable String own, Instant now) {
         this.store = store;
         this.journal = journal;
         this.own = own;
@@ -36,16 +41,23 @@ final class LostIndex {
     }
 
     /**
-     * Restores the executions, if it is that the database has lost them. Can be done again where the process ends meanwhile: the first state
-     * machine that is stored says that it is done.
+     * Restores the executions, if it is that the database has lost them. Can be done again where the process ends meanwhile: a table that is
+     * made at the end says that it is done, and a state machine that is stored does.
      *
-     * @param own ARN of the state machine whose definition this program has itself
+     * @param own ARN of the state machine whose definition this program has itself, if there is one
      * @return what was restored and what is lost, in lines for the user; empty where nothing was lost
      */
-    static List<String> restore(Database database, ExecutionStore store, FileJournal journal, String own, Instant now) {
-        boolean used = !database.query("select 1 from resource fetch first 1 rows only", row -> 1)
-                .isEmpty();
-        return used ? List.of() : new LostIndex(store, journal, own, now).restore(database);
+    static List<String> restore(
+            Database database, ExecutionStore store, FileJournal journal, @Nullable String own, Instant now) {
+        boolean used = database.hasTable(COMPLETE.toUpperCase(Locale.ROOT))
+                || !database.query("select 1 from resource fetch first 1 rows only", row -> 1)
+                        .isEmpty();
+        if (used) {
+            return List.of();
+        }
+        List<String> report = new LostIndex(store, journal, own, now).restore(database);
+        database.update("create table " + COMPLETE + " (nothing int)");
+        return report;
     }
 
     private record Start(String arn, Instant at) {}

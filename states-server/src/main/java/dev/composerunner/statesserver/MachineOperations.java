@@ -51,10 +51,11 @@ final class MachineOperations {
     private final Definitions definitions;
     private final StatesArns arns;
     private final InstantSource clock;
-    private final String own;
+    private final @Nullable String own;
 
-    /** @param own ARN of the state machine that nobody may change */
-    MachineOperations(Machines machines, Definitions definitions, StatesArns arns, InstantSource clock, String own) {
+    /** @param own ARN of the state machine that nobody may change, if there is one */
+    MachineOperations(
+            Machines machines, Definitions definitions, StatesArns arns, InstantSource clock, @Nullable String own) {
         this.machines = machines;
         this.definitions = definitions;
         this.arns = arns;
@@ -188,8 +189,10 @@ final class MachineOperations {
         return DeleteStateMachineResponse.builder().build();
     }
 
-    /** Makes the state machine of this service itself what it is to be now. */
-    void install(String name, String definition, Instant now) {
+    /** Makes the program's own state machine what it is to be now. */
+    void install(OwnMachine installed, Instant now) {
+        String name = installed.name();
+        String definition = installed.definition();
         String arn = arns.machine(name);
         synchronized (machines) {
             Optional<Machine> existing = machines.store().find(Machine.class, arn);

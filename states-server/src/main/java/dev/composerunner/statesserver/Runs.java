@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -321,8 +322,9 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
         }
     }
 
+    /** The time as it is stored and told, in milliseconds. */
     Instant now() {
-        return time.instant();
+        return time.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     TimeSource time() {

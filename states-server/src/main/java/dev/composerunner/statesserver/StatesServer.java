@@ -26,18 +26,24 @@ public final class StatesServer implements AutoCloseable {
     }
 
     /**
-     * Starts a server.
+     * Binds the port; {@link #start} begins to answer.
      *
      * @param port 0 for any free port
      * @param callers who is answered
      * @throws IOException if the port is in use
      */
-    public static StatesServer start(int port, AwsJsonRoute states, Callers callers, FrontLimits limits)
-            throws IOException {
-        var server =
-                LoopbackServer.bind(port, "--port", new HttpConfiguration(), new AwsJsonRefusal(), callers, limits);
+    public static StatesServer bind(int port, Callers callers, FrontLimits limits) throws IOException {
+        return new StatesServer(
+                LoopbackServer.bind(port, "--port", new HttpConfiguration(), new AwsJsonRefusal(), callers, limits));
+    }
+
+    /**
+     * Begins to answer.
+     *
+     * @throws IOException if the server does not start
+     */
+    public void start(AwsJsonRoute states) throws IOException {
         server.start(new States(states, server));
-        return new StatesServer(server);
     }
 
     public int port() {

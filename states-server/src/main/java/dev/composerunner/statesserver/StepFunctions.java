@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.CreateActivityRequest;
 import software.amazon.awssdk.services.sfn.model.CreateStateMachineAliasRequest;
@@ -64,8 +65,7 @@ public final class StepFunctions implements AutoCloseable {
             Database database,
             FileJournal journal,
             StatesArns arns,
-            String own,
-            String definition,
+            @Nullable OwnMachine own,
             TaskPort port,
             Callbacks callbacks,
             TimeSource time,
@@ -73,8 +73,10 @@ public final class StepFunctions implements AutoCloseable {
         this.database = database;
         var store = new ExecutionStore(database);
         var kept = new Machines(new ResourceStore(database), time, new SecureRandom());
-        String ownArn = arns.machine(own);
-        store.adopt(ownArn, arns.execution(own, ""));
+        String ownArn = own == null ? null : arns.machine(own.name());
+        if (own != null && ownArn != null) {
+            store.adopt(ownArn, arns.execution(own.name(), ""));
+        }
         LostIndex.restore(database, store, journal, ownArn, time.instant()).forEach(System.err::println);
         var definitions = new Definitions();
         runs = new Runs(store, journal, definitions, this::call, port, callbacks, time, ends);
@@ -87,8 +89,10 @@ public final class StepFunctions implements AutoCloseable {
         var history = new HistoryOperations(executions, runs);
         var stateTests = new StateTestOperations(arns, runs.tasks(), time);
         resumption = new Resumption(kept, store, runs, executions);
-        definitions.require(definition, "STANDARD");
-        machines.install(own, definition, time.instant());
+        if (own != null) {
+            definitions.require(own.definition(), "STANDARD");
+            machines.install(own, time.instant());
+        }
         operations = new Operations(
                 new Operation<>("CreateActivity", CreateActivityRequest::builder, tasks::create, "name"),
                 new Operation<>(
@@ -204,8 +208,7 @@ public final class StepFunctions implements AutoCloseable {
     /**
      * Opens the records in {@code folder}. {@link #resume} is to be called next; it goes on with what had not ended.
      *
-     * @param own name of the state machine that belongs to the service itself: nobody may change or delete it
-     * @param definition its definition
+     * @param own the state machine of the program itself, if it has one
      * @param port does the work of Task states that call neither activities nor Step Functions
      * @param callbacks the way to tasks that wait for answers from outside
      * @param ends receives the end of each execution, of whatever state machine
@@ -214,8 +217,7 @@ public final class StepFunctions implements AutoCloseable {
     public static StepFunctions open(
             Path folder,
             StatesArns arns,
-            String own,
-            String definition,
+            @Nullable OwnMachine own,
             TaskPort port,
             Callbacks callbacks,
             TimeSource time,
@@ -224,7 +226,7 @@ public final class StepFunctions implements AutoCloseable {
         Database database = Database.open(folder);
         try {
             FileJournal journal = FileJournal.open(folder.resolve("journal"), FileJournal.Settings.STANDARD, time);
-            return new StepFunctions(database, journal, arns, own, definition, port, callbacks, time, ends);
+            return new StepFunctions(database, journal, arns, own, port, callbacks, time, ends);
         } catch (IOException | RuntimeException e) {
             database.close();
             throw e;

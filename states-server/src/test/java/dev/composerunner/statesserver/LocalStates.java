@@ -51,15 +51,14 @@ final class LocalStates implements AutoCloseable {
         StepFunctions states = StepFunctions.open(
                 folder,
                 new StatesArns("us-east-1", "111111111111"),
-                "own",
-                PASS,
+                new OwnMachine("own", PASS),
                 port,
                 new Callbacks(new byte[Callbacks.KEY_BYTES]),
                 time,
                 ExecutionEnds.NONE);
         states.resume(ResumptionListener.NONE);
-        StatesServer server = StatesServer.start(
-                0, new AwsJsonRoute(states.operations()), Callers.ownerWhereKnown(), FrontLimits.standard());
+        StatesServer server = StatesServer.bind(0, Callers.ownerWhereKnown(), FrontLimits.standard());
+        server.start(new AwsJsonRoute(states.operations()));
         SfnClient client = SfnClient.builder()
                 .endpointOverride(URI.create("http://127.0.0.1:" + server.port()))
                 .region(Region.US_EAST_1)

@@ -204,6 +204,17 @@ class StepFunctionsMembersTest {
         }
     }
 
+    @Test
+    void start_tellsTheTimeThatIsStored() {
+        // The database rounds to milliseconds, and an answer cuts off.
+        time.advance(Duration.ofNanos(600_000));
+        String machine = states.machine("m", LocalStates.WAIT);
+        var started = sfn.startExecution(r -> r.stateMachineArn(machine));
+        assertThat(sfn.describeExecution(r -> r.executionArn(started.executionArn()))
+                        .startDate())
+                .isEqualTo(started.startDate());
+    }
+
     private record Ticking(StateTime time) implements TimeSource {
 
         @Override
