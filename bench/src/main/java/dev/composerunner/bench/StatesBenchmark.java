@@ -1,10 +1,10 @@
 package dev.composerunner.bench;
 
-import dev.composerunner.stateslanguage.FileJournal;
 import dev.composerunner.stateslanguage.Interpreter;
-import dev.composerunner.stateslanguage.Journal;
-import dev.composerunner.stateslanguage.Outcome;
-import dev.composerunner.stateslanguage.TimeSource;
+import dev.composerunner.stateslanguage.execution.Outcome;
+import dev.composerunner.stateslanguage.execution.TimeSource;
+import dev.composerunner.stateslanguage.journal.FileJournal;
+import dev.composerunner.stateslanguage.journal.Journal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

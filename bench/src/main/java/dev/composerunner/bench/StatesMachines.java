@@ -2,12 +2,12 @@ package dev.composerunner.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.composerunner.stateslanguage.ExecutionContext;
 import dev.composerunner.stateslanguage.Interpreter;
-import dev.composerunner.stateslanguage.Journal;
 import dev.composerunner.stateslanguage.StateMachineDefinition;
-import dev.composerunner.stateslanguage.TaskRequest;
-import dev.composerunner.stateslanguage.TimeSource;
+import dev.composerunner.stateslanguage.execution.ExecutionContext;
+import dev.composerunner.stateslanguage.execution.TimeSource;
+import dev.composerunner.stateslanguage.journal.Journal;
+import dev.composerunner.stateslanguage.task.TaskRequest;
 import java.time.Instant;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;

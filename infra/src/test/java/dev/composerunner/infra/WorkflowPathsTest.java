@@ -7,7 +7,7 @@ import static dev.composerunner.infra.WorkflowRun.fails;
 import static dev.composerunner.infra.WorkflowRun.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.composerunner.stateslanguage.Outcome;
+import dev.composerunner.stateslanguage.execution.Outcome;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;

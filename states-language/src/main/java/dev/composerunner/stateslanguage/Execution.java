@@ -1,10 +1,22 @@
 package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.composerunner.stateslanguage.Outcome.Aborted;
-import dev.composerunner.stateslanguage.Outcome.Failed;
-import dev.composerunner.stateslanguage.Outcome.Succeeded;
-import dev.composerunner.stateslanguage.Outcome.TimedOut;
+import dev.composerunner.stateslanguage.execution.Outcome;
+import dev.composerunner.stateslanguage.execution.Outcome.Aborted;
+import dev.composerunner.stateslanguage.execution.Outcome.Failed;
+import dev.composerunner.stateslanguage.execution.Outcome.Succeeded;
+import dev.composerunner.stateslanguage.execution.Outcome.TimedOut;
+import dev.composerunner.stateslanguage.execution.TimeSource;
+import dev.composerunner.stateslanguage.internal.failure.Errors;
+import dev.composerunner.stateslanguage.internal.failure.StateFailure;
+import dev.composerunner.stateslanguage.internal.flow.FlowRunner;
+import dev.composerunner.stateslanguage.internal.record.Cursor;
+import dev.composerunner.stateslanguage.internal.record.Details;
+import dev.composerunner.stateslanguage.internal.record.History;
+import dev.composerunner.stateslanguage.internal.record.Recorded;
+import dev.composerunner.stateslanguage.internal.visit.Environment;
+import dev.composerunner.stateslanguage.internal.visit.Scope;
+import dev.composerunner.stateslanguage.journal.NoteKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,9 +1,20 @@
 package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.stateslanguage.execution.ChildExecutions;
+import dev.composerunner.stateslanguage.execution.ExecutionContext;
+import dev.composerunner.stateslanguage.execution.HistoryListener;
+import dev.composerunner.stateslanguage.execution.Outcome;
+import dev.composerunner.stateslanguage.execution.TimeSource;
 import dev.composerunner.stateslanguage.internal.jsonata.Bounds;
 import dev.composerunner.stateslanguage.internal.jsonata.Evaluator;
 import dev.composerunner.stateslanguage.internal.jsonpath.PathEvaluator;
+import dev.composerunner.stateslanguage.internal.record.History;
+import dev.composerunner.stateslanguage.internal.record.Recorded;
+import dev.composerunner.stateslanguage.internal.visit.Environment;
+import dev.composerunner.stateslanguage.journal.Journal;
+import dev.composerunner.stateslanguage.journal.JournalRecord;
+import dev.composerunner.stateslanguage.task.TaskPort;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;

@@ -39,7 +39,7 @@
  * }</pre>
  *
  * <p>States may be written in JSONPath or in JSONata. What is done outside comes in through {@link
- * dev.composerunner.stateslanguage.TaskPort}; who was given a task token, or works for an activity, speaks to {@link
+ * dev.composerunner.stateslanguage.task.TaskPort}; who was given a task token, or works for an activity, speaks to {@link
  * dev.composerunner.stateslanguage.Callbacks}. The children of distributed Map states run in the same process.
  */
 @NullMarked

@@ -5,6 +5,9 @@ import static dev.composerunner.stateslanguage.Machine.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.composerunner.stateslanguage.execution.HistoryEvent;
+import dev.composerunner.stateslanguage.execution.Outcome;
+import dev.composerunner.stateslanguage.execution.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

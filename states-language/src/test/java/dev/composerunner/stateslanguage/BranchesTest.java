@@ -4,6 +4,8 @@ import static dev.composerunner.stateslanguage.Machine.json;
 import static dev.composerunner.stateslanguage.Machine.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.composerunner.stateslanguage.execution.Outcome;
+import dev.composerunner.stateslanguage.task.TaskFailedException;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;

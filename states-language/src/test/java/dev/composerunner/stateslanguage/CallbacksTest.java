@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.stateslanguage.CallbackException.Reason;
+import dev.composerunner.stateslanguage.execution.Outcome;
+import dev.composerunner.stateslanguage.task.TaskPort;
+import dev.composerunner.stateslanguage.task.TaskRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,8 @@ import static dev.composerunner.stateslanguage.Machine.json;
 import static dev.composerunner.stateslanguage.Machine.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.composerunner.stateslanguage.execution.Outcome;
+import dev.composerunner.stateslanguage.task.TaskFailedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.composerunner.stateslanguage.model.MapMode.ExecutionType;
-import dev.composerunner.stateslanguage.model.QueryLanguage;
+import dev.composerunner.stateslanguage.model.InvalidDefinitionException;
+import dev.composerunner.stateslanguage.model.Problem;
+import dev.composerunner.stateslanguage.model.map.MapMode.ExecutionType;
+import dev.composerunner.stateslanguage.model.template.QueryLanguage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,6 +3,13 @@ package dev.composerunner.stateslanguage;
 import static dev.composerunner.stateslanguage.Machine.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.stateslanguage.execution.ExecutionContext;
+import dev.composerunner.stateslanguage.execution.Outcome;
+import dev.composerunner.stateslanguage.execution.TimeSource;
+import dev.composerunner.stateslanguage.journal.FileJournal;
+import dev.composerunner.stateslanguage.journal.Journal;
+import dev.composerunner.stateslanguage.task.TaskFailedException;
+import dev.composerunner.stateslanguage.task.TaskRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +22,7 @@ import java.util.Set;
  * A service that is made to be killed: runs a batch of executions over a file journal, and goes on with what an earlier process left.
  * Arguments: folder, number of the batch, executions in it. Prints {@code ready MILLISECONDS RESUMED} and, at the end, {@code done}.
  */
-final class Durable {
+public final class Durable {
 
     private static final String TASK = "'Type':'Task','Resource':'" + Machine.LAMBDA + "',";
     private static final String RETRY = "'Retry':[{'ErrorEquals':['Busy'],'IntervalSeconds':1,'BackoffRate':1}],";
@@ -42,7 +49,7 @@ final class Durable {
 
     private Durable() {}
 
-    static ExecutionContext context(String name) {
+    public static ExecutionContext context(String name) {
         return new ExecutionContext(
                 "arn:aws:states:us-east-1:111111111111:execution:durable:" + name,
                 name,

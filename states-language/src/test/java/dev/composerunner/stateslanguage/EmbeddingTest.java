@@ -3,6 +3,10 @@ package dev.composerunner.stateslanguage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.composerunner.stateslanguage.execution.Outcome;
+import dev.composerunner.stateslanguage.execution.TimeSource;
+import dev.composerunner.stateslanguage.journal.FileJournal;
+import dev.composerunner.stateslanguage.task.TaskPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.composerunner.stateslanguage;
 
+import dev.composerunner.stateslanguage.execution.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -7,9 +8,9 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** Time that passes when a test says so: sleeping moves the clock on and returns, alarms ring when the clock has passed them. */
-final class FakeTime implements TimeSource {
+public final class FakeTime implements TimeSource {
 
-    static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
+    public static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
 
     private final List<Duration> sleeps = new ArrayList<>();
     private final List<Pending> alarms = new ArrayList<>();
@@ -17,11 +18,11 @@ final class FakeTime implements TimeSource {
     private final boolean endless;
     private Instant now;
 
-    FakeTime() {
+    public FakeTime() {
         this(START);
     }
 
-    FakeTime(Instant now) {
+    public FakeTime(Instant now) {
         this(now, false);
     }
 

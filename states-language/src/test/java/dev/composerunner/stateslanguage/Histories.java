@@ -2,6 +2,7 @@ package dev.composerunner.stateslanguage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.composerunner.stateslanguage.execution.HistoryEvent;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -3,7 +3,11 @@ package dev.composerunner.stateslanguage;
 import static dev.composerunner.stateslanguage.Machine.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.composerunner.stateslanguage.execution.HistoryEvent;
+import dev.composerunner.stateslanguage.internal.task.TaskEvents;
 import dev.composerunner.stateslanguage.model.Resource;
+import dev.composerunner.stateslanguage.task.TaskFailedException;
+import dev.composerunner.stateslanguage.task.TaskHandle;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

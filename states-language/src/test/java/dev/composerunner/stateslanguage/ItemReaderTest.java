@@ -5,6 +5,8 @@ import static dev.composerunner.stateslanguage.Machine.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.composerunner.stateslanguage.execution.Outcome;
+import dev.composerunner.stateslanguage.task.TaskFailedException;
 import org.junit.jupiter.api.Test;
 
 /** Items of a distributed Map state that are read through the task port. */

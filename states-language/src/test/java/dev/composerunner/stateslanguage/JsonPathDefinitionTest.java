@@ -3,7 +3,7 @@ package dev.composerunner.stateslanguage;
 import static dev.composerunner.stateslanguage.Machine.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.composerunner.stateslanguage.model.MapMode.ExecutionType;
+import dev.composerunner.stateslanguage.model.map.MapMode.ExecutionType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,6 +2,10 @@ package dev.composerunner.stateslanguage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.composerunner.stateslanguage.execution.ExecutionContext;
+import dev.composerunner.stateslanguage.execution.HistoryEvent;
+import dev.composerunner.stateslanguage.journal.FileJournal;
+import dev.composerunner.stateslanguage.journal.JournalEntry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.composerunner.stateslanguage.task.TaskFailedException;
+import dev.composerunner.stateslanguage.task.TaskPort;
+import dev.composerunner.stateslanguage.task.TaskRequest;
 import java.time.Duration;
 import java.util.stream.Collectors;
 

@@ -3,6 +3,11 @@ package dev.composerunner.stateslanguage;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.composerunner.stateslanguage.execution.ExecutionContext;
+import dev.composerunner.stateslanguage.execution.HistoryEvent;
+import dev.composerunner.stateslanguage.execution.Outcome;
+import dev.composerunner.stateslanguage.task.TaskPort;
+import dev.composerunner.stateslanguage.task.TaskRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,10 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 
 /** A definition with everything it needs to run in a test. JSON in tests may have single quotes. */
-final class Machine {
+public final class Machine {
 
     static final String LAMBDA = "arn:aws:states:::lambda:invoke";
-    static final ExecutionContext CONTEXT = new ExecutionContext(
+    public static final ExecutionContext CONTEXT = new ExecutionContext(
             "arn:aws:states:us-east-1:111111111111:execution:machine:run",
             "run",
             FakeTime.START,
@@ -105,7 +110,7 @@ final class Machine {
     }
 
     /** Reads {@code text}, taking {@code '} for {@code "} where there is no {@code "}. */
-    static JsonNode json(String text) {
+    public static JsonNode json(String text) {
         try {
             return new JsonMapper().readTree(text.indexOf('"') < 0 ? text.replace('\'', '"') : text);
         } catch (JsonProcessingException e) {

@@ -1,6 +1,10 @@
 package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.stateslanguage.execution.ExecutionContext;
+import dev.composerunner.stateslanguage.journal.Journal;
+import dev.composerunner.stateslanguage.journal.JournalEntry;
+import dev.composerunner.stateslanguage.journal.JournalRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,8 @@ package dev.composerunner.stateslanguage;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.composerunner.stateslanguage.execution.HistoryEvent;
+import dev.composerunner.stateslanguage.execution.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

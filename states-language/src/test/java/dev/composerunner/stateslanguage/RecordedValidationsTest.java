@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.composerunner.stateslanguage.Problem.Severity;
-import dev.composerunner.stateslanguage.model.MapMode.ExecutionType;
+import dev.composerunner.stateslanguage.model.Problem;
+import dev.composerunner.stateslanguage.model.Problem.Severity;
+import dev.composerunner.stateslanguage.model.map.MapMode.ExecutionType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,10 @@
 package dev.composerunner.stateslanguage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.stateslanguage.execution.HistoryEvent;
+import dev.composerunner.stateslanguage.task.TaskFailedException;
+import dev.composerunner.stateslanguage.task.TaskPort;
+import dev.composerunner.stateslanguage.task.TaskRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,13 +4,18 @@ import static dev.composerunner.stateslanguage.Machine.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayOutputStream;
+import dev.composerunner.stateslanguage.execution.HistoryEvent;
+import dev.composerunner.stateslanguage.execution.Outcome;
+import dev.composerunner.stateslanguage.journal.JournalEntry;
+import dev.composerunner.stateslanguage.journal.JournalRecord;
+import dev.composerunner.stateslanguage.journal.ReadBack;
+import dev.composerunner.stateslanguage.task.TaskFailedException;
+import dev.composerunner.stateslanguage.task.TaskPort;
+import dev.composerunner.stateslanguage.task.TaskRequest;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -234,14 +239,6 @@ final class ResumeTest {
         return events.stream().map(HistoryEvent::toString).toList();
     }
 
-    /** The record as another process gets it. */
-    private static JournalRecord reread(JournalRecord record) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        bytes.write(JournalLines.head(record.context(), record.input()));
-        bytes.write(JournalLines.lines(record.entries()));
-        return Objects.requireNonNull(JournalLines.read(bytes.toByteArray(), Path.of("record")));
-    }
-
     private static void check(Sample sample) throws InterruptedException, IOException {
         var empty = new JournalRecord(Machine.CONTEXT, json(sample.input()), List.of());
         Run whole = sample.run(empty, FakeTime.START);
@@ -249,7 +246,7 @@ final class ResumeTest {
         Histories.assertWhole(whole.record().history());
         for (int length = 0; length <= entries.size(); length++) {
             JournalRecord prefix =
-                    reread(new JournalRecord(Machine.CONTEXT, empty.input(), entries.subList(0, length)));
+                    ReadBack.of(new JournalRecord(Machine.CONTEXT, empty.input(), entries.subList(0, length)));
             List<HistoryEvent> known = prefix.history();
             Instant now = known.isEmpty() ? FakeTime.START : known.getLast().timestamp();
             Run resumed = sample.run(prefix, now);

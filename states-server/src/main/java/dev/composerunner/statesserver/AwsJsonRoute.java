@@ -8,7 +8,7 @@ import dev.composerunner.loopback.Reply;
 import dev.composerunner.loopback.RequestBody;
 import dev.composerunner.loopback.RequestBody.BrokenBodyException;
 import dev.composerunner.loopback.Timing;
-import dev.composerunner.stateslanguage.Payload;
+import dev.composerunner.stateslanguage.execution.Payload;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

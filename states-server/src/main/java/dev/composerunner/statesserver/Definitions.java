@@ -1,8 +1,8 @@
 package dev.composerunner.statesserver;
 
-import dev.composerunner.stateslanguage.Problem;
 import dev.composerunner.stateslanguage.StateMachineDefinition;
-import dev.composerunner.stateslanguage.model.MapMode.ExecutionType;
+import dev.composerunner.stateslanguage.model.Problem;
+import dev.composerunner.stateslanguage.model.map.MapMode.ExecutionType;
 import dev.composerunner.statesserver.Resource.Revision;
 import java.util.LinkedHashMap;
 import java.util.List;

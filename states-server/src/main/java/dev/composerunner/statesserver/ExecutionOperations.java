@@ -1,8 +1,8 @@
 package dev.composerunner.statesserver;
 
 import dev.composerunner.stateslanguage.Execution;
-import dev.composerunner.stateslanguage.Outcome;
-import dev.composerunner.stateslanguage.TimeSource.Alarm;
+import dev.composerunner.stateslanguage.execution.Outcome;
+import dev.composerunner.stateslanguage.execution.TimeSource.Alarm;
 import dev.composerunner.statesserver.ExecutionStore.Column;
 import dev.composerunner.statesserver.Machines.Target;
 import dev.composerunner.statesserver.Resource.Alias;

@@ -1,7 +1,7 @@
 package dev.composerunner.statesserver;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.composerunner.stateslanguage.HistoryEvent;
+import dev.composerunner.stateslanguage.execution.HistoryEvent;
 import dev.composerunner.statesserver.Database.DatabaseException;
 import java.sql.ResultSet;
 import java.sql.SQLException;

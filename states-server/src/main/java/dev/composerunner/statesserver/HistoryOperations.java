@@ -1,7 +1,7 @@
 package dev.composerunner.statesserver;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.composerunner.stateslanguage.HistoryEvent;
+import dev.composerunner.stateslanguage.execution.HistoryEvent;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.composerunner.statesserver;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.composerunner.stateslanguage.Payload;
+import dev.composerunner.stateslanguage.execution.Payload;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,10 @@
 package dev.composerunner.statesserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.composerunner.stateslanguage.ExecutionContext;
-import dev.composerunner.stateslanguage.Journal;
-import dev.composerunner.stateslanguage.JournalEntry;
-import dev.composerunner.stateslanguage.JournalRecord;
+import dev.composerunner.stateslanguage.execution.ExecutionContext;
+import dev.composerunner.stateslanguage.journal.Journal;
+import dev.composerunner.stateslanguage.journal.JournalEntry;
+import dev.composerunner.stateslanguage.journal.JournalRecord;
 import java.util.List;
 
 /**

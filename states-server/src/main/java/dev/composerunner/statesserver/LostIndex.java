@@ -1,9 +1,9 @@
 package dev.composerunner.statesserver;
 
-import dev.composerunner.stateslanguage.ExecutionContext;
-import dev.composerunner.stateslanguage.FileJournal;
-import dev.composerunner.stateslanguage.JournalRecord;
-import dev.composerunner.stateslanguage.Outcome;
+import dev.composerunner.stateslanguage.execution.ExecutionContext;
+import dev.composerunner.stateslanguage.execution.Outcome;
+import dev.composerunner.stateslanguage.journal.FileJournal;
+import dev.composerunner.stateslanguage.journal.JournalRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

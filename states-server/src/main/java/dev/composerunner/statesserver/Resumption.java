@@ -1,6 +1,6 @@
 package dev.composerunner.statesserver;
 
-import dev.composerunner.stateslanguage.JournalRecord;
+import dev.composerunner.stateslanguage.journal.JournalRecord;
 import dev.composerunner.statesserver.Resource.Machine;
 import dev.composerunner.statesserver.Resource.Revision;
 import java.io.UncheckedIOException;

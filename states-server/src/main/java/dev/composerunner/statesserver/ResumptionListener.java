@@ -1,6 +1,6 @@
 package dev.composerunner.statesserver;
 
-import dev.composerunner.stateslanguage.HistoryEvent;
+import dev.composerunner.stateslanguage.execution.HistoryEvent;
 import java.util.List;
 
 /** Is notified of the executions that go on after a restart. */

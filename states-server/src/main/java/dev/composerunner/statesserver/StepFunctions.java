@@ -2,9 +2,9 @@ package dev.composerunner.statesserver;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.stateslanguage.Callbacks;
-import dev.composerunner.stateslanguage.FileJournal;
-import dev.composerunner.stateslanguage.TaskPort;
-import dev.composerunner.stateslanguage.TimeSource;
+import dev.composerunner.stateslanguage.execution.TimeSource;
+import dev.composerunner.stateslanguage.journal.FileJournal;
+import dev.composerunner.stateslanguage.task.TaskPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

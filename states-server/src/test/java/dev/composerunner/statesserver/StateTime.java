@@ -1,6 +1,6 @@
 package dev.composerunner.statesserver;
 
-import dev.composerunner.stateslanguage.TimeSource;
+import dev.composerunner.stateslanguage.execution.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@ package dev.composerunner.statesserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.composerunner.stateslanguage.TaskFailedException;
-import dev.composerunner.stateslanguage.TimeSource;
+import dev.composerunner.stateslanguage.execution.TimeSource;
+import dev.composerunner.stateslanguage.task.TaskFailedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.composerunner.statesserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.composerunner.stateslanguage.TaskFailedException;
+import dev.composerunner.stateslanguage.task.TaskFailedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.composerunner.stateslanguage.model;
 
+import dev.composerunner.stateslanguage.model.template.Template;
+
 /** How long a Wait state waits. */
 public sealed interface Delay {
 

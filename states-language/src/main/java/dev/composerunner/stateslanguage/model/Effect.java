@@ -1,5 +1,7 @@
 package dev.composerunner.stateslanguage.model;
 
+import dev.composerunner.stateslanguage.model.template.ReferencePath;
+import dev.composerunner.stateslanguage.model.template.Template;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package dev.composerunner.stateslanguage.model;
 
+import dev.composerunner.stateslanguage.model.template.QueryLanguage;
+import dev.composerunner.stateslanguage.model.template.Template;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,8 @@
 package dev.composerunner.stateslanguage.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.stateslanguage.model.map.MapMode;
+import dev.composerunner.stateslanguage.model.template.Template;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package dev.composerunner.stateslanguage.internal.definition;
 
-import dev.composerunner.stateslanguage.model.Comparator;
-import dev.composerunner.stateslanguage.model.Comparator.Relation;
-import dev.composerunner.stateslanguage.model.Comparator.Subject;
+import dev.composerunner.stateslanguage.model.template.Comparator;
+import dev.composerunner.stateslanguage.model.template.Comparator.Relation;
+import dev.composerunner.stateslanguage.model.template.Comparator.Subject;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -2,9 +2,9 @@ package dev.composerunner.stateslanguage.internal.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
-import dev.composerunner.stateslanguage.model.Comparator;
-import dev.composerunner.stateslanguage.model.Condition;
-import dev.composerunner.stateslanguage.model.Template;
+import dev.composerunner.stateslanguage.model.template.Comparator;
+import dev.composerunner.stateslanguage.model.template.Condition;
+import dev.composerunner.stateslanguage.model.template.Template;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,13 +1,13 @@
 package dev.composerunner.stateslanguage.internal.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.composerunner.stateslanguage.InvalidDefinitionException;
-import dev.composerunner.stateslanguage.Problem;
-import dev.composerunner.stateslanguage.Problem.Severity;
 import dev.composerunner.stateslanguage.model.Flow;
-import dev.composerunner.stateslanguage.model.MapMode.ExecutionType;
-import dev.composerunner.stateslanguage.model.QueryLanguage;
+import dev.composerunner.stateslanguage.model.InvalidDefinitionException;
+import dev.composerunner.stateslanguage.model.Problem;
+import dev.composerunner.stateslanguage.model.Problem.Severity;
 import dev.composerunner.stateslanguage.model.State;
+import dev.composerunner.stateslanguage.model.map.MapMode.ExecutionType;
+import dev.composerunner.stateslanguage.model.template.QueryLanguage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.composerunner.stateslanguage.internal.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.composerunner.stateslanguage.model.Condition;
 import dev.composerunner.stateslanguage.model.Effect;
-import dev.composerunner.stateslanguage.model.QueryLanguage;
 import dev.composerunner.stateslanguage.model.Reading;
-import dev.composerunner.stateslanguage.model.Template;
+import dev.composerunner.stateslanguage.model.template.Condition;
+import dev.composerunner.stateslanguage.model.template.QueryLanguage;
+import dev.composerunner.stateslanguage.model.template.Template;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package dev.composerunner.stateslanguage.internal.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.composerunner.stateslanguage.Problem;
+import dev.composerunner.stateslanguage.model.Problem;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,10 +1,10 @@
 package dev.composerunner.stateslanguage.internal.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.composerunner.stateslanguage.model.ItemBatcher;
-import dev.composerunner.stateslanguage.model.ItemReader;
-import dev.composerunner.stateslanguage.model.ResultWriter;
-import dev.composerunner.stateslanguage.model.Template;
+import dev.composerunner.stateslanguage.model.map.ItemBatcher;
+import dev.composerunner.stateslanguage.model.map.ItemReader;
+import dev.composerunner.stateslanguage.model.map.ResultWriter;
+import dev.composerunner.stateslanguage.model.template.Template;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,12 +2,12 @@ package dev.composerunner.stateslanguage.internal.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.stateslanguage.model.Flow;
-import dev.composerunner.stateslanguage.model.MapMode;
-import dev.composerunner.stateslanguage.model.MapMode.ExecutionType;
 import dev.composerunner.stateslanguage.model.Reading;
 import dev.composerunner.stateslanguage.model.State;
-import dev.composerunner.stateslanguage.model.Template;
 import dev.composerunner.stateslanguage.model.Transition;
+import dev.composerunner.stateslanguage.model.map.MapMode;
+import dev.composerunner.stateslanguage.model.map.MapMode.ExecutionType;
+import dev.composerunner.stateslanguage.model.template.Template;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

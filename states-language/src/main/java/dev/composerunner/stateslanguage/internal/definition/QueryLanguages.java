@@ -1,6 +1,6 @@
 package dev.composerunner.stateslanguage.internal.definition;
 
-import dev.composerunner.stateslanguage.model.QueryLanguage;
+import dev.composerunner.stateslanguage.model.template.QueryLanguage;
 import java.util.Arrays;
 import java.util.Optional;
 

@@ -1,13 +1,13 @@
 package dev.composerunner.stateslanguage.internal.definition;
 
-import dev.composerunner.stateslanguage.model.MapMode.ExecutionType;
-import dev.composerunner.stateslanguage.model.QueryLanguage;
 import dev.composerunner.stateslanguage.model.Reading;
 import dev.composerunner.stateslanguage.model.Resource;
 import dev.composerunner.stateslanguage.model.Resource.Ending;
 import dev.composerunner.stateslanguage.model.State;
-import dev.composerunner.stateslanguage.model.Template;
 import dev.composerunner.stateslanguage.model.Transition;
+import dev.composerunner.stateslanguage.model.map.MapMode.ExecutionType;
+import dev.composerunner.stateslanguage.model.template.QueryLanguage;
+import dev.composerunner.stateslanguage.model.template.Template;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the fields of a Task state. */

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.stateslanguage.internal.Deadline;
 import dev.composerunner.stateslanguage.internal.EvaluationThreads;
-import dev.composerunner.stateslanguage.model.Template;
+import dev.composerunner.stateslanguage.model.template.Template;
 import java.io.NotSerializableException;
 import java.time.Duration;
 import java.time.InstantSource;

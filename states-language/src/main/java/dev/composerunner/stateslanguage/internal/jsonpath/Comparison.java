@@ -2,8 +2,8 @@ package dev.composerunner.stateslanguage.internal.jsonpath;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.stateslanguage.internal.Decimals;
-import dev.composerunner.stateslanguage.model.Comparator;
-import dev.composerunner.stateslanguage.model.Comparator.Relation;
+import dev.composerunner.stateslanguage.model.template.Comparator;
+import dev.composerunner.stateslanguage.model.template.Comparator.Relation;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;

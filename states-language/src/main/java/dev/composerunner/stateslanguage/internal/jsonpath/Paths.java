@@ -11,7 +11,7 @@ import com.jayway.jsonpath.PathNotFoundException;
 import com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider;
 import com.jayway.jsonpath.spi.mapper.JacksonMappingProvider;
 import dev.composerunner.stateslanguage.internal.Deadline;
-import dev.composerunner.stateslanguage.model.ReferencePath;
+import dev.composerunner.stateslanguage.model.template.ReferencePath;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;

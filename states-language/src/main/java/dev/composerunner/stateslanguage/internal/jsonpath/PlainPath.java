@@ -1,8 +1,8 @@
 package dev.composerunner.stateslanguage.internal.jsonpath;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.composerunner.stateslanguage.model.ReferencePath;
-import dev.composerunner.stateslanguage.model.ReferencePath.Step;
+import dev.composerunner.stateslanguage.model.template.ReferencePath;
+import dev.composerunner.stateslanguage.model.template.ReferencePath.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.composerunner.stateslanguage.model.ReferencePath;
-import dev.composerunner.stateslanguage.model.ReferencePath.Step;
+import dev.composerunner.stateslanguage.model.template.ReferencePath;
+import dev.composerunner.stateslanguage.model.template.ReferencePath.Step;
 import java.util.List;
 
 /** Puts values where reference paths lead. */

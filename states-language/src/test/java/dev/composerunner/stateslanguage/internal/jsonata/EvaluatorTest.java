@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.composerunner.stateslanguage.model.Template;
+import dev.composerunner.stateslanguage.model.template.Template;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

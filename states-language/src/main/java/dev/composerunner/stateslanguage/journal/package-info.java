@@ -1,0 +1,5 @@
+/** Journals keep executions, so that they outlive the process. */
+@NullMarked
+package dev.composerunner.stateslanguage.journal;
+
+import org.jspecify.annotations.NullMarked;
