@@ -12,7 +12,6 @@ import dev.composerunner.stateslanguage.execution.Payload;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.jetty.server.Request;
@@ -41,8 +40,9 @@ public final class AwsJsonRoute {
     }
 
     /** Whether a request is meant for this route. */
-    public static boolean isMeant(Request request, String path) {
-        return request.getHeaders().contains(TARGET) && path.equals("/");
+    public static boolean isMeant(Request request) {
+        return request.getHeaders().contains(TARGET)
+                && "/".equals(request.getHttpURI().getDecodedPath());
     }
 
     public Reply reply(Request request) throws BrokenBodyException {
@@ -55,13 +55,9 @@ public final class AwsJsonRoute {
     }
 
     private static Reply reply(Answer answer) {
-        var headers = new HashMap<String, String>();
-        headers.put("x-amzn-RequestId", UUID.randomUUID().toString());
-        if (answer.errorType() != null) {
-            headers.put("x-amzn-ErrorType", answer.errorType());
-        }
-        return new Reply(
-                answer.statusCode(), CONTENT_TYPE, headers, answer.body().toString());
+        Reply reply = Reply.of(answer.statusCode(), CONTENT_TYPE, answer.body().toString())
+                .withHeader("x-amzn-RequestId", UUID.randomUUID().toString());
+        return answer.errorType() == null ? reply : reply.withHeader("x-amzn-ErrorType", answer.errorType());
     }
 
     private record Answer(int statusCode, @Nullable String errorType, JsonNode body) {

@@ -71,11 +71,11 @@ public final class StatesServer implements AutoCloseable {
             if (refusal.isPresent()) {
                 return AwsJsonRoute.refusal(403, refusal.get());
             }
-            String path = String.valueOf(request.getHttpURI().getDecodedPath());
-            if (!AwsJsonRoute.isMeant(request, path)) {
+            if (!AwsJsonRoute.isMeant(request)) {
                 return AwsJsonRoute.refusal(
                         404,
-                        "request: got " + request.getMethod() + " " + path + "; allowed: POST / with X-Amz-Target");
+                        "request: got " + request.getMethod() + " "
+                                + request.getHttpURI().getDecodedPath() + "; allowed: POST / with X-Amz-Target");
             }
             try {
                 return states.reply(request);
@@ -94,7 +94,7 @@ public final class StatesServer implements AutoCloseable {
 
         @Override
         public byte[] body(int status, String message) {
-            return AwsJsonRoute.refusal(status, message).body().getBytes(StandardCharsets.UTF_8);
+            return AwsJsonRoute.refusal(status, message).text().getBytes(StandardCharsets.UTF_8);
         }
     }
 

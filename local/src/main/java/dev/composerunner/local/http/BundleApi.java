@@ -19,7 +19,6 @@ public final class BundleApi {
     /** Path of the API under the service's address. */
     public static final String PATH = "bundles";
 
-    private static final String META_ANALYSES = PATH + "/meta-analyses/";
     private static final int UNUSABLE = 422;
 
     private final Path folder;
@@ -28,9 +27,8 @@ public final class BundleApi {
         this.folder = folder;
     }
 
-    /** The answer to a path without its first slash, or nothing where there is no such folder. */
-    Optional<Reply> answer(String path) {
-        String id = path.startsWith(META_ANALYSES) ? path.substring(META_ANALYSES.length()) : "";
+    /** The meta-analysis of the folder named {@code id}, or nothing where there is none. */
+    Optional<Reply> answer(String id) {
         if (!id.matches("[A-Za-z0-9_-]{1,128}") || !Files.isDirectory(folder.resolve(id))) {
             return Optional.empty();
         }

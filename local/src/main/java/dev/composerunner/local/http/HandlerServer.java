@@ -2,7 +2,6 @@ package dev.composerunner.local.http;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.ErrorAnswer;
 import dev.composerunner.contract.InvalidRequestException;
@@ -16,6 +15,8 @@ import dev.composerunner.loopback.Reply;
 import dev.composerunner.loopback.RequestBody;
 import dev.composerunner.loopback.RequestBody.BrokenBodyException;
 import dev.composerunner.loopback.RequestOrigin;
+import dev.composerunner.loopback.Router;
+import dev.composerunner.loopback.Router.Routed;
 import dev.composerunner.loopback.Timing;
 import dev.composerunner.statesserver.AwsJsonRoute;
 import java.io.IOException;
@@ -68,23 +69,51 @@ public final class HandlerServer implements AutoCloseable {
      * @param bundles folders that are served as meta-analyses
      */
     public void start(Map<String, Route> routes, AwsJsonRoute states, @Nullable BundleApi bundles) throws IOException {
-        server.start(new Routes(Map.copyOf(routes), states, bundles));
+        server.start(new Front(router(routes, bundles), states));
     }
 
     public int port() {
         return server.port();
     }
 
-    private final class Routes extends Handler.Abstract {
+    private static Router router(Map<String, Route> routes, @Nullable BundleApi bundles) {
+        Router.Builder router = Router.builder(new JsonRefusal());
+        routes.forEach((name, route) -> {
+            router.add("POST", "/" + name, request -> reply(route.handler(), request));
+            if (!route.changes()) {
+                router.add("GET", "/" + name, request -> reply(route.handler(), request));
+            }
+        });
+        if (bundles != null) {
+            router.add(
+                    "GET",
+                    "/" + BundleApi.PATH + "/meta-analyses/{id}",
+                    request -> bundles.answer(request.parameters().getOrDefault("id", ""))
+                            .orElseGet(() -> JsonReplies.error(404, "there is nothing at " + request.path())));
+        }
+        return router.build();
+    }
 
-        private final Map<String, Route> routes;
+    private static Reply reply(RequestStreamHandler handler, Routed request) throws IOException, BrokenBodyException {
+        Optional<byte[]> body = RequestBody.read(request.http(), LARGEST_BODY);
+        if (body.isEmpty()) {
+            return JsonReplies.error(
+                    413,
+                    "body: got more than " + LARGEST_BODY + " bytes; allowed: at most " + JobRequest.LARGEST_BYTES
+                            + " bytes");
+        }
+        Timing.of(request.http()).working();
+        return HandlerAnswer.reply(Functions.invoke(handler, RequestEvent.of(request, body.get())));
+    }
+
+    private final class Front extends Handler.Abstract {
+
+        private final Router router;
         private final AwsJsonRoute states;
-        private final @Nullable BundleApi bundles;
 
-        Routes(Map<String, Route> routes, AwsJsonRoute states, @Nullable BundleApi bundles) {
-            this.routes = routes;
+        Front(Router router, AwsJsonRoute states) {
+            this.router = router;
             this.states = states;
-            this.bundles = bundles;
         }
 
         @Override
@@ -95,7 +124,11 @@ public final class HandlerServer implements AutoCloseable {
 
         private Reply reply(Request request) {
             try {
-                return answered(request);
+                Optional<String> refusal = RequestOrigin.refusal(request.getHeaders(), port());
+                if (refusal.isPresent()) {
+                    return JsonReplies.error(403, refusal.get());
+                }
+                return AwsJsonRoute.isMeant(request) ? states.reply(request) : router.reply(request);
             } catch (InvalidRequestException e) {
                 return JsonReplies.error(400, String.valueOf(e.getMessage()));
             } catch (BrokenBodyException e) {
@@ -104,53 +137,6 @@ public final class HandlerServer implements AutoCloseable {
                 System.err.println("request failed: " + e);
                 return JsonReplies.error(500, "internal error; the output of the service has more");
             }
-        }
-
-        private Reply answered(Request request) throws IOException, BrokenBodyException {
-            Optional<String> refusal = RequestOrigin.refusal(request.getHeaders(), port());
-            if (refusal.isPresent()) {
-                return JsonReplies.error(403, refusal.get());
-            }
-            String path = String.valueOf(request.getHttpURI().getDecodedPath());
-            if (AwsJsonRoute.isMeant(request, path)) {
-                return states.reply(request);
-            }
-            String name = path.startsWith("/") ? path.substring(1) : path;
-            Optional<Reply> bundle = bundles == null ? Optional.empty() : bundles.answer(name);
-            if (bundle.isPresent()) {
-                return bundle.get();
-            }
-            Route route = routes.get(name);
-            if (route == null) {
-                return JsonReplies.error(404, "there is nothing at /" + name + "; there is " + paths());
-            }
-            String method = request.getMethod();
-            if (!method.equals("POST") && (route.changes() || !method.equals("GET"))) {
-                String allowed = route.changes() ? "POST" : "GET, POST";
-                return JsonReplies.error(405, "method: got " + method + "; allowed: " + allowed)
-                        .withHeader("Allow", allowed);
-            }
-            Optional<byte[]> body = RequestBody.read(request, LARGEST_BODY);
-            if (body.isEmpty()) {
-                return JsonReplies.error(
-                        413,
-                        "body: got more than " + LARGEST_BODY + " bytes; allowed: at most " + JobRequest.LARGEST_BYTES
-                                + " bytes");
-            }
-            Timing.of(request).working();
-            JsonNode answer = ContractJson.MAPPER.readTree(
-                    Functions.invoke(route.handler(), RequestEvent.of(request, path, body.get())));
-            return new Reply(
-                    answer.path("statusCode").intValue(),
-                    JsonReplies.CONTENT_TYPE,
-                    Map.of(),
-                    answer.path("body").asText());
-        }
-
-        private String paths() {
-            return String.join(
-                    ", ",
-                    routes.keySet().stream().sorted().map(path -> "/" + path).toList());
         }
     }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.ErrorAnswer;
 import dev.composerunner.loopback.Reply;
-import java.util.Map;
 
 /** Answers in the JSON of the wire contract. */
 final class JsonReplies {
@@ -15,7 +14,7 @@ final class JsonReplies {
 
     static Reply of(int status, Object document) {
         try {
-            return new Reply(status, CONTENT_TYPE, Map.of(), ContractJson.MAPPER.writeValueAsString(document));
+            return Reply.of(status, CONTENT_TYPE, ContractJson.MAPPER.writeValueAsString(document));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

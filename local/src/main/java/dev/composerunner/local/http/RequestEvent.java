@@ -3,6 +3,7 @@ package dev.composerunner.local.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.InvalidRequestException;
+import dev.composerunner.loopback.Router.Routed;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -19,10 +20,11 @@ final class RequestEvent {
     private RequestEvent() {}
 
     /** @throws InvalidRequestException if a name is too long */
-    static String of(Request request, String path, byte[] body) {
+    static String of(Routed routed, byte[] body) {
+        Request request = routed.http();
         ObjectNode event = ContractJson.MAPPER.createObjectNode();
         String query = request.getHttpURI().getQuery();
-        event.put("version", "2.0").put("rawPath", path).put("rawQueryString", query == null ? "" : query);
+        event.put("version", "2.0").put("rawPath", routed.path()).put("rawQueryString", query == null ? "" : query);
         ObjectNode headers = event.putObject("headers");
         for (HttpField field : request.getHeaders()) {
             String name = checked("headers", field.getName()).toLowerCase(Locale.ROOT);
@@ -38,8 +40,8 @@ final class RequestEvent {
         }
         event.putObject("requestContext")
                 .putObject("http")
-                .put("method", request.getMethod())
-                .put("path", path);
+                .put("method", routed.method())
+                .put("path", routed.path());
         if (body.length > 0) {
             event.put("body", Base64.getEncoder().encodeToString(body)).put("isBase64Encoded", true);
         }

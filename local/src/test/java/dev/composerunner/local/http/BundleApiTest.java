@@ -33,7 +33,7 @@ final class BundleApiTest {
 
     @Test
     void bundle_ofThreeDocuments_isAMetaAnalysis() throws Exception {
-        Reply reply = api.answer("bundles/meta-analyses/mine").orElseThrow();
+        Reply reply = api.answer("mine").orElseThrow();
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(json(reply).at("/specification/type").asText()).isEqualTo("CBMA");
@@ -58,7 +58,7 @@ final class BundleApiTest {
             Files.writeString(file, content);
         }
 
-        Reply reply = api.answer("bundles/meta-analyses/mine").orElseThrow();
+        Reply reply = api.answer("mine").orElseThrow();
 
         assertThat(reply.status()).isEqualTo(422);
         assertThat(json(reply).path("error").asText()).startsWith(error.replace("%s", file.toString()));
@@ -66,12 +66,11 @@ final class BundleApiTest {
 
     @Test
     void name_ofNoFolder_isNothing() {
-        assertThat(api.answer("bundles/meta-analyses/other")).isEmpty();
-        assertThat(api.answer("bundles/meta-analyses/..")).isEmpty();
-        assertThat(api.answer("status")).isEmpty();
+        assertThat(api.answer("other")).isEmpty();
+        assertThat(api.answer("..")).isEmpty();
     }
 
     private static JsonNode json(Reply reply) throws JsonProcessingException {
-        return ContractJson.MAPPER.readTree(reply.body());
+        return ContractJson.MAPPER.readTree(reply.text());
     }
 }

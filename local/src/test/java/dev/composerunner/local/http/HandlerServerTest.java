@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 final class HandlerServerTest {
@@ -36,7 +38,18 @@ final class HandlerServerTest {
                         answer,
                         Map.of("statusCode", 200, "body", new String(event.readAllBytes(), StandardCharsets.UTF_8))),
                 false);
-        server.start(Map.of("echo", echo), new AwsJsonRoute(Operations.none()), null);
+        // Answers with its body.
+        var answer = new Route(
+                (event, out, _) -> out.write(Base64.getDecoder()
+                        .decode(ContractJson.MAPPER
+                                .readTree(event.readAllBytes())
+                                .path("body")
+                                .asText())),
+                false);
+        server.start(
+                Map.of("echo", echo, "answer", answer, "change", new Route(echo.handler(), true)),
+                new AwsJsonRoute(Operations.none()),
+                null);
     }
 
     @AfterAll
@@ -64,8 +77,9 @@ final class HandlerServerTest {
             GET /echo HTTP/1.1          | X-NAME: 1                    | 400 | headers: got a name of 60002 characters; allowed: at most 1000
             GET /echo?a=%zz HTTP/1.1    | ~~                           | 200 | ~~
             GET /echo/../../x HTTP/1.1  | ~~                           | 400 | ~~
-            GET /nothing HTTP/1.1       | ~~                           | 404 | there is nothing at /nothing; there is /echo
-            HEAD /echo HTTP/1.1         | ~~                           | 405 | ~~
+            GET /nothing HTTP/1.1       | ~~                           | 404 | there is nothing at /nothing; there is /answer, /change, /echo
+            DELETE /echo HTTP/1.1       | ~~                           | 405 | method: got DELETE; allowed: GET, POST
+            GET /change HTTP/1.1        | ~~                           | 405 | method: got GET; allowed: POST
             CONNECT evil:443 HTTP/1.1   | ~~                           | 4   | ~~
             POST /echo HTTP/1.1         | Transfer-Encoding: chunked   | 400 | ~~
             POST /echo HTTP/1.1         | Content-Length: -1           | 400 | ~~
@@ -83,6 +97,73 @@ final class HandlerServerTest {
             assertThat(ContractJson.MAPPER.readTree(body(answer)).path("error").asText())
                     .startsWith(error);
         }
+    }
+
+    @Test
+    void headers_ofTheHandler_arePassedOn() throws IOException {
+        String answer = answered("""
+                {"statusCode": 201, "body": "a,b", "headers": {"content-type": "text/csv", "Retry-After": "5",
+                 "cache-control": "max-age=60", "Connection": "upgrade", "Transfer-Encoding": "chunked", "Content-Length": "99"},
+                 "cookies": ["a=1", "b=2; HttpOnly"]}""");
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 201")
+                .contains("Content-Type: text/csv\r\n", "Retry-After: 5\r\n", "Cache-Control: max-age=60\r\n")
+                .contains("Set-Cookie: a=1\r\n", "Set-Cookie: b=2; HttpOnly\r\n")
+                .contains("Content-Length: 3\r\n", "X-Content-Type-Options: nosniff\r\n")
+                .doesNotContain("upgrade", "chunked", "no-store");
+        assertThat(body(answer)).isEqualTo("a,b");
+    }
+
+    @Test
+    void body_inBase64_isSentAsItsBytes() throws IOException {
+        assertThat(body(answered("{\"statusCode\": 200, \"body\": \"aGk=\", \"isBase64Encoded\": true}")))
+                .isEqualTo("hi");
+    }
+
+    @Test
+    void answer_withoutAStatusCode_isTheBodyItself() throws IOException {
+        String answer = answered("{\"a\": 1}");
+
+        assertThat(answer).startsWith("HTTP/1.1 200").contains("Content-Type: application/json");
+        assertThat(body(answer)).isEqualTo("{\"a\": 1}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"statusCode\": 99}",
+                "{\"statusCode\": \"many\"}",
+                "{\"statusCode\": 200, \"headers\": {\"X-A\": \"1\\r\\nX-B: 2\"}}",
+                "{\"statusCode\": 200, \"headers\": {\"X A\": \"1\"}}",
+                "no JSON"
+            })
+    void answer_thatIsNone_isAFaultOfTheService(String answer) throws IOException {
+        assertThat(answered(answer)).startsWith("HTTP/1.1 500").doesNotContain("X-B", "X A");
+    }
+
+    @Test
+    void head_isAnsweredAsGetWithoutTheBody() throws IOException {
+        String answer = ask("HEAD /echo HTTP/1.1", "\r\n");
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 200")
+                .contains("Content-Length: ")
+                .doesNotContain("Content-Length: 0");
+        assertThat(body(answer)).isEmpty();
+        assertThat(ask("HEAD /change HTTP/1.1", "\r\n")).startsWith("HTTP/1.1 405");
+    }
+
+    @Test
+    void options_areTheMethodsThatThereAre() throws IOException {
+        assertThat(ask("OPTIONS /echo HTTP/1.1", "\r\n"))
+                .startsWith("HTTP/1.1 200")
+                .contains("Allow: GET, POST, HEAD, OPTIONS\r\n");
+        assertThat(ask("OPTIONS /change HTTP/1.1", "\r\n")).contains("Allow: POST, OPTIONS\r\n");
+    }
+
+    private static String answered(String answer) throws IOException {
+        return ask("POST /answer HTTP/1.1", "Content-Length: " + answer.length() + "\r\n\r\n" + answer);
     }
 
     /** A document that can be read in two ways is refused by this protocol too. */
