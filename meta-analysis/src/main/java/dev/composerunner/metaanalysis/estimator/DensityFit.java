@@ -35,8 +35,7 @@ public final class DensityFit implements Fit {
      * @param distribution null of the statistic of a voxel
      * @param maxima null of the greatest statistic of a map, if the other one was drawn by permutation
      */
-    public DensityFit(
-            Mask mask, float[] stat, PlacedFoci foci, HistogramNull distribution, Optional<HistogramNull> maxima) {
+    DensityFit(Mask mask, float[] stat, PlacedFoci foci, HistogramNull distribution, Optional<HistogramNull> maxima) {
         this.mask = mask;
         this.foci = foci;
         this.distribution = distribution;

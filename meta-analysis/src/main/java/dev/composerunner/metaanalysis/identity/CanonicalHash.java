@@ -15,6 +15,9 @@ public final class CanonicalHash {
     private final MessageDigest digest = sha256();
     private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
 
+    /** The hash of no values. */
+    public CanonicalHash() {}
+
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

@@ -3,17 +3,8 @@ package dev.composerunner.metaanalysis.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.composerunner.metaanalysis.ale.AleOfPlacedFoci;
-import dev.composerunner.metaanalysis.estimator.DensityFit;
 import dev.composerunner.metaanalysis.estimator.MkdaDensity;
-import dev.composerunner.metaanalysis.image.Affine;
-import dev.composerunner.metaanalysis.image.Grid;
-import dev.composerunner.metaanalysis.image.Mask;
-import dev.composerunner.metaanalysis.image.Volume;
-import dev.composerunner.metaanalysis.kernel.AleKernel;
 import dev.composerunner.metaanalysis.kernel.MkdaKernel;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("FloatingPointLiteralPrecision") // values stand as printed
@@ -54,16 +45,5 @@ final class HistogramNullTest {
         assertThat(mkda.bins()).containsExactly(0, 1, 2, 3);
         assertThat(mkda.weights()).containsExactly(new double[] {0.36, 0.49, 0.14, 0.01}, within(1e-15));
         assertThat(mkda.p(3f)).isCloseTo(0.01, within(1e-15));
-    }
-
-    @Test
-    void fit_ofStatistics_looksEachUp() {
-        var grid = new Grid(1, 1, 3, Affine.ofRows(2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0));
-        var mask = Mask.of(new Volume(grid, new float[] {1, 1, 1}));
-        var foci = new AleOfPlacedFoci(new AleKernel(new AleKernel.Fwhm(6)), List.of(), mask);
-        var fit = new DensityFit(mask, new float[] {0, 0.3f, 1.5f}, foci, NULL, Optional.empty());
-        assertThat(fit.p()).containsExactly(1, 0.5f, 0.125f);
-        assertThat(fit.z()).containsExactly(0, 0, 1.1503494f);
-        assertThat(fit.logp()).containsExactly(0, 0.30103f, 0.90309f);
     }
 }

@@ -1,0 +1,15 @@
+import org.jspecify.annotations.NullMarked;
+
+/** What the processes of a job must agree on: records, answers, names, and the definition of the workflow. */
+@NullMarked
+module dev.composerunner.contract {
+    requires transitive com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.datatype.jsr310;
+    requires static transitive org.jspecify;
+
+    exports dev.composerunner.contract;
+
+    // Records are read and written by reflection.
+    opens dev.composerunner.contract to
+            com.fasterxml.jackson.databind;
+}
