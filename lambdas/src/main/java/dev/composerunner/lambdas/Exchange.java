@@ -10,9 +10,12 @@ import dev.composerunner.contract.JobRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -83,16 +86,26 @@ final class Exchange {
             answer = new Answer(e.statusCode(), ErrorAnswer.of(String.valueOf(e.getMessage())));
         } catch (SdkException e) {
             log("service.failed", e);
-            answer = new Answer(500, ErrorAnswer.of(reason(e)));
+            answer = failed(reason(e));
         } catch (RuntimeException e) {
             log("request.failed", e);
-            answer = new Answer(500, ErrorAnswer.of("internal error; the log of the function has more"));
+            answer = failed("internal error; the log of the function has more");
         }
         byte[] bytes = http(answer);
         if (bytes.length > LARGEST_ANSWER) {
-            bytes = http(new Answer(500, ErrorAnswer.of(tooLarge(bytes))));
+            log("answer.too_large", new IllegalStateException(tooLarge(bytes)));
+            bytes = http(failed(tooLarge(bytes)));
         }
         out.write(bytes);
+    }
+
+    private Answer failed(String error) {
+        return new Answer(500, ErrorAnswer.of(error, requestId()));
+    }
+
+    /** What the function URL calls the request. */
+    private @Nullable String requestId() {
+        return event.at("/requestContext/requestId").textValue();
     }
 
     /** On one machine, a record that is damaged is named to its owner; messages of AWS's services stay in the log. */
@@ -164,12 +177,12 @@ final class Exchange {
     }
 
     /** A line of the function's log; the class and the message of an SDK's exception hold request ids, never a request's body. */
-    private static void log(String message, RuntimeException e) {
+    private void log(String message, RuntimeException e) {
+        var stack = new StringWriter();
+        e.printStackTrace(new PrintWriter(stack, true));
         ObjectNode line = ContractJson.MAPPER.createObjectNode();
         line.put("message", message).put("error", e.getClass().getName()).put("text", e.getMessage());
-        if (e.getStackTrace().length > 0) {
-            line.put("at", e.getStackTrace()[0].toString());
-        }
+        line.put("request_id", requestId()).put("stack", stack.toString());
         System.err.println(line);
     }
 }

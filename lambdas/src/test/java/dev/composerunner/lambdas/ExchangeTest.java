@@ -1,5 +1,6 @@
 package dev.composerunner.lambdas;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +11,7 @@ import dev.composerunner.contract.InvalidRequestException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -130,6 +132,36 @@ final class ExchangeTest {
         assertThat(ofService.error()).isEqualTo("a service behind this one did not answer; try again later");
         assertThat(ofOurs.statusCode()).isEqualTo(500);
         assertThat(ofOurs.error()).isEqualTo("internal error; the log of the function has more");
+    }
+
+    @Test
+    void faultOfOurs_isLoggedWithItsTraceUnderTheIdOfTheAnswer() throws IOException {
+        PrintStream before = System.err;
+        var log = new ByteArrayOutputStream();
+        String answer;
+        try {
+            System.setErr(new PrintStream(log, true, UTF_8));
+            var out = new ByteArrayOutputStream();
+            String event = "{\"requestContext\": {\"requestId\": \"id-1\", \"http\": {\"method\": \"POST\"}}, \"body\":"
+                    + " \"{\\\"nv_key\\\": \\\"s3cret\\\"}\"}";
+            Exchange.of(new ByteArrayInputStream(event.getBytes(UTF_8)), out)
+                    .answer(_ ->
+                            throwing(new IllegalStateException("outside", new IllegalArgumentException("inside"))));
+            answer = out.toString(UTF_8);
+        } finally {
+            System.setErr(before);
+        }
+
+        JsonNode body = ContractJson.MAPPER.readTree(
+                ContractJson.MAPPER.readTree(answer).path("body").asText());
+        assertThat(body.path("request_id").asText()).isEqualTo("id-1");
+        // One line, as a log of functions is read.
+        assertThat(log.toString(UTF_8).strip().lines()).hasSize(1);
+        JsonNode line = ContractJson.MAPPER.readTree(log.toString(UTF_8));
+        assertThat(line.path("request_id").asText()).isEqualTo("id-1");
+        assertThat(line.path("stack").asText())
+                .contains("java.lang.IllegalStateException: outside", "Caused by: ", "inside", "ExchangeTest");
+        assertThat(log.toString(UTF_8)).doesNotContain("s3cret");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.composerunner.local;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ContractJson;
+import java.lang.System.Logger.Level;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,8 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /** Deletes stored keys of jobs that no running execution names: the process that was to delete them was killed. */
 final class LeftSecrets {
+
+    private static final System.Logger LOG = System.getLogger(LeftSecrets.class.getName());
 
     private final S3Client s3;
     private final SfnClient executions;
@@ -48,7 +51,7 @@ final class LeftSecrets {
             }
         } catch (SdkException e) {
             // The next start tries again.
-            System.err.println("keys of jobs that have ended could not be deleted: " + e.getMessage());
+            LOG.log(Level.WARNING, () -> "keys of jobs that have ended could not be deleted: " + e.getMessage());
         }
     }
 

@@ -39,6 +39,7 @@ import dev.composerunner.statesserver.AwsJsonRoute;
 import dev.composerunner.statesserver.OwnMachine;
 import dev.composerunner.statesserver.StepFunctions;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -56,6 +57,8 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 
 /** The whole pipeline in one process: handlers over HTTP, executions, tasks as child processes, and an S3 server. */
 public final class Service implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Service.class.getName());
 
     /** The region that clients of both servers sign for. */
     public static final String REGION = S3Server.REGION.id();
@@ -257,8 +260,7 @@ public final class Service implements AutoCloseable {
         try {
             Functions.invoke(recordFailure, event.toString());
         } catch (IOException | RuntimeException e) {
-            System.err.println(
-                    "the record of " + detail.path("name").asText() + " could not be completed: " + e.getMessage());
+            LOG.log(Level.ERROR, () -> "the record of " + detail.path("name").asText() + " could not be completed", e);
         }
     }
 
@@ -277,7 +279,7 @@ public final class Service implements AutoCloseable {
                     r -> r.bucket(BUCKET).key(key).contentType("application/json"), RequestBody.fromBytes(progress));
         } catch (IOException | SdkException | InvalidRequestException e) {
             // A job runs the same whether or not anybody could read how long it waited.
-            System.err.println("the progress of " + prefix + " could not be written: " + e.getMessage());
+            LOG.log(Level.WARNING, () -> "the progress of " + prefix + " could not be written: " + e.getMessage());
         }
     }
 

@@ -99,7 +99,7 @@ public final class Callers {
         String got = user.isPresent() ? "user " + user.getAsLong() : "a connection that no process holds";
         return Optional.of(
                 "caller: got " + got + "; allowed: user " + owner
-                        + ", who started this service, and root; --open-to-all-users of serve allows everybody on this machine");
+                        + ", who started this service, and root; --open-to-all-users allows everybody on this machine");
     }
 
     /** A table that changes while it is read can lack a line, so a miss is looked at again. */

@@ -32,6 +32,7 @@ final class ErrorAnswers extends ErrorHandler {
             Callback callback) {
         // A version of HTTP that is none is the client's fault; 505 would count as the service's.
         int status = code == HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505 ? HttpStatus.BAD_REQUEST_400 : code;
+        response.getHeaders().put(RequestId.HEADER, RequestId.of(request));
         // The server's own message quotes what the client has sent.
         String sentence = "request: " + HttpStatus.getMessage(code).toLowerCase(Locale.ROOT) + " (" + code + ")";
         LoopbackServer.send(response, status, refusal.contentType(), refusal.body(status, sentence), callback);

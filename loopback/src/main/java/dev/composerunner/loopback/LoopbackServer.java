@@ -1,6 +1,7 @@
 package dev.composerunner.loopback;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -30,6 +31,7 @@ public final class LoopbackServer implements AutoCloseable {
 
     private static final int HEADER_BYTES = 128 * 1024;
     private static final String CALLER = "caller";
+    private static final System.Logger LOG = System.getLogger(LoopbackServer.class.getName());
 
     private final Server server;
     private final ServerConnector connector;
@@ -152,7 +154,16 @@ public final class LoopbackServer implements AutoCloseable {
             Timing timing = open.computeIfAbsent(connection.getConnection(), Timing::new);
             connection.setAttribute(Timing.class.getName(), timing);
             timing.transferring();
-            Request.addCompletionListener(request, _ -> timing.awaitingHeaders());
+            String id = RequestId.of(request);
+            response.getHeaders().put(RequestId.HEADER, id);
+            long begin = System.nanoTime();
+            Request.addCompletionListener(request, _ -> {
+                timing.awaitingHeaders();
+                LOG.log(
+                        Level.DEBUG,
+                        () -> shown(request) + ": " + response.getStatus() + " after "
+                                + (System.nanoTime() - begin) / 1_000_000 + " ms (request " + id + ")");
+            });
             Optional<String> refused = refused(connection);
             if (refused.isPresent()) {
                 send(
@@ -163,7 +174,18 @@ public final class LoopbackServer implements AutoCloseable {
                         callback);
                 return true;
             }
-            return super.handle(request, response, callback);
+            try {
+                return super.handle(request, response, callback);
+            } catch (Exception e) {
+                LOG.log(Level.ERROR, () -> shown(request) + " failed (request " + id + ")", e);
+                Response.writeError(request, response, callback, HttpStatus.INTERNAL_SERVER_ERROR_500);
+                return true;
+            }
+        }
+
+        /** Method and path; a query may hold what nobody else is to know. */
+        private static String shown(Request request) {
+            return request.getMethod() + " " + request.getHttpURI().getPath();
         }
 
         /** The user of a connection does not change, so it is looked up once. */

@@ -7,13 +7,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.loopback.Reply;
 import dev.composerunner.loopback.RequestBody;
 import dev.composerunner.loopback.RequestBody.BrokenBodyException;
+import dev.composerunner.loopback.RequestId;
 import dev.composerunner.loopback.Timing;
 import dev.composerunner.stateslanguage.execution.Payload;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.UUID;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -29,6 +30,7 @@ public final class AwsJsonRoute {
     /** A definition of a mebibyte with every character escaped, and room for the rest. */
     static final int LARGEST_BODY = 8 * 1024 * 1024;
 
+    private static final System.Logger LOG = System.getLogger(AwsJsonRoute.class.getName());
     private static final String TARGET = "X-Amz-Target";
     private static final String SERVICE = "AWSStepFunctions.";
     static final String CONTENT_TYPE = "application/x-amz-json-1.0";
@@ -46,25 +48,29 @@ public final class AwsJsonRoute {
     }
 
     public Reply reply(Request request) throws BrokenBodyException {
-        return reply(answer(request));
+        return reply(answer(request), RequestId.of(request));
     }
 
     /** An answer to what no operation is reached by. */
-    static Reply refusal(int status, String message) {
-        return reply(Answer.error(status, "UnknownOperationException", message));
+    static Reply refusal(int status, String message, String requestId) {
+        return reply(Answer.error(status, "UnknownOperationException", message), requestId);
     }
 
-    private static Reply reply(Answer answer) {
+    private static Reply reply(Answer answer, String requestId) {
         Reply reply = Reply.of(answer.statusCode(), CONTENT_TYPE, answer.body().toString())
-                .withHeader("x-amzn-RequestId", UUID.randomUUID().toString());
+                .withHeader("x-amzn-RequestId", requestId);
         return answer.errorType() == null ? reply : reply.withHeader("x-amzn-ErrorType", answer.errorType());
+    }
+
+    /** The body of an error. */
+    static ObjectNode error(String type, String message) {
+        return JsonNodeFactory.instance.objectNode().put("__type", type).put("message", message);
     }
 
     private record Answer(int statusCode, @Nullable String errorType, JsonNode body) {
 
         static Answer error(int statusCode, String type, String message) {
-            ObjectNode body = JsonNodeFactory.instance.objectNode();
-            return new Answer(statusCode, type, body.put("__type", type).put("message", message));
+            return new Answer(statusCode, type, AwsJsonRoute.error(type, message));
         }
     }
 
@@ -101,8 +107,9 @@ public final class AwsJsonRoute {
             AwsErrorDetails details = e.awsErrorDetails();
             return Answer.error(e.statusCode(), details.errorCode(), details.errorMessage());
         } catch (RuntimeException e) {
-            System.err.println(target + " failed: " + e);
-            return Answer.error(500, "InternalFailure", "internal error; the output of the service has more");
+            String id = RequestId.of(request);
+            LOG.log(Level.ERROR, () -> target + " failed (request " + id + ")", e);
+            return Answer.error(500, "InternalFailure", "internal error; the log has more under request " + id);
         }
     }
 

@@ -71,9 +71,10 @@ final class Database implements AutoCloseable {
         }
         // What a commit has replaced is written over a second later. By default it is kept for 45 s, in which the
         // file of a busy service grows by half a gigabyte.
+        // Level 4 is SLF4J; by default a file of its own holds what goes wrong.
         var pool = JdbcConnectionPool.create(
                 "jdbc:h2:file:" + folder.resolve("executions").toAbsolutePath()
-                        + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;RETENTION_TIME=1000",
+                        + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;RETENTION_TIME=1000;TRACE_LEVEL_FILE=4",
                 "",
                 "");
         pool.setMaxConnections(64);

@@ -4,11 +4,14 @@ import dev.composerunner.stateslanguage.journal.JournalRecord;
 import dev.composerunner.statesserver.Resource.Machine;
 import dev.composerunner.statesserver.Resource.Revision;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /** Goes on with what was running when the last process ended. An execution that cannot go on has failed, and all others go on. */
 final class Resumption {
+
+    private static final System.Logger LOG = System.getLogger(Resumption.class.getName());
 
     private final Machines machines;
     private final ExecutionStore store;
@@ -71,7 +74,7 @@ final class Resumption {
 
     private boolean fail(ExecutionRecord execution, String reason) {
         String cause = "the execution could not be resumed: " + reason;
-        System.err.println(execution.arn() + " has failed: " + cause);
+        LOG.log(Level.WARNING, () -> execution.arn() + " has failed: " + cause);
         store.end(execution.arn(), ExecutionStatus.FAILED, null, "Internal", cause, runs.now());
         return false;
     }

@@ -19,6 +19,7 @@ import dev.composerunner.statesserver.Resource.Machine;
 import dev.composerunner.statesserver.Resource.Revision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +36,8 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /** The executions that run in this process, and what is recorded of them. */
 final class Runs implements OwnTasks.Executions, AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Runs.class.getName());
 
     /** What a task has to end in, and a little more to be killed in. */
     private static final Duration STOP_GRACE = Duration.ofSeconds(40);
@@ -164,6 +167,7 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
             ExecutionRecord record, Execution execution, AtomicReference<@Nullable Instant> told, Runnable atEnd) {
         var run = new Run(execution, told, new CountDownLatch(1));
         running.put(record.arn(), run);
+        LOG.log(Level.DEBUG, () -> record.arn() + " runs");
         Thread.ofVirtual().name("end-" + record.name()).start(() -> {
             awaitEnd(record.arn(), run);
             atEnd.run();
@@ -180,7 +184,7 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
             try {
                 execution.await();
             } catch (IllegalStateException e) {
-                System.err.println(record.arn() + " broke off: " + e.getCause());
+                LOG.log(Level.ERROR, () -> record.arn() + " broke off", e.getCause());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
@@ -260,7 +264,7 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
         try {
             store.find(arn).map(ExecutionEnds::event).ifPresent(ends::ended);
         } catch (RuntimeException e) {
-            System.err.println("the end of " + arn + " could not be announced: " + e.getMessage());
+            LOG.log(Level.ERROR, () -> "the end of " + arn + " could not be announced", e);
         }
     }
 
@@ -292,7 +296,7 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
                 if (journal.isClosed()) {
                     return;
                 }
-                System.err.println("the end of " + arn + " is not recorded yet: " + e.getMessage());
+                LOG.log(Level.WARNING, () -> "the end of " + arn + " is not recorded yet: " + e.getMessage());
                 Thread.sleep(BETWEEN_ATTEMPTS);
             }
         }
@@ -301,6 +305,9 @@ final class Runs implements OwnTasks.Executions, AutoCloseable {
     private void record(String arn, Outcome outcome, Instant stop) {
         Ending ending = Ending.of(outcome);
         store.end(arn, ending.status(), ending.output(), ending.error(), ending.cause(), stop);
+        LOG.log(
+                Level.DEBUG,
+                () -> arn + " has ended: " + ending.status() + (ending.error() == null ? "" : " " + ending.error()));
     }
 
     /** An outcome in the words of the API. */

@@ -6,6 +6,7 @@ import dev.composerunner.loopback.LoopbackServer;
 import dev.composerunner.loopback.Refusal;
 import dev.composerunner.loopback.Reply;
 import dev.composerunner.loopback.RequestBody.BrokenBodyException;
+import dev.composerunner.loopback.RequestId;
 import dev.composerunner.loopback.RequestOrigin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,18 +70,19 @@ public final class StatesServer implements AutoCloseable {
         private Reply reply(Request request) {
             Optional<String> refusal = RequestOrigin.refusal(request.getHeaders(), server.port());
             if (refusal.isPresent()) {
-                return AwsJsonRoute.refusal(403, refusal.get());
+                return AwsJsonRoute.refusal(403, refusal.get(), RequestId.of(request));
             }
             if (!AwsJsonRoute.isMeant(request)) {
                 return AwsJsonRoute.refusal(
                         404,
                         "request: got " + request.getMethod() + " "
-                                + request.getHttpURI().getDecodedPath() + "; allowed: POST / with X-Amz-Target");
+                                + request.getHttpURI().getDecodedPath() + "; allowed: POST / with X-Amz-Target",
+                        RequestId.of(request));
             }
             try {
                 return states.reply(request);
             } catch (BrokenBodyException e) {
-                return AwsJsonRoute.refusal(e.status(), String.valueOf(e.getMessage()));
+                return AwsJsonRoute.refusal(e.status(), String.valueOf(e.getMessage()), RequestId.of(request));
             }
         }
     }
@@ -94,7 +96,9 @@ public final class StatesServer implements AutoCloseable {
 
         @Override
         public byte[] body(int status, String message) {
-            return AwsJsonRoute.refusal(status, message).text().getBytes(StandardCharsets.UTF_8);
+            return AwsJsonRoute.error("UnknownOperationException", message)
+                    .toString()
+                    .getBytes(StandardCharsets.UTF_8);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.composerunner.stateslanguage.journal.FileJournal;
 import dev.composerunner.stateslanguage.task.TaskPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,8 @@ import software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionR
  */
 public final class StepFunctions implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(StepFunctions.class.getName());
+
     private final Database database;
     private final Runs runs;
     private final Resumption resumption;
@@ -77,7 +80,8 @@ public final class StepFunctions implements AutoCloseable {
         if (own != null && ownArn != null) {
             store.adopt(ownArn, arns.execution(own.name(), ""));
         }
-        LostIndex.restore(database, store, journal, ownArn, time.instant()).forEach(System.err::println);
+        LostIndex.restore(database, store, journal, ownArn, time.instant())
+                .forEach(line -> LOG.log(Level.WARNING, line));
         var definitions = new Definitions();
         runs = new Runs(store, journal, definitions, this::call, port, callbacks, time, ends);
         var machines = new MachineOperations(kept, definitions, arns, time, ownArn);

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -98,6 +99,35 @@ final class MainTest {
             assertThat(program.errors()).contains("holds chapter.txt, which states-server has not made; pass --data");
         }
         assertThat(folder.toFile().list()).containsExactly("chapter.txt");
+    }
+
+    @Test
+    void verbose_logsRequestsAndExecutionsALineEach() throws Exception {
+        try (Program program = Program.start(home, "--port", "0", "--data", "data", "--verbose")) {
+            program.create("pass", LocalStates.PASS);
+            program.call("StartExecution", "{\"stateMachineArn\":\"" + MACHINES + "pass\",\"name\":\"e\"}");
+            while (!program.errors().contains("has ended: SUCCEEDED")) {
+                Thread.sleep(10);
+            }
+            assertThat(program.errors())
+                    .containsPattern("DEBUG \\S+LoopbackServer: POST /: 200 after \\d+ ms \\(request [0-9a-f-]{36}\\)")
+                    .contains(EXECUTIONS + "pass:e runs");
+            assertThat(program.errors().lines())
+                    .allMatch(line -> line.matches("\\d{4}-\\S+Z DEBUG dev\\.composerunner\\.\\S+: .*"));
+        }
+    }
+
+    @Test
+    void quiet_leavesWarningsOut() throws Exception {
+        Path data = Files.createDirectory(home.resolve("open"));
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxrwxrwx"));
+        String warning = "others may write into the data folder";
+        try (Program program = Program.start(home, "--port", "0", "--data", "open")) {
+            assertThat(program.errors()).contains("WARN dev.composerunner.statesserver.folder.HeldFolder: " + warning);
+        }
+        try (Program program = Program.start(home, "--port", "0", "--data", "open", "--quiet")) {
+            assertThat(program.errors()).isEmpty();
+        }
     }
 
     @Test

@@ -76,7 +76,7 @@ public final class S3Server implements AutoCloseable {
                 LoopbackServer.bind(port, "--s3-port", http(), new SignedRequests.XmlRefusal(), callers, limits);
         var servlets = new ServletContextHandler();
         servlets.setContextPath("/");
-        servlets.addServlet(new ServletHolder(servlet(folder, credentials)), "/*");
+        servlets.addServlet(new ServletHolder(new ReportedFaults(servlet(folder, credentials))), "/*");
         server.start(new SignedRequests(servlets));
         return new S3Server(server, credentials);
     }

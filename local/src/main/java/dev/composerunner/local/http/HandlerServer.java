@@ -14,12 +14,14 @@ import dev.composerunner.loopback.Refusal;
 import dev.composerunner.loopback.Reply;
 import dev.composerunner.loopback.RequestBody;
 import dev.composerunner.loopback.RequestBody.BrokenBodyException;
+import dev.composerunner.loopback.RequestId;
 import dev.composerunner.loopback.RequestOrigin;
 import dev.composerunner.loopback.Router;
 import dev.composerunner.loopback.Router.Routed;
 import dev.composerunner.loopback.Timing;
 import dev.composerunner.statesserver.AwsJsonRoute;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.server.Handler;
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Serves handlers on 127.0.0.1 as function URLs serve them on AWS: a path each, the request as the event, the answer as it says. */
 public final class HandlerServer implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(HandlerServer.class.getName());
 
     /** Largest body that reaches a handler; what a handler takes is less. */
     private static final int LARGEST_BODY = 1024 * 1024;
@@ -134,8 +138,13 @@ public final class HandlerServer implements AutoCloseable {
             } catch (BrokenBodyException e) {
                 return JsonReplies.error(e.status(), String.valueOf(e.getMessage()));
             } catch (IOException | RuntimeException e) {
-                System.err.println("request failed: " + e);
-                return JsonReplies.error(500, "internal error; the output of the service has more");
+                String id = RequestId.of(request);
+                LOG.log(
+                        Level.ERROR,
+                        () -> request.getMethod() + " " + request.getHttpURI().getPath() + " failed (request " + id
+                                + ")",
+                        e);
+                return JsonReplies.fault(id);
             }
         }
     }

@@ -20,6 +20,11 @@ final class JsonReplies {
         }
     }
 
+    /** The service is at fault: the log has the reason under the request's id. */
+    static Reply fault(String requestId) {
+        return of(500, ErrorAnswer.of("internal error; the log has more under request_id", requestId));
+    }
+
     static Reply error(int status, String message) {
         return of(status, ErrorAnswer.of(message));
     }

@@ -3,6 +3,7 @@ package dev.composerunner.local.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.InvalidRequestException;
+import dev.composerunner.loopback.RequestId;
 import dev.composerunner.loopback.Router.Routed;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -38,10 +39,8 @@ final class RequestEvent {
                 parameters.put(checked("query", decoded(parts[0])), parts.length == 2 ? decoded(parts[1]) : "");
             }
         }
-        event.putObject("requestContext")
-                .putObject("http")
-                .put("method", routed.method())
-                .put("path", routed.path());
+        ObjectNode context = event.putObject("requestContext").put("requestId", RequestId.of(request));
+        context.putObject("http").put("method", routed.method()).put("path", routed.path());
         if (body.length > 0) {
             event.put("body", Base64.getEncoder().encodeToString(body)).put("isBase64Encoded", true);
         }

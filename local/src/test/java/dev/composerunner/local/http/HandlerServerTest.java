@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ContractJson;
+import dev.composerunner.local.LogRecords;
 import dev.composerunner.local.http.HandlerServer.Route;
 import dev.composerunner.loopback.Callers;
 import dev.composerunner.loopback.FrontLimits;
@@ -16,6 +17,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.logging.LogRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,8 +48,13 @@ final class HandlerServerTest {
                                 .path("body")
                                 .asText())),
                 false);
+        var broken = new Route(
+                (_, _, _) -> {
+                    throw new IllegalStateException("broken");
+                },
+                false);
         server.start(
-                Map.of("echo", echo, "answer", answer, "change", new Route(echo.handler(), true)),
+                Map.of("echo", echo, "answer", answer, "change", new Route(echo.handler(), true), "broken", broken),
                 new AwsJsonRoute(Operations.none()),
                 null);
     }
@@ -77,7 +84,7 @@ final class HandlerServerTest {
             GET /echo HTTP/1.1          | X-NAME: 1                    | 400 | headers: got a name of 60002 characters; allowed: at most 1000
             GET /echo?a=%zz HTTP/1.1    | ~~                           | 200 | ~~
             GET /echo/../../x HTTP/1.1  | ~~                           | 400 | ~~
-            GET /nothing HTTP/1.1       | ~~                           | 404 | there is nothing at /nothing; there is /answer, /change, /echo
+            GET /nothing HTTP/1.1       | ~~                           | 404 | there is nothing at /nothing; there is /answer, /broken, /change, /echo
             DELETE /echo HTTP/1.1       | ~~                           | 405 | method: got DELETE; allowed: GET, POST
             GET /change HTTP/1.1        | ~~                           | 405 | method: got GET; allowed: POST
             CONNECT evil:443 HTTP/1.1   | ~~                           | 4   | ~~
@@ -160,6 +167,37 @@ final class HandlerServerTest {
                 .startsWith("HTTP/1.1 200")
                 .contains("Allow: GET, POST, HEAD, OPTIONS\r\n");
         assertThat(ask("OPTIONS /change HTTP/1.1", "\r\n")).contains("Allow: POST, OPTIONS\r\n");
+    }
+
+    @Test
+    void handlerThatThrows_is500WithTheIdThatTheLogHasTheTraceUnder() throws IOException {
+        try (LogRecords log = LogRecords.capture()) {
+            String answer = ask("GET /broken?X-Amz-Signature=5ec4e7 HTTP/1.1", "X-Key: 5ec4e7\r\n\r\n");
+
+            assertThat(answer).startsWith("HTTP/1.1 500");
+            JsonNode body = ContractJson.MAPPER.readTree(body(answer));
+            String id = body.path("request_id").asText();
+            assertThat(id).hasSize(36);
+            assertThat(answer).contains("X-Request-Id: " + id + "\r\n");
+            assertThat(body.path("status").asText()).isEqualTo("FAILED");
+            assertThat(body.path("error").asText()).isEqualTo("internal error; the log has more under request_id");
+            LogRecord record = log.onlyError();
+            assertThat(record.getMessage()).isEqualTo("GET /broken failed (request " + id + ")");
+            assertThat(record.getThrown())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("broken");
+        }
+    }
+
+    @Test
+    void event_hasTheIdOfTheAnswer() throws IOException {
+        String answer = ask("GET /echo HTTP/1.1", "\r\n");
+
+        String id = ContractJson.MAPPER
+                .readTree(body(answer))
+                .at("/requestContext/requestId")
+                .asText();
+        assertThat(answer).contains("X-Request-Id: " + id + "\r\n");
     }
 
     private static String answered(String answer) throws IOException {

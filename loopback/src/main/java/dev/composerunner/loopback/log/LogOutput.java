@@ -69,12 +69,11 @@ public final class LogOutput {
     /** Writes to what is the standard error at that time. */
     private static final class StandardError extends Handler {
 
-        private final LogLine lines = new LogLine();
-
         @Override
         public void publish(LogRecord record) {
             if (isLoggable(record)) {
-                System.err.print(lines.format(record));
+                // Not kept: most processes log nothing, and the form of a time takes long to load.
+                System.err.print(new LogLine().format(record));
             }
         }
 
