@@ -97,9 +97,8 @@ public final class Callers {
             return Optional.empty();
         }
         String got = user.isPresent() ? "user " + user.getAsLong() : "a connection that no process holds";
-        return Optional.of(
-                "caller: got " + got + "; allowed: user " + owner
-                        + ", who started this service, and root; --open-to-all-users allows everybody on this machine");
+        return Optional.of("caller: got " + got + "; allowed: user " + owner
+                + ", who started this service, and root; --open-to-all-users allows everybody on this machine");
     }
 
     /** A table that changes while it is read can lack a line, so a miss is looked at again. */
