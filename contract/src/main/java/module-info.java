@@ -8,8 +8,14 @@ module dev.composerunner.contract {
     requires static transitive org.jspecify;
 
     exports dev.composerunner.contract;
+    exports dev.composerunner.contract.answer;
+    exports dev.composerunner.contract.submission;
+
+    uses dev.composerunner.contract.submission.JobType;
 
     // Records are read and written by reflection.
     opens dev.composerunner.contract to
+            com.fasterxml.jackson.databind;
+    opens dev.composerunner.contract.answer to
             com.fasterxml.jackson.databind;
 }

@@ -1,6 +1,6 @@
 package dev.composerunner.cli;
 
-import dev.composerunner.contract.ResultsAnswer;
+import dev.composerunner.contract.answer.ResultsAnswer;
 import java.util.Comparator;
 import java.util.List;
 

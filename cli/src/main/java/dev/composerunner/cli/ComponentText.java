@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.InvalidRequestException;
-import dev.composerunner.task.inputs.Method;
+import dev.composerunner.metaanalysisjob.inputs.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

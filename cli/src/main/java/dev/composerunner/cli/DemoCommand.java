@@ -1,14 +1,14 @@
 package dev.composerunner.cli;
 
 import dev.composerunner.cli.simulation.SimulatedBundle;
-import dev.composerunner.contract.ResultsAnswer;
-import dev.composerunner.contract.StatusAnswer;
-import dev.composerunner.contract.SubmitAnswer;
+import dev.composerunner.contract.answer.ResultsAnswer;
+import dev.composerunner.contract.answer.StatusAnswer;
+import dev.composerunner.contract.answer.SubmitAnswer;
 import dev.composerunner.local.Service;
 import dev.composerunner.local.ServiceSettings;
 import dev.composerunner.loopback.log.LogOutput;
 import dev.composerunner.loopback.log.LogOutput.Detail;
-import dev.composerunner.task.folder.ResultsFolder;
+import dev.composerunner.metaanalysisjob.folder.ResultsFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

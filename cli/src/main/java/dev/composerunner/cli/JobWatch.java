@@ -1,8 +1,8 @@
 package dev.composerunner.cli;
 
 import dev.composerunner.contract.JobProgress;
-import dev.composerunner.contract.LogsAnswer;
-import dev.composerunner.contract.StatusAnswer;
+import dev.composerunner.contract.answer.LogsAnswer;
+import dev.composerunner.contract.answer.StatusAnswer;
 import java.time.Duration;
 import java.util.function.Consumer;
 

@@ -2,7 +2,7 @@ package dev.composerunner.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.InvalidRequestException;
-import dev.composerunner.task.inputs.Method;
+import dev.composerunner.metaanalysisjob.inputs.Method;
 import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package dev.composerunner.cli;
 import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.metaanalysis.permutation.PartialNullFile;
 import dev.composerunner.metaanalysis.permutation.PermutationRange;
-import dev.composerunner.task.Parts;
+import dev.composerunner.metaanalysisjob.Parts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

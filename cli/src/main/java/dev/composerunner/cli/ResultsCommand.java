@@ -2,8 +2,8 @@ package dev.composerunner.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ContractJson;
-import dev.composerunner.contract.ResultsAnswer;
-import dev.composerunner.task.folder.ResultsFolder;
+import dev.composerunner.contract.answer.ResultsAnswer;
+import dev.composerunner.metaanalysisjob.folder.ResultsFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

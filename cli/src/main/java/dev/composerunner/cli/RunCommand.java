@@ -1,19 +1,18 @@
 package dev.composerunner.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.composerunner.contract.ComposeEnvironment;
 import dev.composerunner.contract.Failure;
 import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.JobMetadata;
 import dev.composerunner.contract.JobProgress;
-import dev.composerunner.contract.JobRequest;
-import dev.composerunner.contract.JobSecrets;
 import dev.composerunner.contract.Secret;
-import dev.composerunner.task.ForegroundJob;
-import dev.composerunner.task.JobListener;
-import dev.composerunner.task.inputs.Addresses;
-import dev.composerunner.task.inputs.Method;
-import dev.composerunner.task.inputs.StudyFiles;
+import dev.composerunner.job.JobListener;
+import dev.composerunner.metaanalysisjob.ForegroundJob;
+import dev.composerunner.metaanalysisjob.inputs.Addresses;
+import dev.composerunner.metaanalysisjob.inputs.ComposeEnvironment;
+import dev.composerunner.metaanalysisjob.inputs.Method;
+import dev.composerunner.metaanalysisjob.inputs.StudyFiles;
+import dev.composerunner.metaanalysisjob.record.MetaAnalysisRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +76,7 @@ final class RunCommand implements Callable<Integer> {
                 .withParts(partOptions.parts(results))
                 .withOverwrite(overwrite)
                 .withNoUpload(options.noUpload)
-                .withSecrets(new JobSecrets(secret(options.nscKey), secret(options.nvKey)));
+                .withKeys(secret(options.nscKey), secret(options.nvKey));
         if (options.nCores != null) {
             job = job.withThreads(cores(options.nCores));
         }
@@ -187,19 +186,19 @@ final class RunCommand implements Callable<Integer> {
         } else if (failure == null) {
             Terminal.say(files + " files and metadata.json in " + results);
         }
-        if (failure == null && metadata.resultUrl() != null && !noUpload && !isPart(metadata)) {
-            Terminal.print(metadata.resultUrl());
+        var record = MetaAnalysisRecord.of(metadata);
+        if (failure == null && record.resultUrl() != null && !noUpload && !isPart(record)) {
+            Terminal.print(record.resultUrl());
         }
     }
 
-    private static boolean isPart(JobMetadata metadata) {
-        return metadata.permutations() != null
-                && metadata.permutations().stream().anyMatch(each -> each.part() != null);
+    private static boolean isPart(MetaAnalysisRecord record) {
+        return record.permutations() != null && record.permutations().stream().anyMatch(each -> each.part() != null);
     }
 
     private static int cores(int given) {
-        if (given < 1 || given > JobRequest.MOST_CORES) {
-            throw InvalidRequestException.of("--n-cores", Integer.toString(given), "1 to " + JobRequest.MOST_CORES);
+        if (given < 1 || given > ForegroundJob.MAX_THREADS) {
+            throw InvalidRequestException.of("--n-cores", Integer.toString(given), "1 to " + ForegroundJob.MAX_THREADS);
         }
         return given;
     }

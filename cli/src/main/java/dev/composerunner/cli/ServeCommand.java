@@ -1,15 +1,14 @@
 package dev.composerunner.cli;
 
-import dev.composerunner.contract.TaskEnvironment;
 import dev.composerunner.local.Service;
 import dev.composerunner.local.ServiceSettings;
 import dev.composerunner.loopback.log.LogOutput;
 import dev.composerunner.loopback.log.LogOutput.Detail;
+import dev.composerunner.metaanalysisjob.inputs.Addresses;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -119,10 +118,7 @@ final class ServeCommand implements Runnable {
     /** The addresses of the APIs, where they are given from outside. */
     private static Map<String, String> passedOn() {
         var variables = new HashMap<String, String>();
-        for (String name : List.of(
-                TaskEnvironment.COMPOSE_API_URL,
-                TaskEnvironment.NEUROSTORE_API_URL,
-                TaskEnvironment.REFERENCE_STUDYSETS_URL)) {
+        for (String name : Addresses.VARIABLES) {
             String value = System.getenv(name);
             if (value != null && !value.isEmpty()) {
                 variables.put(name, value);

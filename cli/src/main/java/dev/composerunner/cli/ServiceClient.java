@@ -1,12 +1,12 @@
 package dev.composerunner.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.composerunner.contract.CancelAnswer;
 import dev.composerunner.contract.ContractJson;
-import dev.composerunner.contract.LogsAnswer;
-import dev.composerunner.contract.ResultsAnswer;
-import dev.composerunner.contract.StatusAnswer;
-import dev.composerunner.contract.SubmitAnswer;
+import dev.composerunner.contract.answer.CancelAnswer;
+import dev.composerunner.contract.answer.LogsAnswer;
+import dev.composerunner.contract.answer.ResultsAnswer;
+import dev.composerunner.contract.answer.StatusAnswer;
+import dev.composerunner.contract.answer.SubmitAnswer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

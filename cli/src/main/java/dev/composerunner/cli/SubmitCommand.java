@@ -1,6 +1,6 @@
 package dev.composerunner.cli;
 
-import dev.composerunner.contract.SubmitAnswer;
+import dev.composerunner.contract.answer.SubmitAnswer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -32,10 +32,13 @@ class LauncherTest {
         launcher = Files.copy(Path.of("..", "compose-runner"), home.resolve("compose-runner"));
         for (String module : List.of(
                 "contract",
+                "job",
                 "states-language",
                 "loopback",
                 "states-server",
                 "meta-analysis",
+                "meta-analysis-job",
+                "aws-clients",
                 "task-image",
                 "lambdas",
                 "local",

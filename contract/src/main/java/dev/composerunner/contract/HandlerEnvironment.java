@@ -1,6 +1,6 @@
 package dev.composerunner.contract;
 
-/** Names of the environment variables of the handlers. */
+/** Names of the environment variables of the handlers; a job type may read more. */
 public final class HandlerEnvironment {
 
     public static final String STATE_MACHINE_ARN = "STATE_MACHINE_ARN";
@@ -18,8 +18,12 @@ public final class HandlerEnvironment {
     public static final String COST_LIMIT_USD = "COST_LIMIT_USD";
     /** Address that answers the status of a job; the submit answer refers to it. */
     public static final String STATUS_URL = "STATUS_URL";
-    /** Overrides the address of the environment's compose API. */
-    public static final String COMPOSE_API_URL = TaskEnvironment.COMPOSE_API_URL;
+    /** Name of the {@link dev.composerunner.contract.submission.JobType} of a submission that names none. */
+    public static final String DEFAULT_JOB_TYPE = "DEFAULT_JOB_TYPE";
+    /** Family of the task definition of {@link TaskSize#STANDARD}. */
+    public static final String TASK_DEFINITION = "TASK_DEFINITION";
+    /** Family of the task definition of {@link TaskSize#LARGE}. */
+    public static final String LARGE_TASK_DEFINITION = "LARGE_TASK_DEFINITION";
 
     private HandlerEnvironment() {}
 }

@@ -1,9 +1,14 @@
 package dev.composerunner.contract;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,16 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param status {@link #SUCCEEDED} or {@link #FAILED}
  * @param failure why, if it failed
  * @param artifactPrefix the job's name
- * @param metaAnalysisId what was run
- * @param environment wire name of the {@link ComposeEnvironment}
- * @param resultUrl page of the meta-analysis that the results belong to
+ * @param jobType name of the {@link dev.composerunner.contract.submission.JobType}
  * @param artifactsBucket bucket of the artifacts
  * @param artifactsPrefix folder of all jobs in the bucket
  * @param metadataKey key of this document
  * @param composeRunnerVersion version that ran the job
- * @param inputs what was read
  * @param warnings what was noticed and did not stop the job
- * @param permutations the null distributions by permutation
  * @param startTime when the task began
  * @param stopTime when the task ended
  * @param timings seconds spent in each phase
@@ -31,21 +32,18 @@ import org.jspecify.annotations.Nullable;
  * @param artifacts every other object of the job
  * @param estimatedCost what the run cost
  * @param execution the execution that the job belongs to; absent for a job that no workflow runs
+ * @param details what only the job's type knows of; fields of the document like the others, after them
  */
 public record JobMetadata(
         String status,
         @Nullable Failure failure,
         String artifactPrefix,
-        @Nullable String metaAnalysisId,
-        @Nullable String environment,
-        @Nullable String resultUrl,
+        @Nullable String jobType,
         @Nullable String artifactsBucket,
         @Nullable String artifactsPrefix,
         @Nullable String metadataKey,
         @Nullable String composeRunnerVersion,
-        @Nullable Inputs inputs,
         @Nullable List<String> warnings,
-        @Nullable List<Permutations> permutations,
         @Nullable Instant startTime,
         @Nullable Instant stopTime,
         @Nullable Map<String, Double> timings,
@@ -53,36 +51,34 @@ public record JobMetadata(
         @Nullable Integer exitCode,
         @Nullable List<Artifact> artifacts,
         @Nullable EstimatedCost estimatedCost,
-        @Nullable JobExecution execution) {
+        @Nullable JobExecution execution,
+        @JsonAnyGetter @JsonAnySetter Map<String, JsonNode> details) {
 
     public static final String SUCCEEDED = "SUCCEEDED";
     public static final String FAILED = "FAILED";
 
+    public JobMetadata {
+        // Jackson passes null where the document has no other fields.
+        details = Collections.unmodifiableMap(new LinkedHashMap<>(Objects.requireNonNullElse(details, Map.of())));
+    }
+
+    /** The record of a job that has succeeded. */
+    public static Builder ofSuccess(String artifactPrefix) {
+        return new Builder(SUCCEEDED, artifactPrefix);
+    }
+
+    /** The record of a job that has failed. */
+    public static Builder ofFailure(String artifactPrefix, Failure failure) {
+        return new Builder(FAILED, artifactPrefix).failure(failure);
+    }
+
     /** The least that can be said of a job that failed where no task could report it. */
     public static JobMetadata ofFailure(
             String artifactPrefix, @Nullable JobExecution execution, Failure failure, Instant stopTime) {
-        return new JobMetadata(
-                FAILED,
-                failure,
-                artifactPrefix,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                stopTime,
-                null,
-                null,
-                null,
-                null,
-                null,
-                execution);
+        return ofFailure(artifactPrefix, failure)
+                .execution(execution)
+                .stopTime(stopTime)
+                .build();
     }
 
     /** Whether this is the record of {@code other}; a record that names no execution is anybody's. */
@@ -92,107 +88,163 @@ public record JobMetadata(
 
     /** The same with another failure. */
     public JobMetadata withFailure(Failure other) {
-        return new JobMetadata(
-                FAILED,
-                other,
-                artifactPrefix,
-                metaAnalysisId,
-                environment,
-                resultUrl,
-                artifactsBucket,
-                artifactsPrefix,
-                metadataKey,
-                composeRunnerVersion,
-                inputs,
-                warnings,
-                permutations,
-                startTime,
-                stopTime,
-                timings,
-                peakMemoryBytes,
-                exitCode,
-                artifacts,
-                estimatedCost,
-                execution);
+        return new Builder(this).failure(other).build();
     }
 
-    /**
-     * What a job read.
-     *
-     * @param source {@code neurostore}, {@code snapshot}, {@code folder} or {@code file}
-     * @param specification the specification as it was run
-     * @param documents each document that was read
-     * @param groups the group of experiments that was analysed, or the first and the second one
-     */
-    public record Inputs(
-            String source,
-            @Nullable JsonNode specification,
-            List<Document> documents,
-            @Nullable List<Group> groups) {
+    /** A record in the making. */
+    public static final class Builder {
 
-        /** Documents whose experiments have not been picked yet. */
-        public Inputs(String source, @Nullable JsonNode specification, List<Document> documents) {
-            this(source, specification, documents, null);
+        private String status;
+        private @Nullable Failure failure;
+        private final String artifactPrefix;
+        private @Nullable String jobType;
+        private @Nullable String artifactsBucket;
+        private @Nullable String artifactsPrefix;
+        private @Nullable String metadataKey;
+        private @Nullable String composeRunnerVersion;
+        private @Nullable List<String> warnings;
+        private @Nullable Instant startTime;
+        private @Nullable Instant stopTime;
+        private @Nullable Map<String, Double> timings;
+        private @Nullable Long peakMemoryBytes;
+        private @Nullable Integer exitCode;
+        private @Nullable List<Artifact> artifacts;
+        private @Nullable EstimatedCost estimatedCost;
+        private @Nullable JobExecution execution;
+        private Map<String, JsonNode> details = Map.of();
+
+        private Builder(String status, String artifactPrefix) {
+            this.status = status;
+            this.artifactPrefix = artifactPrefix;
         }
 
-        /** The same with the experiments that were picked. */
-        public Inputs withGroups(List<Group> picked) {
-            return new Inputs(source, specification, documents, picked);
+        private Builder(JobMetadata from) {
+            status = from.status;
+            failure = from.failure;
+            artifactPrefix = from.artifactPrefix;
+            jobType = from.jobType;
+            artifactsBucket = from.artifactsBucket;
+            artifactsPrefix = from.artifactsPrefix;
+            metadataKey = from.metadataKey;
+            composeRunnerVersion = from.composeRunnerVersion;
+            warnings = from.warnings;
+            startTime = from.startTime;
+            stopTime = from.stopTime;
+            timings = from.timings;
+            peakMemoryBytes = from.peakMemoryBytes;
+            exitCode = from.exitCode;
+            artifacts = from.artifacts;
+            estimatedCost = from.estimatedCost;
+            execution = from.execution;
+            details = from.details;
+        }
+
+        /** Makes the job one that has failed. */
+        public Builder failure(Failure value) {
+            status = FAILED;
+            failure = value;
+            return this;
+        }
+
+        public Builder jobType(@Nullable String value) {
+            jobType = value;
+            return this;
+        }
+
+        public Builder artifactsBucket(@Nullable String value) {
+            artifactsBucket = value;
+            return this;
+        }
+
+        public Builder artifactsPrefix(@Nullable String value) {
+            artifactsPrefix = value;
+            return this;
+        }
+
+        public Builder metadataKey(@Nullable String value) {
+            metadataKey = value;
+            return this;
+        }
+
+        public Builder composeRunnerVersion(@Nullable String value) {
+            composeRunnerVersion = value;
+            return this;
+        }
+
+        /** Absent where there are none. */
+        public Builder warnings(List<String> value) {
+            warnings = value.isEmpty() ? null : List.copyOf(value);
+            return this;
+        }
+
+        public Builder startTime(@Nullable Instant value) {
+            startTime = value;
+            return this;
+        }
+
+        public Builder stopTime(@Nullable Instant value) {
+            stopTime = value;
+            return this;
+        }
+
+        public Builder timings(@Nullable Map<String, Double> value) {
+            timings = value;
+            return this;
+        }
+
+        public Builder peakMemoryBytes(@Nullable Long value) {
+            peakMemoryBytes = value;
+            return this;
+        }
+
+        public Builder exitCode(@Nullable Integer value) {
+            exitCode = value;
+            return this;
+        }
+
+        public Builder artifacts(List<Artifact> value) {
+            artifacts = List.copyOf(value);
+            return this;
+        }
+
+        public Builder estimatedCost(@Nullable EstimatedCost value) {
+            estimatedCost = value;
+            return this;
+        }
+
+        public Builder execution(@Nullable JobExecution value) {
+            execution = value;
+            return this;
+        }
+
+        /** Replaces what only the job's type knows of. */
+        public Builder details(Map<String, JsonNode> value) {
+            details = value;
+            return this;
+        }
+
+        public JobMetadata build() {
+            return new JobMetadata(
+                    status,
+                    failure,
+                    artifactPrefix,
+                    jobType,
+                    artifactsBucket,
+                    artifactsPrefix,
+                    metadataKey,
+                    composeRunnerVersion,
+                    warnings,
+                    startTime,
+                    stopTime,
+                    timings,
+                    peakMemoryBytes,
+                    exitCode,
+                    artifacts,
+                    estimatedCost,
+                    execution,
+                    details);
         }
     }
-
-    /**
-     * A group of experiments.
-     *
-     * @param experiments number of experiments with foci
-     * @param foci number of their foci, all of which the maps are made of
-     * @param fociInsideMask number of the foci that lie inside of the brain mask
-     */
-    public record Group(int experiments, int foci, int fociInsideMask) {}
-
-    /**
-     * A document that was read.
-     *
-     * @param kind {@code specification}, {@code studyset} or {@code annotation}; for a file of text {@code coordinates} or
-     *     {@code reference}
-     * @param id its id at the source, where it has one; the name of a file of text
-     * @param sha256 SHA-256 of its canonical JSON (sorted names, no spaces), of a file of text as it is, hexadecimal
-     */
-    public record Document(String kind, @Nullable String id, String sha256) {}
-
-    /**
-     * A null distribution by permutation.
-     *
-     * @param stage name of the null within the analysis
-     * @param drawn number of permutations that it has
-     * @param planned number of permutations that were asked for
-     * @param seed what the random numbers follow from
-     * @param part which permutations, if only a part was drawn
-     * @param earlyStop the rule that ended it before all were drawn, if one did
-     */
-    public record Permutations(
-            String stage,
-            int drawn,
-            int planned,
-            long seed,
-            @Nullable Part part,
-            @Nullable EarlyStop earlyStop) {}
-
-    /**
-     * Consecutive permutations.
-     *
-     * @param from number of the first
-     * @param to number after the last
-     */
-    public record Part(int from, int to) {}
-
-    /**
-     * A rule that ends a null distribution once it is clear which results are significant.
-     *
-     * @param level corrected p-value up to which they are
-     * @param error greatest chance that a decision differs from that of all permutations
-     */
-    public record EarlyStop(double level, double error) {}
 
     /**
      * An object that the job left.

@@ -1,22 +1,15 @@
 package dev.composerunner.contract;
 
-/** Names of the environment variables of a task. */
+import java.util.Set;
+
+/** Names of the environment variables of a task, whatever its {@link dev.composerunner.contract.submission.JobType}; the type has more. */
 public final class TaskEnvironment {
 
     public static final String ARTIFACT_PREFIX = "ARTIFACT_PREFIX";
-    public static final String META_ANALYSIS_ID = "META_ANALYSIS_ID";
-    /** Wire name of a {@link ComposeEnvironment}. */
-    public static final String ENVIRONMENT = "ENVIRONMENT";
-    /** Accepted for tasks that are started by hand; the workflow passes {@link #SECRETS_KEY} instead. */
-    public static final String NSC_KEY = "NSC_KEY";
-    /** As {@link #NSC_KEY}. */
-    public static final String NV_KEY = "NV_KEY";
+    /** Name of the {@link dev.composerunner.contract.submission.JobType}. Absent for tasks that are started by hand, whose image has a usual one. */
+    public static final String JOB_TYPE = "JOB_TYPE";
     /** Key of the {@link JobSecrets} in {@link #RESULTS_BUCKET}, or empty. */
     public static final String SECRETS_KEY = "SECRETS_KEY";
-
-    public static final String NO_UPLOAD = "NO_UPLOAD";
-    /** Number of threads; empty for all processors. */
-    public static final String N_CORES = "N_CORES";
 
     /** Bucket of the results. The deployment sets it, never the job. */
     public static final String RESULTS_BUCKET = "RESULTS_BUCKET";
@@ -35,12 +28,19 @@ public final class TaskEnvironment {
     public static final String DELETE_TMP = "DELETE_TMP";
 
     public static final String COMPOSE_RUNNER_VERSION = "COMPOSE_RUNNER_VERSION";
-    /** Overrides the address of the environment's compose API. */
-    public static final String COMPOSE_API_URL = "COMPOSE_API_URL";
-    /** Overrides the address of the environment's neurostore API. */
-    public static final String NEUROSTORE_API_URL = "NEUROSTORE_API_URL";
-    /** Overrides the address that reference study sets come from. */
-    public static final String REFERENCE_STUDYSETS_URL = "REFERENCE_STUDYSETS_URL";
+    /** What the workflow and the deployment alone say; a job's own variables have other names. */
+    public static final Set<String> RESERVED = Set.of(
+            ARTIFACT_PREFIX,
+            JOB_TYPE,
+            SECRETS_KEY,
+            RESULTS_BUCKET,
+            RESULTS_PREFIX,
+            REQUESTED_RESULTS_BUCKET,
+            REQUESTED_RESULTS_PREFIX,
+            EXECUTION_ARN,
+            EXECUTION_START,
+            DELETE_TMP,
+            COMPOSE_RUNNER_VERSION);
 
     private TaskEnvironment() {}
 }

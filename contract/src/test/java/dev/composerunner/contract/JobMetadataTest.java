@@ -17,7 +17,7 @@ final class JobMetadataTest {
 
         JobMetadata after = before.withFailure(new Failure(FailureType.UploadFailed, "refused"));
 
-        // Nineteen components by position: two swapped would lose the memory or the artifacts of a failed job.
+        // A field that the copy forgets would be lost with a failed job, the type's own among them.
         assertThat(ContractJson.MAPPER.readTree(ContractJson.MAPPER.writeValueAsString(after)))
                 .isEqualTo(ContractJson.MAPPER.readTree(text.replace(
                         "\"SUCCEEDED\"",

@@ -19,6 +19,9 @@ import software.constructs.Construct;
 /** Begins a workflow: keeps its input and its deadline as variables, and lets it go on while the month's spending is below the limit. */
 public final class CostLimit extends Construct {
 
+    /** What is left until the deadline, in seconds, and never nothing: a time-out of zero is an error of the definition. */
+    private static final String REMAINING_SECONDS = "$max([60, $ceil(($deadline - $millis()) / 1000)])";
+
     private static final String EXCEEDED = "'spending of ' & $round($states.input.cost.current_spend, 2) & ' ' & "
             + "$states.input.cost.currency & ' since ' & $states.input.cost.time_period.start & "
             + "' has reached the limit of ' & $states.input.cost.limit & ' ' & $states.input.cost.currency";
@@ -53,6 +56,11 @@ public final class CostLimit extends Construct {
                 .when(Condition.jsonata(Jsonata.of("$states.input.cost.allowed = true")), props.onAllowed())
                 .otherwise(props.onFailure()));
         start = check;
+    }
+
+    /** The expression for the time-out of the work: the seconds that are left until the deadline, and sixty at least. */
+    public static String remainingSeconds() {
+        return Jsonata.of(REMAINING_SECONDS);
     }
 
     public State start() {

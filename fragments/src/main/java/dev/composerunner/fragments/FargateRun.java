@@ -1,94 +1,430 @@
 package dev.composerunner.fragments;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awscdk.ArnComponents;
+import software.amazon.awscdk.ArnFormat;
+import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.ec2.ISecurityGroup;
+import software.amazon.awscdk.services.ec2.SecurityGroup;
 import software.amazon.awscdk.services.ec2.SubnetSelection;
 import software.amazon.awscdk.services.ec2.SubnetType;
-import software.amazon.awscdk.services.ecs.FargatePlatformVersion;
-import software.amazon.awscdk.services.ecs.FargateTaskDefinition;
+import software.amazon.awscdk.services.ecs.CapacityProviderStrategy;
+import software.amazon.awscdk.services.ecs.ContainerDefinition;
 import software.amazon.awscdk.services.ecs.ICluster;
+import software.amazon.awscdk.services.ecs.ITaskDefinition;
+import software.amazon.awscdk.services.ecs.TaskDefinition;
+import software.amazon.awscdk.services.iam.IGrantable;
+import software.amazon.awscdk.services.iam.IRole;
+import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.stepfunctions.IChainable;
-import software.amazon.awscdk.services.stepfunctions.IntegrationPattern;
+import software.amazon.awscdk.services.stepfunctions.INextable;
+import software.amazon.awscdk.services.stepfunctions.RetryProps;
 import software.amazon.awscdk.services.stepfunctions.State;
-import software.amazon.awscdk.services.stepfunctions.Timeout;
-import software.amazon.awscdk.services.stepfunctions.tasks.ContainerOverride;
-import software.amazon.awscdk.services.stepfunctions.tasks.EcsFargateLaunchTarget;
-import software.amazon.awscdk.services.stepfunctions.tasks.EcsFargateLaunchTargetOptions;
-import software.amazon.awscdk.services.stepfunctions.tasks.EcsRunTask;
-import software.amazon.awscdk.services.stepfunctions.tasks.EcsRunTaskJsonataProps;
-import software.amazon.awscdk.services.stepfunctions.tasks.TaskEnvironmentVariable;
+import software.amazon.awscdk.services.stepfunctions.StateMachineFragment;
 import software.constructs.Construct;
 
-/** Runs one task on Fargate until it ends or the workflow's deadline comes, and hands on {@code {ecs}}: how it ended. */
-public final class FargateRun {
+/**
+ * Runs one task on Fargate and waits until it ends. Which task definition runs, and with which environment, may be up to the data of
+ * an execution, which the CDK's own {@code EcsRunTask} has no form for:
+ *
+ * <pre>{@code
+ * var run = new FargateRun(this, "RunJob",
+ *         FargateRun.Props.of(cluster, List.of(small, large), Jsonata.of("$states.input.task_definition"), "main")
+ *                 .withEnvironment(Map.of("EXECUTION", Jsonata.of("$states.context.Execution.Id")), "$states.input.environment")
+ *                 .withTimeout(Duration.hours(8)));
+ * run.onFailure(recordFailure).next(done);
+ * }</pre>
+ *
+ * <p>The state machine's role may run the given task definitions, of whatever revision, and no others: an execution that names
+ * another one fails with {@code ECS.AccessDeniedException}. A task that ends otherwise than with exit code 0 fails the state with
+ * {@code States.TaskFailed}, whose cause is the task as {@code DescribeTasks} describes it; one that runs longer than it may is
+ * stopped, and the state fails with {@code States.Timeout}.
+ */
+public final class FargateRun extends StateMachineFragment {
 
-    /** What is left until the deadline, and never nothing: a time-out of zero is an error of the definition. */
-    private static final String REMAINING_SECONDS = "$max([60, $ceil(($deadline - $millis()) / 1000)])";
+    private final JsonataState state;
+    private final List<PolicyStatement> statements;
 
-    private static final String ENDED = "{'TaskArn': $states.result.TaskArn, 'StartedAt': $states.result.StartedAt, "
-            + "'StoppedAt': $states.result.StoppedAt, 'StopCode': $states.result.StopCode, "
-            + "'ExitCode': $states.result.Containers[0].ExitCode}";
-
-    private final State state;
-
-    /** Adds the state {@code id}. */
+    /** Adds one state, named {@code id}. */
     public FargateRun(Construct scope, String id, Props props) {
-        var run = EcsRunTask.jsonata(
-                scope,
-                id,
-                EcsRunTaskJsonataProps.builder()
-                        .integrationPattern(IntegrationPattern.RUN_JOB)
-                        .taskTimeout(Timeout.jsonata(Jsonata.of(REMAINING_SECONDS)))
-                        .cluster(props.cluster())
-                        .taskDefinition(props.taskDefinition())
-                        .launchTarget(new EcsFargateLaunchTarget(EcsFargateLaunchTargetOptions.builder()
-                                .platformVersion(FargatePlatformVersion.LATEST)
-                                .build()))
-                        .assignPublicIp(true)
-                        .subnets(SubnetSelection.builder()
-                                .subnetType(SubnetType.PUBLIC)
-                                .build())
-                        .securityGroups(List.of(props.securityGroup()))
-                        .containerOverrides(List.of(ContainerOverride.builder()
-                                .containerDefinition(props.taskDefinition().getDefaultContainer())
-                                .environment(environment(props.environment()))
-                                .build()))
-                        .outputs(Map.of("ecs", Jsonata.of(ENDED)))
-                        .build());
-        run.addRetry(ServiceErrors.ofEcs());
-        run.addCatch(props.onFailure(), CaughtError.handedOn());
-        run.next(props.onSuccess());
-        state = run;
+        super(scope, id);
+        for (var allowed : props.taskDefinitions()) {
+            if (!allowed.getIsFargateCompatible()) {
+                throw new IllegalArgumentException(
+                        "taskDefinitions: got " + allowed.getNode().getPath()
+                                + ", which is for EC2; allowed: task definitions that are compatible with Fargate");
+            }
+        }
+        statements = statements(props.taskDefinitions());
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("Type", "Task");
+        fields.put("TimeoutSeconds", props.timeoutSeconds());
+        fields.put("Arguments", arguments(props));
+        fields.put("Output", props.output());
+        fields.put("Resource", "arn:" + Aws.PARTITION + ":states:::ecs:runTask.sync");
+        state = new JsonataState(this, id, fields, statements);
+        state.addRetry(props.retry());
     }
 
-    public State state() {
+    /** Goes on with {@code handler} after any error; it gets {@code {error, cause}}, both text. */
+    public FargateRun onFailure(IChainable handler) {
+        state.addCatch(handler, CaughtError.handedOn());
+        return this;
+    }
+
+    /** Allows {@code grantee} to run the task: for a state machine whose role is not made with it. */
+    public void grantTo(IGrantable grantee) {
+        statements.forEach(grantee.getGrantPrincipal()::addToPrincipalPolicy);
+    }
+
+    @Override
+    public State getStartState() {
         return state;
     }
 
-    private static List<TaskEnvironmentVariable> environment(Map<String, String> values) {
-        var variables = new ArrayList<TaskEnvironmentVariable>();
-        values.forEach((name, value) -> variables.add(
-                TaskEnvironmentVariable.builder().name(name).value(value).build()));
-        return variables;
+    @Override
+    public List<INextable> getEndStates() {
+        return List.of(state);
+    }
+
+    private Map<String, Object> arguments(Props props) {
+        var arguments = new LinkedHashMap<String, Object>();
+        arguments.put("Cluster", props.cluster().getClusterArn());
+        arguments.put("TaskDefinition", props.taskDefinition());
+        arguments.put("NetworkConfiguration", Map.of("AwsvpcConfiguration", network(props)));
+        if (props.environment() != null) {
+            arguments.put(
+                    "Overrides",
+                    Map.of(
+                            "ContainerOverrides",
+                            List.of(Jsonata.object("Name", props.container(), "Environment", props.environment()))));
+        }
+        if (props.capacityProviders().isEmpty()) {
+            arguments.put("LaunchType", "FARGATE");
+        } else {
+            arguments.put(
+                    "CapacityProviderStrategy",
+                    props.capacityProviders().stream().map(FargateRun::strategy).toList());
+        }
+        arguments.put("PlatformVersion", "LATEST");
+        return arguments;
+    }
+
+    private Map<String, Object> network(Props props) {
+        var subnets = props.subnets() == null
+                ? SubnetSelection.builder()
+                        .subnetType(props.assignPublicIp() ? SubnetType.PUBLIC : SubnetType.PRIVATE_WITH_EGRESS)
+                        .build()
+                : props.subnets();
+        var vpc = props.cluster().getVpc();
+        List<? extends ISecurityGroup> groups = props.securityGroups().isEmpty()
+                ? List.of(SecurityGroup.Builder.create(this, "SecurityGroup")
+                        .vpc(vpc)
+                        .build())
+                : props.securityGroups();
+        var network = new LinkedHashMap<String, Object>();
+        if (props.assignPublicIp()) {
+            network.put("AssignPublicIp", "ENABLED");
+        }
+        network.put("Subnets", vpc.selectSubnets(subnets).getSubnetIds());
+        network.put(
+                "SecurityGroups",
+                groups.stream().map(ISecurityGroup::getSecurityGroupId).toList());
+        return network;
+    }
+
+    private static Map<String, Object> strategy(CapacityProviderStrategy strategy) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("CapacityProvider", strategy.getCapacityProvider());
+        if (strategy.getWeight() != null) {
+            fields.put("Weight", strategy.getWeight());
+        }
+        if (strategy.getBase() != null) {
+            fields.put("Base", strategy.getBase());
+        }
+        return fields;
+    }
+
+    /** What {@code EcsRunTask} of the CDK asks for, for each of several task definitions. */
+    private List<PolicyStatement> statements(List<ITaskDefinition> taskDefinitions) {
+        var eventsRule = Stack.of(this)
+                .formatArn(ArnComponents.builder()
+                        .service("events")
+                        .resource("rule")
+                        .resourceName("StepFunctionsGetEventsForECSTaskRule")
+                        .build());
+        return List.of(
+                allow(taskDefinitions.stream().map(this::anyRevision).distinct().toList(), "ecs:RunTask"),
+                // Tasks have no ARN before they run, and the tags that would tell ours from others are the caller's.
+                allow(List.of("*"), "ecs:StopTask", "ecs:DescribeTasks"),
+                allow(
+                        taskDefinitions.stream()
+                                .flatMap(FargateRun::roles)
+                                .map(IRole::getRoleArn)
+                                .distinct()
+                                .toList(),
+                        "iam:PassRole"),
+                allow(List.of(eventsRule), "events:PutTargets", "events:PutRule", "events:DescribeRule"));
+    }
+
+    private static PolicyStatement allow(List<String> resources, String... actions) {
+        return PolicyStatement.Builder.create()
+                .actions(List.of(actions))
+                .resources(resources)
+                .build();
+    }
+
+    private static Stream<IRole> roles(ITaskDefinition taskDefinition) {
+        IRole execution = taskDefinition.getExecutionRole();
+        return execution == null
+                ? Stream.of(taskDefinition.getTaskRole())
+                : Stream.of(taskDefinition.getTaskRole(), execution);
+    }
+
+    /** A workflow may outlive a revision, and an execution that names a family gets the latest one. */
+    private String anyRevision(ITaskDefinition taskDefinition) {
+        var stack = Stack.of(this);
+        var arn = stack.splitArn(taskDefinition.getTaskDefinitionArn(), ArnFormat.SLASH_RESOURCE_NAME);
+        String name = String.valueOf(arn.getResourceName());
+        int revision = name.indexOf(':');
+        return stack.formatArn(ArnComponents.builder()
+                        .partition(arn.getPartition())
+                        .service(arn.getService())
+                        .region(arn.getRegion())
+                        .account(arn.getAccount())
+                        .resource(arn.getResource())
+                        .resourceName(revision < 0 ? name : name.substring(0, revision))
+                        .arnFormat(arn.getArnFormat())
+                        .build())
+                + ":*";
     }
 
     /**
-     * What runs where, and where the workflow goes on.
+     * What runs where. Texts may be expressions ({@link Jsonata#of}).
      *
      * @param cluster where the task runs
-     * @param taskDefinition what runs; the latest revision, so that a retry outlives a deployment
-     * @param securityGroup of the task's network interface
-     * @param environment overrides of the container's environment, in this order in the definition
-     * @param onSuccess takes {@code {ecs}}
-     * @param onFailure takes {@code {error, cause}}
+     * @param taskDefinitions what the state machine may run
+     * @param taskDefinition the family, which means its latest revision, or the ARN of what is run
+     * @param container name of the container whose environment is overridden
+     * @param environment overrides of the container's environment, {@code [{Name, Value}, ..]}; absent: none
+     * @param subnets of the task's network interface; absent: public ones for a task with a public address, else private ones with egress
+     * @param assignPublicIp whether the task has a public address
+     * @param securityGroups of the task's network interface; empty: a new one that lets nothing in
+     * @param capacityProviders where the capacity comes from; empty: Fargate on demand
+     * @param timeoutSeconds a number or an expression; the task is stopped after this time
+     * @param retry which errors of the call are repeated; never one of a task that ran
+     * @param output of the state, of {@code $states.result}, the task as {@code DescribeTasks} describes it
      */
     public record Props(
             ICluster cluster,
-            FargateTaskDefinition taskDefinition,
-            ISecurityGroup securityGroup,
-            Map<String, String> environment,
-            IChainable onSuccess,
-            IChainable onFailure) {}
+            List<ITaskDefinition> taskDefinitions,
+            String taskDefinition,
+            String container,
+            @Nullable Object environment,
+            @Nullable SubnetSelection subnets,
+            boolean assignPublicIp,
+            List<ISecurityGroup> securityGroups,
+            List<CapacityProviderStrategy> capacityProviders,
+            Object timeoutSeconds,
+            RetryProps retry,
+            Object output) {
+
+        private static final Duration DEFAULT_TIMEOUT = Duration.hours(24);
+
+        public Props {
+            taskDefinitions = List.copyOf(taskDefinitions);
+            securityGroups = List.copyOf(securityGroups);
+            capacityProviders = List.copyOf(capacityProviders);
+            if (taskDefinitions.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "taskDefinitions: got none; allowed: what the state machine may run");
+            }
+        }
+
+        /** The latest revision of one task definition and its default container. */
+        public static Props of(ICluster cluster, TaskDefinition taskDefinition) {
+            ContainerDefinition container = taskDefinition.getDefaultContainer();
+            if (container == null) {
+                throw new IllegalArgumentException(
+                        "taskDefinition: got one without containers; allowed: one with an essential container");
+            }
+            return of(cluster, List.of(taskDefinition), taskDefinition.getFamily(), container.getContainerName());
+        }
+
+        /** The task definition that {@code taskDefinition} gives, out of {@code allowed}. */
+        public static Props of(
+                ICluster cluster, List<? extends ITaskDefinition> allowed, String taskDefinition, String container) {
+            return new Props(
+                    cluster,
+                    List.copyOf(allowed),
+                    taskDefinition,
+                    container,
+                    null,
+                    null,
+                    false,
+                    List.of(),
+                    List.of(),
+                    DEFAULT_TIMEOUT.toSeconds(),
+                    ServiceErrors.ofEcs(),
+                    Jsonata.of(ended(container)));
+        }
+
+        /** Overrides {@code variables}, in the order of the map. */
+        public Props withEnvironment(Map<String, String> variables) {
+            return withOverrides(environment(variables));
+        }
+
+        /** Overrides what {@code expression} gives, {@code [{Name, Value}, ..]}, both text. */
+        public Props withEnvironment(String expression) {
+            return withOverrides(Jsonata.requireExpression("environment", expression));
+        }
+
+        /**
+         * Overrides {@code variables} in the order of the map, and after them what {@code more} gives, an expression. It may give nothing.
+         * Of two variables of one name, ECS does not say which one the container has.
+         */
+        public Props withEnvironment(Map<String, String> variables, String more) {
+            return withOverrides(Jsonata.of("$append(" + Jsonata.inline(environment(variables)) + ", "
+                    + Jsonata.inline(Jsonata.requireExpression("environment", more)) + ")"));
+        }
+
+        /** See {@link #subnets}. */
+        public Props withSubnets(SubnetSelection chosen) {
+            return with(
+                    environment,
+                    chosen,
+                    assignPublicIp,
+                    securityGroups,
+                    capacityProviders,
+                    timeoutSeconds,
+                    retry,
+                    output);
+        }
+
+        /** Gives the task a public address, which it needs to reach anything from a public subnet. */
+        public Props withPublicIp() {
+            return with(environment, subnets, true, securityGroups, capacityProviders, timeoutSeconds, retry, output);
+        }
+
+        /** See {@link #securityGroups}. */
+        public Props withSecurityGroups(ISecurityGroup... groups) {
+            return with(
+                    environment,
+                    subnets,
+                    assignPublicIp,
+                    List.of(groups),
+                    capacityProviders,
+                    timeoutSeconds,
+                    retry,
+                    output);
+        }
+
+        /** See {@link #capacityProviders}. */
+        public Props withCapacityProviders(CapacityProviderStrategy... providers) {
+            return with(
+                    environment,
+                    subnets,
+                    assignPublicIp,
+                    securityGroups,
+                    List.of(providers),
+                    timeoutSeconds,
+                    retry,
+                    output);
+        }
+
+        /** Stops the task after {@code timeout}. */
+        public Props withTimeout(Duration timeout) {
+            return withTimeoutSeconds(timeout.toSeconds());
+        }
+
+        /** Stops the task after as many seconds as {@code expression} gives, which have to be one at least. */
+        public Props withTimeout(String expression) {
+            return withTimeoutSeconds(Jsonata.requireExpression("timeout", expression));
+        }
+
+        /** See {@link #retry}. */
+        public Props withRetry(RetryProps errors) {
+            return with(
+                    environment,
+                    subnets,
+                    assignPublicIp,
+                    securityGroups,
+                    capacityProviders,
+                    timeoutSeconds,
+                    errors,
+                    output);
+        }
+
+        /** Gives {@code value}, a map or an expression, in place of {@code {TaskArn, StartedAt, StoppedAt, StopCode, ExitCode}}. */
+        public Props withOutput(Object value) {
+            return with(
+                    environment,
+                    subnets,
+                    assignPublicIp,
+                    securityGroups,
+                    capacityProviders,
+                    timeoutSeconds,
+                    retry,
+                    value);
+        }
+
+        private Props withOverrides(Object overrides) {
+            return with(
+                    overrides,
+                    subnets,
+                    assignPublicIp,
+                    securityGroups,
+                    capacityProviders,
+                    timeoutSeconds,
+                    retry,
+                    output);
+        }
+
+        private Props withTimeoutSeconds(Object seconds) {
+            return with(
+                    environment, subnets, assignPublicIp, securityGroups, capacityProviders, seconds, retry, output);
+        }
+
+        private Props with(
+                @Nullable Object environment,
+                @Nullable SubnetSelection subnets,
+                boolean assignPublicIp,
+                List<ISecurityGroup> securityGroups,
+                List<CapacityProviderStrategy> capacityProviders,
+                Object timeoutSeconds,
+                RetryProps retry,
+                Object output) {
+            return new Props(
+                    cluster,
+                    taskDefinitions,
+                    taskDefinition,
+                    container,
+                    environment,
+                    subnets,
+                    assignPublicIp,
+                    securityGroups,
+                    capacityProviders,
+                    timeoutSeconds,
+                    retry,
+                    output);
+        }
+
+        private static List<Map<String, Object>> environment(Map<String, String> variables) {
+            return variables.entrySet().stream()
+                    .map(variable -> Jsonata.object("Name", variable.getKey(), "Value", variable.getValue()))
+                    .toList();
+        }
+
+        private static String ended(String container) {
+            return "{'TaskArn': $states.result.TaskArn, 'StartedAt': $states.result.StartedAt, "
+                    + "'StoppedAt': $states.result.StoppedAt, 'StopCode': $states.result.StopCode, "
+                    + "'ExitCode': $states.result.Containers[Name = " + Jsonata.inline(container) + "].ExitCode}";
+        }
+    }
 }

@@ -32,6 +32,9 @@ import software.constructs.Construct;
 /** A whole deployment: the functions that people call, the workflow, the tasks and the results. */
 public final class ComposeRunnerStack extends Stack {
 
+    /** The type of a submission that names none: those of the clients of the Python compose-runner. */
+    private static final String DEFAULT_JOB_TYPE = "meta-analysis";
+
     private static final String GET_OBJECT = "s3:GetObject";
     private static final String PUT_OBJECT = "s3:PutObject";
     private static final String DELETE_OBJECT = "s3:DeleteObject";
@@ -163,7 +166,15 @@ public final class ComposeRunnerStack extends Stack {
                 "ComposeRunnerSubmit",
                 Handler.SUBMIT,
                 settings.submit(),
-                jobsAnd(Map.of(HandlerEnvironment.STATUS_URL, statusUrl)));
+                jobsAnd(Map.of(
+                        HandlerEnvironment.STATUS_URL,
+                        statusUrl,
+                        HandlerEnvironment.DEFAULT_JOB_TYPE,
+                        DEFAULT_JOB_TYPE,
+                        HandlerEnvironment.TASK_DEFINITION,
+                        workflow.taskDefinition(),
+                        HandlerEnvironment.LARGE_TASK_DEFINITION,
+                        workflow.largeTaskDefinition())));
         workflow.grantStart(function);
         results.grantSecrets(function, GET_OBJECT, PUT_OBJECT);
         results.grantDeleteSecrets(function);

@@ -36,7 +36,8 @@ final class DefinitionText {
         String text = replaced(field(field(machine, "Properties"), "DefinitionString"));
         for (var definition : template.findResources("AWS::ECS::TaskDefinition").entrySet()) {
             String family = (String) field(field(definition.getValue(), "Properties"), "Family");
-            text = text.replace('"' + family + '"', "\"${" + familyName(definition.getKey()) + "}\"");
+            String name = "${" + familyName(definition.getKey()) + "}";
+            text = text.replace('"' + family + '"', '"' + name + '"').replace("'" + family + "'", "'" + name + "'");
         }
         return text;
     }

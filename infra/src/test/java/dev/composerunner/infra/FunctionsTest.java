@@ -35,7 +35,7 @@ class FunctionsTest {
                 Arguments.of(
                         "ComposeRunnerSubmit",
                         "SubmitHandler",
-                        "RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN STATUS_URL",
+                        "DEFAULT_JOB_TYPE LARGE_TASK_DEFINITION RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN STATUS_URL TASK_DEFINITION",
                         List.of(
                                 "Allow states:StartExecution ComposeRunnerStateMachine",
                                 "Allow s3:GetObject" + SECRETS,

@@ -31,9 +31,7 @@ class PipelineDefinitionTest {
                 .containsExactly(
                         "CheckMonthlyCost",
                         "EnforceMonthlyCostLimit",
-                        "SelectFargateTask",
                         "RunFargateJob",
-                        "RunFargateJobLarge",
                         "ComposeRunnerOutput",
                         "ClassifyFailure",
                         "RetryOrFail",
@@ -69,30 +67,25 @@ class PipelineDefinitionTest {
     }
 
     @Test
-    void bothRuns_sideBySide_differInTaskDefinitionOnly() throws IOException {
-        var states = definition().path("States");
-        assertThat(JsonDifference.between(states.path("RunFargateJob"), states.path("RunFargateJobLarge")))
-                .containsExactly(
-                        "/Arguments/TaskDefinition: expected \"${TaskDefinitionFamily}\", got \"${LargeTaskDefinitionFamily}\"");
+    void run_ofAJob_takesTaskDefinitionAndVariablesFromItsOrder() throws IOException {
+        var run = definition().at("/States/RunFargateJob/Arguments");
+        assertThat(run.path("TaskDefinition").asText())
+                .isEqualTo(
+                        "{% $exists($job.task_definition) ? $string($job.task_definition) : '${TaskDefinitionFamily}' %}");
+        // The order's variables go on whatever their names; a name of ours among them would let a job say whose objects
+        // it writes.
+        assertThat(run.at("/Overrides/ContainerOverrides/0/Environment").asText())
+                .contains("$job.environment[$type(Name) = 'string' and $not(Name in [")
+                .contains(TaskEnvironment.RESERVED.stream()
+                        .map(name -> '\'' + name + '\'')
+                        .toList());
     }
 
     @Test
-    void overrides_ofTheContainer_holdNoSecretAndNoConstant() throws IOException {
-        var names = definition()
-                .at("/States/RunFargateJob/Arguments/Overrides/ContainerOverrides/0/Environment")
-                .findValuesAsText("Name");
-        assertThat(names)
-                .containsExactlyInAnyOrder(
-                        TaskEnvironment.ARTIFACT_PREFIX,
-                        TaskEnvironment.META_ANALYSIS_ID,
-                        TaskEnvironment.ENVIRONMENT,
-                        TaskEnvironment.NO_UPLOAD,
-                        TaskEnvironment.N_CORES,
-                        TaskEnvironment.SECRETS_KEY,
-                        TaskEnvironment.REQUESTED_RESULTS_BUCKET,
-                        TaskEnvironment.REQUESTED_RESULTS_PREFIX,
-                        TaskEnvironment.EXECUTION_ARN,
-                        TaskEnvironment.EXECUTION_START);
+    void definition_ofTheWorkflow_namesNoParameterOfAJobType() throws IOException {
+        assertThat(definition().toString())
+                .doesNotContainIgnoringCase("meta_analysis")
+                .doesNotContain("N_CORES", "NO_UPLOAD");
     }
 
     @Test
@@ -111,7 +104,7 @@ class PipelineDefinitionTest {
         var tasks = states.valueStream()
                 .filter(state -> state.path("Type").asText().equals("Task"))
                 .toList();
-        assertThat(tasks).hasSize(5);
+        assertThat(tasks).hasSize(4);
         return tasks;
     }
 

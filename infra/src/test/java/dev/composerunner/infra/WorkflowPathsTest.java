@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class WorkflowPathsTest {
 
-    private static final String JOB = job("standard");
+    private static final String JOB = job("task");
     private static final WorkflowRun.Answer NO_CAPACITY =
             stopped("TaskFailedToStart", "Capacity is unavailable at this time", "");
     private static final WorkflowRun.Answer BAD_INPUT =
@@ -36,7 +36,7 @@ class WorkflowPathsTest {
     @Test
     void job_thatEndsWell_givesItsOutput() {
         assertThat(run.of(JOB)).isEqualTo(new Outcome.Succeeded(json("""
-                {"artifact_prefix": "job-1", "meta_analysis_id": "abc", "environment": "staging",
+                {"artifact_prefix": "job-1", "job_type": "echo",
                   "results": {"bucket": "bucket-1", "prefix": "a/b"},
                   "ecs": {"TaskArn": "task-1", "StartedAt": 1, "StoppedAt": 2, "StopCode": "EssentialContainerExited",
                     "ExitCode": 0}}""")));
@@ -53,18 +53,17 @@ class WorkflowPathsTest {
                           "Value": "arn:aws:states:us-east-1:111111111111:execution:machine:execution-1"},
                          {"Name": "EXECUTION_START", "Value": "%s"},
                          {"Name": "ARTIFACT_PREFIX", "Value": "job-1"},
-                         {"Name": "META_ANALYSIS_ID", "Value": "abc"},
-                         {"Name": "ENVIRONMENT", "Value": "staging"},
-                         {"Name": "NO_UPLOAD", "Value": "true"},
-                         {"Name": "N_CORES", "Value": "3"},
+                         {"Name": "JOB_TYPE", "Value": "echo"},
                          {"Name": "SECRETS_KEY", "Value": "secret-1"},
                          {"Name": "REQUESTED_RESULTS_BUCKET", "Value": "bucket-1"},
-                         {"Name": "REQUESTED_RESULTS_PREFIX", "Value": "a/b"}]""".formatted(START)));
+                         {"Name": "REQUESTED_RESULTS_PREFIX", "Value": "a/b"},
+                         {"Name": "TEXT", "Value": "hello"},
+                         {"Name": "TIMES", "Value": "3"}]""".formatted(START)));
     }
 
     @Test
     void largeJob_thatEndsWell_ranInTheLargeTask() {
-        assertThat(run.of(job("large"))).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(run.of(job("large-task"))).isInstanceOf(Outcome.Succeeded.class);
         assertThat(run.called()).containsExactly("check", "large-task");
     }
 
@@ -118,7 +117,7 @@ class WorkflowPathsTest {
     @Test
     void capacity_thatComesBack_letsTheJobSucceed() {
         run.when("large-task", NO_CAPACITY, NO_CAPACITY);
-        assertThat(run.of(job("large"))).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(run.of(job("large-task"))).isInstanceOf(Outcome.Succeeded.class);
         assertThat(run.called())
                 .containsExactly("check", "large-task", "classify", "large-task", "classify", "large-task");
     }
@@ -194,7 +193,7 @@ class WorkflowPathsTest {
                 "[]",
                 "\"job-1\"",
                 "{\"artifact_prefix\": \"job-1\", \"results\": null}",
-                "{\"artifact_prefix\": 7, \"meta_analysis_id\": {}, \"environment\": true, \"results\": \"x\"}"
+                "{\"artifact_prefix\": 7, \"job_type\": {}, \"environment\": true, \"results\": \"x\"}"
             })
     void input_thatIsNoJobs_isForTheTaskToRefuse(String input) {
         run.when("task", BAD_INPUT);
@@ -240,9 +239,10 @@ class WorkflowPathsTest {
 
     private static String job(String size) {
         return """
-                {"artifact_prefix": "job-1", "meta_analysis_id": "abc", "environment": "staging", "no_upload": "true",
-                  "n_cores": "3", "results": {"bucket": "bucket-1", "prefix": "a/b"}, "task_size": "%s",
-                  "secrets_key": "secret-1"}""".formatted(size);
+                {"artifact_prefix": "job-1", "job_type": "echo", "task_definition": "%s",
+                  "environment": [{"Name": "TEXT", "Value": "hello"}, {"Name": "TIMES", "Value": 3},
+                    {"Name": "RESULTS_BUCKET", "Value": "of another"}, {"Value": "nameless"}, 7],
+                  "results": {"bucket": "bucket-1", "prefix": "a/b"}, "secrets_key": "secret-1"}""".formatted(size);
     }
 
     /** A task that ended otherwise than well, as Step Functions tells of it. */

@@ -1,5 +1,6 @@
 package dev.composerunner.lambdas;
 
+import dev.composerunner.aws.WithoutExpectContinue;
 import java.time.Duration;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.contract.ContractJson;
-import dev.composerunner.contract.ErrorAnswer;
 import dev.composerunner.contract.InvalidRequestException;
-import dev.composerunner.contract.JobRequest;
+import dev.composerunner.contract.answer.ErrorAnswer;
+import dev.composerunner.contract.submission.Submission;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,7 +26,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 final class Exchange {
 
     /** Largest body, in bytes: what an execution may have as its input. */
-    static final int LARGEST_BODY = JobRequest.LARGEST_BYTES;
+    static final int LARGEST_BODY = Submission.MAX_BYTES;
 
     /** Largest event, in bytes: what Lambda itself accepts, and so the most that is read before the body is looked at. */
     private static final int LARGEST_EVENT = 6 * 1024 * 1024;

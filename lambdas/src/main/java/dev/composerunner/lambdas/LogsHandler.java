@@ -5,7 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.HandlerEnvironment;
 import dev.composerunner.contract.InvalidRequestException;
-import dev.composerunner.contract.LogsAnswer;
+import dev.composerunner.contract.answer.LogsAnswer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.InvalidRequestException;
-import dev.composerunner.contract.ResultsAnswer;
+import dev.composerunner.contract.answer.ResultsAnswer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -11,7 +11,7 @@ import dev.composerunner.contract.Failure;
 import dev.composerunner.contract.FailureClassification;
 import dev.composerunner.contract.FailureType;
 import dev.composerunner.contract.JobProgress;
-import dev.composerunner.contract.StatusAnswer;
+import dev.composerunner.contract.answer.StatusAnswer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

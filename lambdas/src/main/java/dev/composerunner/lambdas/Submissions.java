@@ -1,16 +1,22 @@
 package dev.composerunner.lambdas;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.ArtifactPrefix;
 import dev.composerunner.contract.ContractJson;
-import dev.composerunner.contract.ExecutionInput;
 import dev.composerunner.contract.HandlerEnvironment;
-import dev.composerunner.contract.JobRequest;
+import dev.composerunner.contract.InvalidRequestException;
+import dev.composerunner.contract.JobOrder;
 import dev.composerunner.contract.JobSecrets;
-import dev.composerunner.contract.SubmitAnswer;
+import dev.composerunner.contract.TaskSize;
+import dev.composerunner.contract.answer.SubmitAnswer;
+import dev.composerunner.contract.submission.JobRequest;
+import dev.composerunner.contract.submission.JobTypes;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -22,7 +28,9 @@ final class Submissions {
 
     private final SfnClient sfn;
     private final JobDocuments documents;
-    private final TaskSizing sizing;
+    private final JobTypes types;
+    private final Map<String, String> environment;
+    private final Map<TaskSize, String> taskDefinitions;
     private final ArtifactKeys keys;
     private final String bucket;
     private final String stateMachineArn;
@@ -31,7 +39,11 @@ final class Submissions {
     Submissions(SfnClient sfn, S3Client s3, HandlerSettings settings) {
         this.sfn = sfn;
         this.documents = new JobDocuments(s3, settings.bucket());
-        this.sizing = TaskSizing.of(settings);
+        this.types = JobTypes.find(settings.environment().get(HandlerEnvironment.DEFAULT_JOB_TYPE));
+        this.environment = settings.environment();
+        this.taskDefinitions = Map.of(
+                TaskSize.STANDARD, settings.required(HandlerEnvironment.TASK_DEFINITION),
+                TaskSize.LARGE, settings.required(HandlerEnvironment.LARGE_TASK_DEFINITION));
         this.keys = settings.keys();
         this.bucket = settings.bucket();
         this.stateMachineArn = settings.stateMachineArn();
@@ -41,19 +53,23 @@ final class Submissions {
     /**
      * Starts the job. The same submission again, while the job runs, is answered with the same job.
      *
+     * @throws InvalidRequestException if the document is no submission
      * @throws RefusedException if another job has or had the chosen artifact prefix
      */
-    SubmitAnswer start(JobRequest request) {
+    SubmitAnswer start(JsonNode document) {
+        JobTypes.Typed typed = types.read(document);
+        JobRequest request = typed.request();
         ArtifactPrefix prefix = request.artifactPrefix() == null ? ArtifactPrefix.random() : request.artifactPrefix();
         boolean secret = !request.secrets().equals(JobSecrets.NONE);
-        ExecutionInput input = new ExecutionInput(
+        TaskSize size = typed.type().size(request, environment);
+        var input = new JobOrder(
                 prefix.value(),
-                request.metaAnalysisId(),
-                request.environment().wireName(),
-                Boolean.toString(request.noUpload()),
-                request.nCores() == null ? "" : request.nCores().toString(),
-                new ExecutionInput.ResultsLocation(bucket, keys.resultsPrefix()),
-                sizing.sizeFor(request.metaAnalysisId(), request.environment()).wireName(),
+                typed.type().name(),
+                Objects.requireNonNull(taskDefinitions.get(size)),
+                request.environment().entrySet().stream()
+                        .map(each -> new JobOrder.Variable(each.getKey(), each.getValue()))
+                        .toList(),
+                new JobOrder.ResultsLocation(bucket, keys.resultsPrefix()),
                 secret ? keys.secrets(prefix) : "");
         boolean stored = secret && store(prefix, request.secrets());
         try {
@@ -112,7 +128,7 @@ final class Submissions {
                 : statusUrl + "?job_id=" + URLEncoder.encode(arn, StandardCharsets.UTF_8);
     }
 
-    private static String json(ExecutionInput input) {
+    private static String json(JobOrder input) {
         try {
             return ContractJson.MAPPER.writeValueAsString(input);
         } catch (JsonProcessingException e) {

@@ -2,7 +2,6 @@ package dev.composerunner.lambdas;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import dev.composerunner.contract.JobRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,6 +24,6 @@ public final class SubmitHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-        Exchange.of(event, answer).answerPost(payload -> Answer.accepted(submissions.start(JobRequest.parse(payload))));
+        Exchange.of(event, answer).answerPost(payload -> Answer.accepted(submissions.start(payload)));
     }
 }

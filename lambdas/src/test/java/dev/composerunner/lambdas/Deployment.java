@@ -54,8 +54,11 @@ final class Deployment {
                 HandlerEnvironment.LOG_STREAM_PREFIX, "run/task",
                 HandlerEnvironment.COST_LIMIT_USD, "100",
                 HandlerEnvironment.STATUS_URL, "https://status.example/",
-                // Nothing listens there: the size of a task falls back at once.
-                HandlerEnvironment.COMPOSE_API_URL, "http://127.0.0.1:1"));
+                HandlerEnvironment.DEFAULT_JOB_TYPE, "meta-analysis",
+                HandlerEnvironment.TASK_DEFINITION, "standard",
+                HandlerEnvironment.LARGE_TASK_DEFINITION, "large"));
+        // Nothing listens there: the size of a task falls back at once.
+        environment.put("COMPOSE_API_URL", "http://127.0.0.1:1");
         environment.putAll(more);
         return new HandlerSettings(environment);
     }

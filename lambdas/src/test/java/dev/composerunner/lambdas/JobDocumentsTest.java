@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 final class JobDocumentsTest {
 
-    private static final JobSecrets SECRETS = new JobSecrets(new Secret("hunter2"), null);
+    private static final JobSecrets SECRETS = JobSecrets.NONE.with("nsc_key", new Secret("hunter2"));
 
     @Test
     void writeNew_whereThereIsOne_saysSoAndLeavesIt() {

@@ -10,6 +10,7 @@ import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.JobProgress;
 import dev.composerunner.contract.PipelineDefinition;
 import dev.composerunner.contract.TaskEnvironment;
+import dev.composerunner.contract.submission.JobTypes;
 import dev.composerunner.lambdas.CancelHandler;
 import dev.composerunner.lambdas.CheckMonthlyCostHandler;
 import dev.composerunner.lambdas.ClassifyFailureHandler;
@@ -28,8 +29,12 @@ import dev.composerunner.local.http.BundleApi;
 import dev.composerunner.local.http.HandlerServer;
 import dev.composerunner.local.http.HandlerServer.Route;
 import dev.composerunner.local.task.FargateTasks;
+import dev.composerunner.local.task.JvmTasks;
+import dev.composerunner.local.task.TaskRunner;
 import dev.composerunner.loopback.Callers;
 import dev.composerunner.loopback.FrontLimits;
+import dev.composerunner.metaanalysisjob.MetaAnalysisType;
+import dev.composerunner.metaanalysisjob.inputs.Addresses;
 import dev.composerunner.stateslanguage.Callbacks;
 import dev.composerunner.stateslanguage.execution.TimeSource;
 import dev.composerunner.stateslanguage.task.TaskFailedException;
@@ -65,16 +70,26 @@ public final class Service implements AutoCloseable {
 
     private static final String BUCKET = "compose-runner-results";
     private static final String PREFIX = "compose-runner/results";
+    // Both sizes are this machine's.
+    private static final String STANDARD = "standard";
+    private static final String LARGE = "large";
     private static final Map<String, String> RESOURCES = Map.of(
-            "CheckMonthlyCostFunctionArn", LocalArns.function("check-monthly-cost"),
-            "ClassifyFailureFunctionArn", LocalArns.function("classify-failure"),
-            "RecordFailureFunctionArn", LocalArns.function("record-failure"),
-            "ClusterArn", LocalArns.CLUSTER,
-            "TaskDefinitionFamily", "standard",
-            "LargeTaskDefinitionFamily", "large",
-            "PublicSubnet1Id", "subnet-local-1",
-            "PublicSubnet2Id", "subnet-local-2",
-            "SecurityGroupId", "sg-local");
+            "CheckMonthlyCostFunctionArn",
+            LocalArns.function("check-monthly-cost"),
+            "ClassifyFailureFunctionArn",
+            LocalArns.function("classify-failure"),
+            "RecordFailureFunctionArn",
+            LocalArns.function("record-failure"),
+            "ClusterArn",
+            LocalArns.CLUSTER,
+            "TaskDefinitionFamily",
+            STANDARD,
+            "PublicSubnet1Id",
+            "subnet-local-1",
+            "PublicSubnet2Id",
+            "subnet-local-2",
+            "SecurityGroupId",
+            "sg-local");
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final HandlerServer server;
@@ -103,11 +118,13 @@ public final class Service implements AutoCloseable {
                             new CheckMonthlyCostHandler(new NoCosts(), clock, handlerSettings),
                     RESOURCES.get("ClassifyFailureFunctionArn"), new ClassifyFailureHandler(),
                     RESOURCES.get("RecordFailureFunctionArn"), recordFailure));
+            TaskRunner jvm = new JvmTasks(taskOptions(settings, data.temporary()));
             var tasks = new FargateTasks(
                     settings.mostTasks(),
                     logs,
-                    taskVariables(settings, addresses),
-                    taskOptions(data.temporary()),
+                    taskVariables(addresses),
+                    Map.of(STANDARD, jvm, LARGE, jvm),
+                    JobTypes.find(null).variables(),
                     (execution, position) -> tellWaiting(s3, execution, position, clock),
                     clock);
             StepFunctions states = opened(StepFunctions.open(
@@ -200,8 +217,7 @@ public final class Service implements AutoCloseable {
         var addresses = new HashMap<>(settings.variables());
         if (settings.bundles() != null) {
             String api = url() + "/" + BundleApi.PATH;
-            addresses.put(TaskEnvironment.COMPOSE_API_URL, api);
-            addresses.put(TaskEnvironment.NEUROSTORE_API_URL, api);
+            addresses.putAll(Addresses.variables(URI.create(api), URI.create(api)));
         }
         return addresses;
     }
@@ -217,14 +233,15 @@ public final class Service implements AutoCloseable {
         variables.put(HandlerEnvironment.LOG_DELIVERY_MS, "0");
         // What runs here costs nothing; any limit above zero lets it run.
         variables.put(HandlerEnvironment.COST_LIMIT_USD, "1");
+        variables.put(HandlerEnvironment.DEFAULT_JOB_TYPE, MetaAnalysisType.NAME);
+        variables.put(HandlerEnvironment.TASK_DEFINITION, STANDARD);
+        variables.put(HandlerEnvironment.LARGE_TASK_DEFINITION, LARGE);
         variables.put(HandlerEnvironment.STATUS_URL, url() + "/status");
         return new HandlerSettings(variables);
     }
 
-    private Map<String, String> taskVariables(ServiceSettings settings, Map<String, String> addresses) {
-        int cores = Math.max(1, Runtime.getRuntime().availableProcessors() / settings.mostTasks());
+    private Map<String, String> taskVariables(Map<String, String> addresses) {
         var variables = new HashMap<>(addresses);
-        variables.put(TaskEnvironment.N_CORES, Integer.toString(cores));
         variables.put(TaskEnvironment.RESULTS_BUCKET, BUCKET);
         variables.put(TaskEnvironment.RESULTS_PREFIX, PREFIX);
         variables.put(TaskEnvironment.DELETE_TMP, "true");
@@ -236,10 +253,13 @@ public final class Service implements AutoCloseable {
     }
 
     /** Options of the task's JVM: this one's collector, and what the launcher adds. */
-    private static List<String> taskOptions(Path temporary) {
+    private static List<String> taskOptions(ServiceSettings settings, Path temporary) {
+        // Those that run at once share the processors, whatever they are.
+        int cores = Math.max(1, Runtime.getRuntime().availableProcessors() / settings.mostTasks());
         var options = new ArrayList<>(List.of(
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
+                "-XX:ActiveProcessorCount=" + cores,
                 "-Djava.io.tmpdir=" + temporary,
                 // The log of a job is its own words, as on AWS.
                 "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider",

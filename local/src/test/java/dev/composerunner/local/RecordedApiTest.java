@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.composerunner.contract.TaskEnvironment;
 import dev.composerunner.local.RecordedApi.Given;
+import dev.composerunner.metaanalysisjob.inputs.Addresses;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,14 +37,7 @@ class RecordedApiTest {
         assumeTrue(Files.isDirectory(RECORDINGS), "the recorded answers are not there: " + RECORDINGS);
         recorded = new RecordedApi(RECORDINGS);
         service = Service.start(new ServiceSettings(
-                data,
-                0,
-                0,
-                1,
-                null,
-                Map.of(
-                        TaskEnvironment.COMPOSE_API_URL, recorded.url(),
-                        TaskEnvironment.NEUROSTORE_API_URL, recorded.url())));
+                data, 0, 0, 1, null, Addresses.variables(URI.create(recorded.url()), URI.create(recorded.url()))));
         api = new Api(service.url());
     }
 

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.composerunner.contract.TaskEnvironment;
 import dev.composerunner.local.aws.LocalArns;
+import dev.composerunner.metaanalysisjob.inputs.Addresses;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -253,14 +254,7 @@ class ServiceLifeTest {
 
     private Service start(SlowApi compose) throws IOException {
         return Service.start(new ServiceSettings(
-                data,
-                0,
-                0,
-                1,
-                null,
-                Map.of(
-                        TaskEnvironment.COMPOSE_API_URL, compose.url(),
-                        TaskEnvironment.NEUROSTORE_API_URL, compose.url())));
+                data, 0, 0, 1, null, Addresses.variables(URI.create(compose.url()), URI.create(compose.url()))));
     }
 
     /** The task writes the fuller record, with its exit code, when it has ended. */

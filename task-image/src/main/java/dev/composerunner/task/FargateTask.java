@@ -2,10 +2,10 @@ package dev.composerunner.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.JobMetadata;
-import dev.composerunner.task.http.CallException;
-import dev.composerunner.task.http.HttpCalls;
-import dev.composerunner.task.http.HttpLimits;
-import dev.composerunner.task.http.RetryPolicy;
+import dev.composerunner.job.http.CallException;
+import dev.composerunner.job.http.HttpCalls;
+import dev.composerunner.job.http.HttpLimits;
+import dev.composerunner.job.http.RetryPolicy;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

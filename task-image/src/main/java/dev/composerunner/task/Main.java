@@ -1,6 +1,7 @@
 package dev.composerunner.task;
 
 import dev.composerunner.contract.FailureType;
+import dev.composerunner.job.JobLog;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

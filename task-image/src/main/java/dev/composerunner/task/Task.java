@@ -10,16 +10,22 @@ import dev.composerunner.contract.JobMetadata;
 import dev.composerunner.contract.JobProgress;
 import dev.composerunner.contract.JobSecrets;
 import dev.composerunner.contract.TaskEnvironment;
-import dev.composerunner.task.http.HttpCalls;
-import dev.composerunner.task.http.HttpLimits;
-import dev.composerunner.task.http.RetryPolicy;
-import dev.composerunner.task.inputs.ComposeBundleSource;
-import dev.composerunner.task.results.ArtifactException;
-import dev.composerunner.task.results.ArtifactStore;
-import dev.composerunner.task.results.FolderArtifactStore;
-import dev.composerunner.task.results.S3ArtifactStore;
-import dev.composerunner.task.results.S3Objects;
-import dev.composerunner.task.results.StoredSecrets;
+import dev.composerunner.job.BuiltInJob;
+import dev.composerunner.job.Events;
+import dev.composerunner.job.Failures;
+import dev.composerunner.job.JobContext;
+import dev.composerunner.job.JobListener;
+import dev.composerunner.job.JobLog;
+import dev.composerunner.job.JobReports;
+import dev.composerunner.job.ProgressReporter;
+import dev.composerunner.job.ResultsLocation;
+import dev.composerunner.job.WorkFolder;
+import dev.composerunner.job.store.ArtifactException;
+import dev.composerunner.job.store.ArtifactStore;
+import dev.composerunner.job.store.FolderArtifactStore;
+import dev.composerunner.task.s3.S3ArtifactStore;
+import dev.composerunner.task.s3.S3Objects;
+import dev.composerunner.task.s3.StoredSecrets;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -38,7 +44,7 @@ final class Task {
     private final @Nullable S3Objects objects;
     private final ArtifactStore store;
     private final ProgressReporter progress;
-    private final Job.Telling telling;
+    private final JobReports reports;
     private final Termination termination;
     private Optional<StoredSecrets> storedSecrets = Optional.empty();
 
@@ -54,13 +60,12 @@ final class Task {
                         Path.of(System.getProperty("java.io.tmpdir"), "compose-runner", artifactPrefix.value()))
                 : new S3ArtifactStore(objects, keys, artifactPrefix);
         progress = new ProgressReporter(store, ProgressReporter.INTERVAL);
-        telling = Job.Telling.of(
+        reports = JobReports.to(
                 new Both(log, progress),
                 bucket.map(name -> ResultsLocation.of(name, keys, artifactPrefix))
                         .orElse(null));
-        telling.record().execution(execution);
-        termination = new Termination(
-                Thread.currentThread(), artifactPrefix.value(), store, telling.record(), telling.events());
+        reports.record().execution(execution);
+        termination = new Termination(Thread.currentThread(), artifactPrefix.value(), store, reports);
     }
 
     /** Two listeners as one. */
@@ -110,9 +115,9 @@ final class Task {
             failure = attempt();
         } catch (InterruptedException e) {
             // The termination interrupts the work, and ends the process.
-            failure = Optional.of(Job.cancelled());
+            failure = Optional.of(JobReports.cancelled());
         } catch (IOException | RuntimeException | Error e) {
-            telling.events().warn("workflow.error", e);
+            reports.events().warn("workflow.error", e);
             failure = Optional.of(Failures.of(e));
         }
         if (!termination.claimEnd()) {
@@ -160,7 +165,7 @@ final class Task {
     private int end(JobMetadata earlier) {
         Failure failure = earlier.failure();
         if (termination.claimEnd()) {
-            telling.events()
+            reports.events()
                     .tell(
                             "workflow.ended_before",
                             failure == null
@@ -172,7 +177,7 @@ final class Task {
                                             failure.type(),
                                             "message",
                                             failure.message()));
-            cleanUp(store, ownSecrets(), telling.events());
+            cleanUp(store, ownSecrets(), reports.events());
         }
         return failure == null ? 0 : failure.type().exitCode();
     }
@@ -187,18 +192,21 @@ final class Task {
 
     private Optional<Failure> attempt() throws IOException, InterruptedException {
         TaskSettings settings;
+        BuiltInJob.Work work;
         try {
             settings = TaskSettings.of(artifactPrefix, variables);
+            reports.record().program(settings.jobType(), settings.version().orElse(null));
+            work = BuiltInJob.of(settings.jobType()).read(artifactPrefix, variables);
         } catch (IllegalArgumentException e) {
             return Optional.of(new Failure(FailureType.InvalidInput, String.valueOf(e.getMessage())));
         }
-        JobSettings job = settings.job().withSecrets(secrets(settings));
-        telling.record().fargate(FargateTask.of(variables, telling.record().startTime()));
+        JobSecrets secrets = secrets(settings);
+        FargateTask.of(variables, reports.record().startTime())
+                .ifPresent(task -> reports.record().cost(task::cost));
         WorkFolder folder = WorkFolder.create();
-        try (var calls = new HttpCalls(HttpLimits.STANDARD, RetryPolicy.STANDARD)) {
-            String id = String.valueOf(job.metaAnalysisId());
-            var source = new ComposeBundleSource(id, job.addresses(), calls);
-            return new Job(job, source, new MetaAnalysis(Parts.NONE), store, calls, telling).run(folder);
+        try {
+            var context = new JobContext(folder, store, secrets, reports);
+            return reports.run(() -> work.run(context));
         } finally {
             if (settings.deleteWorkFolder()) {
                 delete(folder);
@@ -210,14 +218,13 @@ final class Task {
         try {
             folder.delete();
         } catch (IOException e) {
-            telling.events().warn("work_folder.left", e);
+            reports.events().warn("work_folder.left", e);
         }
     }
 
     private JobSecrets secrets(TaskSettings settings) throws ArtifactException {
-        JobSecrets given = settings.job().secrets();
         if (settings.secretsKey().isEmpty() || objects == null) {
-            return given;
+            return JobSecrets.NONE;
         }
         var stored = new StoredSecrets(objects, settings.secretsKey().get());
         JobSecrets found = stored.read()
@@ -225,28 +232,26 @@ final class Task {
                         + settings.secretsKey().get() + "; submit the job again"));
         storedSecrets = Optional.of(stored);
         termination.secrets(stored);
-        return new JobSecrets(
-                given.nscKey() == null ? found.nscKey() : given.nscKey(),
-                given.nvKey() == null ? found.nvKey() : given.nvKey());
+        return found;
     }
 
     private int end(@Nullable Failure failure) {
         progress.close();
         if (progress.failures() > 0) {
-            telling.events()
+            reports.events()
                     .tell(
                             "progress.failed",
                             Map.of("count", progress.failures(), "first_error", progress.firstFailure()));
         }
-        JobMetadata metadata = telling.record().metadata(artifactPrefix.value(), failure);
+        JobMetadata metadata = reports.record().metadata(artifactPrefix.value(), failure);
         int code = failure == null ? 0 : failure.type().exitCode();
         try {
-            Job.write(store, metadata, telling.events());
+            reports.write(store, metadata);
         } catch (IOException | RuntimeException e) {
-            telling.events().warn("metadata.failed", e);
+            reports.events().warn("metadata.failed", e);
             code = failure == null ? FailureType.Internal.exitCode() : code;
         }
-        cleanUp(store, storedSecrets, telling.events());
+        cleanUp(store, storedSecrets, reports.events());
         return code;
     }
 

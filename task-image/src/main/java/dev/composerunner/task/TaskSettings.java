@@ -2,31 +2,25 @@ package dev.composerunner.task;
 
 import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.ArtifactPrefix;
-import dev.composerunner.contract.ComposeEnvironment;
 import dev.composerunner.contract.JobExecution;
-import dev.composerunner.contract.JobSecrets;
-import dev.composerunner.contract.Secret;
 import dev.composerunner.contract.TaskEnvironment;
-import dev.composerunner.task.inputs.Addresses;
+import dev.composerunner.metaanalysisjob.MetaAnalysisType;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The environment variables of a task, read.
  *
- * @param job what to do
+ * @param jobType name of the job's type
+ * @param version version of Compose Runner, if known
  * @param secretsKey key of the job's keys in the bucket, if they stand there
  * @param deleteWorkFolder whether the working folder is removed at the end
  */
-record TaskSettings(JobSettings job, Optional<String> secretsKey, boolean deleteWorkFolder) {
+record TaskSettings(String jobType, Optional<String> version, Optional<String> secretsKey, boolean deleteWorkFolder) {
 
     private static final String DEFAULT_RESULTS_PREFIX = "compose-runner/results";
-    private static final Pattern META_ANALYSIS_ID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
-    private static final int MOST_CORES = 128;
 
     /**
      * Reads the variables; an empty one is an absent one.
@@ -49,18 +43,16 @@ record TaskSettings(JobSettings job, Optional<String> secretsKey, boolean delete
                         sameOrEmpty(variables, TaskEnvironment.REQUESTED_RESULTS_PREFIX, keys.resultsPrefix()));
         sameOrEmpty(variables, TaskEnvironment.SECRETS_KEY, keys.secrets(artifactPrefix));
         return new TaskSettings(
-                new JobSettings(
-                        artifactPrefix,
-                        metaAnalysisId(variables),
-                        Addresses.of(environment(variables), variables),
-                        truth(variables, TaskEnvironment.NO_UPLOAD, false),
-                        threads(variables),
-                        new JobSecrets(
-                                secret(variables, TaskEnvironment.NSC_KEY), secret(variables, TaskEnvironment.NV_KEY)),
-                        text(variables, TaskEnvironment.COMPOSE_RUNNER_VERSION)
-                                .orElse(TaskSettings.class.getPackage().getImplementationVersion())),
+                jobType(variables),
+                text(variables, TaskEnvironment.COMPOSE_RUNNER_VERSION)
+                        .or(() -> Optional.ofNullable(
+                                TaskSettings.class.getPackage().getImplementationVersion())),
                 text(variables, TaskEnvironment.SECRETS_KEY),
-                truth(variables, TaskEnvironment.DELETE_TMP, true));
+                deleteWorkFolder(variables));
+    }
+
+    private static String jobType(Map<String, String> variables) {
+        return text(variables, TaskEnvironment.JOB_TYPE).orElse(MetaAnalysisType.NAME);
     }
 
     /**
@@ -111,58 +103,13 @@ record TaskSettings(JobSettings job, Optional<String> secretsKey, boolean delete
         return Optional.ofNullable(variables.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
-    /**
-     * Checks the id of a meta-analysis.
-     *
-     * @throws IllegalArgumentException if it is none; the message begins with {@code name}
-     */
-    static String metaAnalysisId(String name, String id) {
-        if (!META_ANALYSIS_ID.matcher(id).matches()) {
-            throw bad(name, id, "1 to 128 letters, digits, '_' and '-'");
-        }
-        return id;
-    }
-
-    private static String metaAnalysisId(Map<String, String> variables) {
-        return metaAnalysisId(
-                TaskEnvironment.META_ANALYSIS_ID,
-                text(variables, TaskEnvironment.META_ANALYSIS_ID).orElse(""));
-    }
-
-    private static ComposeEnvironment environment(Map<String, String> variables) {
-        return text(variables, TaskEnvironment.ENVIRONMENT)
-                .map(name -> ComposeEnvironment.of(name)
-                        .orElseThrow(() -> bad(TaskEnvironment.ENVIRONMENT, name, ComposeEnvironment.allowed())))
-                .orElse(ComposeEnvironment.PRODUCTION);
-    }
-
-    private static boolean truth(Map<String, String> variables, String name, boolean usual) {
-        Optional<String> value = text(variables, name);
-        if (value.isEmpty()) {
-            return usual;
-        }
-        return switch (value.get()) {
+    private static boolean deleteWorkFolder(Map<String, String> variables) {
+        String value = text(variables, TaskEnvironment.DELETE_TMP).orElse("true");
+        return switch (value) {
             case "true", "True", "1" -> true;
             case "false", "False", "0" -> false;
-            default -> throw bad(name, value.get(), "true, false");
+            default -> throw bad(TaskEnvironment.DELETE_TMP, value, "true, false");
         };
-    }
-
-    private static int threads(Map<String, String> variables) {
-        Optional<String> value = text(variables, TaskEnvironment.N_CORES);
-        if (value.isEmpty()) {
-            return Runtime.getRuntime().availableProcessors();
-        }
-        if (!value.get().matches("[0-9]{1,3}")
-                || Integer.parseInt(value.get()) < 1
-                || Integer.parseInt(value.get()) > MOST_CORES) {
-            throw bad(TaskEnvironment.N_CORES, value.get(), "a whole number from 1 to " + MOST_CORES);
-        }
-        return Integer.parseInt(value.get());
-    }
-
-    private static @Nullable Secret secret(Map<String, String> variables, String name) {
-        return text(variables, name).map(Secret::new).orElse(null);
     }
 
     private static IllegalArgumentException bad(String name, String got, String allowed) {

@@ -5,8 +5,9 @@ import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.Failure;
 import dev.composerunner.contract.FailureType;
 import dev.composerunner.contract.JobMetadata;
-import dev.composerunner.task.results.ArtifactStore;
-import dev.composerunner.task.results.StoredSecrets;
+import dev.composerunner.job.JobReports;
+import dev.composerunner.job.store.ArtifactStore;
+import dev.composerunner.task.s3.StoredSecrets;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -30,19 +31,17 @@ final class Termination {
     private final Thread worker;
     private final String artifactPrefix;
     private final ArtifactStore store;
-    private final JobRecord record;
-    private final Events events;
+    private final JobReports reports;
     private final CountDownLatch workEnded = new CountDownLatch(1);
     private final AtomicBoolean claimed = new AtomicBoolean();
     private final AtomicInteger exitCode = new AtomicInteger(FailureType.Internal.exitCode());
     private volatile @Nullable StoredSecrets secrets;
 
-    Termination(Thread worker, String artifactPrefix, ArtifactStore store, JobRecord record, Events events) {
+    Termination(Thread worker, String artifactPrefix, ArtifactStore store, JobReports reports) {
         this.worker = worker;
         this.artifactPrefix = artifactPrefix;
         this.store = store;
-        this.record = record;
-        this.events = events;
+        this.reports = reports;
     }
 
     /** Tells which object is to be deleted when the job will not run again. */
@@ -66,7 +65,7 @@ final class Termination {
         long begin = System.nanoTime();
         boolean ours = claimEnd();
         if (ours) {
-            events.tell("workflow.stopping", Map.of());
+            reports.events().tell("workflow.stopping", Map.of());
             worker.interrupt();
         }
         boolean ended = await(workEnded, left(begin, WORK));
@@ -74,7 +73,7 @@ final class Termination {
             // Halting keeps the code of the work; after a signal the JVM would exit with the signal's.
             halt(exitCode.get());
         }
-        events.tell("workflow.stopped", Map.of("work_ended", ended));
+        reports.events().tell("workflow.stopped", Map.of("work_ended", ended));
         var recorded = new CountDownLatch(1);
         var code = new AtomicInteger(FailureType.SpotInterrupted.exitCode());
         Thread.ofPlatform().daemon().name("termination").start(() -> {
@@ -93,13 +92,13 @@ final class Termination {
                 FailureType.SpotInterrupted,
                 "the task was told to stop before the job was done; nobody had asked for it"));
         try {
-            Job.write(store, record.metadata(artifactPrefix, failure), events);
+            reports.write(store, reports.record().metadata(artifactPrefix, failure));
         } catch (IOException | RuntimeException e) {
-            events.warn("metadata.failed", e);
+            reports.events().warn("metadata.failed", e);
         }
         StoredSecrets stored = secrets;
         if (failure.type() != FailureType.SpotInterrupted) {
-            Task.cleanUp(store, Optional.ofNullable(stored), events);
+            Task.cleanUp(store, Optional.ofNullable(stored), reports.events());
         }
         return failure.type().exitCode();
     }
@@ -111,7 +110,7 @@ final class Termination {
                     .filter(failure ->
                             failure.type() == FailureType.Cancelled || failure.type() == FailureType.Timeout);
         } catch (IOException | RuntimeException e) {
-            events.warn("metadata.unreadable", e);
+            reports.events().warn("metadata.unreadable", e);
             return Optional.empty();
         }
     }

@@ -3,7 +3,7 @@ package dev.composerunner.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.composerunner.contract.ContractJson;
-import dev.composerunner.task.http.StandInServer;
+import dev.composerunner.standins.StandInServer;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package dev.composerunner.task;
 
-import static dev.composerunner.task.http.StandInServer.status;
+import static dev.composerunner.standins.StandInServer.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,8 +8,11 @@ import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.FailureType;
 import dev.composerunner.contract.JobExecution;
 import dev.composerunner.contract.JobMetadata;
-import dev.composerunner.task.http.StandInServer;
-import dev.composerunner.task.results.BucketServer;
+import dev.composerunner.metaanalysisjob.record.Inputs;
+import dev.composerunner.metaanalysisjob.record.MetaAnalysisRecord;
+import dev.composerunner.standins.SmallBundle;
+import dev.composerunner.standins.StandInServer;
+import dev.composerunner.task.s3.BucketServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,15 +81,16 @@ final class MainTest {
         assertThat(metadata.status()).isEqualTo(JobMetadata.SUCCEEDED);
         assertThat(metadata.failure()).isNull();
         assertThat(metadata.exitCode()).isZero();
-        assertThat(metadata.environment()).isEqualTo("staging");
-        assertThat(metadata.resultUrl())
+        assertThat(MetaAnalysisRecord.of(metadata).environment()).isEqualTo("staging");
+        assertThat(MetaAnalysisRecord.of(metadata).resultUrl())
                 .isEqualTo(server.uri("/c/meta-analyses/ma").toString());
+        assertThat(metadata.jobType()).isEqualTo("meta-analysis");
         assertThat(metadata.metadataKey()).isEqualTo("runs/ok/metadata.json");
         assertThat(metadata.peakMemoryBytes()).isGreaterThan(20_000_000L);
         assertThat(metadata.timings()).containsKeys("fetching inputs", "storing artifacts", "giving results back");
-        assertThat(metadata.inputs())
+        assertThat(MetaAnalysisRecord.of(metadata).inputs())
                 .isNotNull()
-                .extracting(JobMetadata.Inputs::source)
+                .extracting(Inputs::source)
                 .isEqualTo("neurostore");
         // progress.json and the keys are gone, and every other object of the job is named.
         assertThat(bucket.keys()).doesNotContain(SECRETS, "runs/ok/progress.json");
@@ -168,7 +172,7 @@ final class MainTest {
                 .isNotNull()
                 .satisfies(failure ->
                         assertThat(failure.message()).startsWith("no meta-analysis \"ma\" at " + server.uri("/c/api")));
-        assertThat(metadata("absent").metaAnalysisId()).isEqualTo("ma");
+        assertThat(MetaAnalysisRecord.of(metadata("absent")).metaAnalysisId()).isEqualTo("ma");
     }
 
     @Test
@@ -337,7 +341,7 @@ final class MainTest {
                 .isNotNull()
                 .extracting(failure -> failure.type())
                 .isEqualTo(FailureType.SpotInterrupted);
-        assertThat(metadata.metaAnalysisId()).isEqualTo("ma");
+        assertThat(MetaAnalysisRecord.of(metadata).metaAnalysisId()).isEqualTo("ma");
         assertThat(metadata.timings()).containsKey("fetching inputs");
         assertThat(bucket.keys()).contains("runs.secrets/spot.json");
         assertNoKey(task, "spot");

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.composerunner.contract.ArtifactPrefix;
-import dev.composerunner.contract.ComposeEnvironment;
-import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,49 +15,12 @@ final class TaskSettingsTest {
     private static final ArtifactPrefix JOB = new ArtifactPrefix("job");
 
     @Test
-    void of_emptyVariables_areAbsentOnes() {
-        TaskSettings settings = TaskSettings.of(
-                JOB,
-                Map.of(
-                        "META_ANALYSIS_ID",
-                        "ma",
-                        "ENVIRONMENT",
-                        "",
-                        "N_CORES",
-                        "",
-                        "NO_UPLOAD",
-                        "",
-                        "SECRETS_KEY",
-                        "",
-                        "NSC_KEY",
-                        "",
-                        "COMPOSE_API_URL",
-                        ""));
+    void of_emptyVariables_areAsAbsent() {
+        TaskSettings settings = TaskSettings.of(JOB, Map.of("SECRETS_KEY", "", "JOB_TYPE", "", "DELETE_TMP", ""));
 
-        assertThat(settings.job().addresses().environment()).isEqualTo(ComposeEnvironment.PRODUCTION);
-        assertThat(settings.job().addresses().compose()).isEqualTo(URI.create("https://compose.neurosynth.org/api"));
-        assertThat(settings.job().threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
-        assertThat(settings.job().noUpload()).isFalse();
-        assertThat(settings.job().secrets().nscKey()).isNull();
+        assertThat(settings.jobType()).isEqualTo("meta-analysis");
         assertThat(settings.secretsKey()).isEmpty();
         assertThat(settings.deleteWorkFolder()).isTrue();
-        assertThat(settings.job().resultUrl()).isEqualTo("https://compose.neurosynth.org/meta-analyses/ma");
-    }
-
-    @Test
-    void of_addresses_overrideThoseOfTheEnvironment() {
-        TaskSettings settings = TaskSettings.of(
-                JOB,
-                Map.of(
-                        "META_ANALYSIS_ID",
-                        "ma",
-                        "ENVIRONMENT",
-                        "staging",
-                        "NEUROSTORE_API_URL",
-                        "http://localhost:80/api/"));
-
-        assertThat(settings.job().addresses().neurostore()).isEqualTo(URI.create("http://localhost:80/api"));
-        assertThat(settings.job().addresses().compose()).isEqualTo(ComposeEnvironment.STAGING.composeApi());
     }
 
     @ParameterizedTest
@@ -104,19 +65,10 @@ final class TaskSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "META_ANALYSIS_ID, ../x, letters",
-        "META_ANALYSIS_ID, '', letters",
-        "ENVIRONMENT, prod, 'production, staging, development, local'",
-        "N_CORES, 0, 1 to 128",
-        "N_CORES, 129, 1 to 128",
-        "N_CORES, -1, 1 to 128",
-        "NO_UPLOAD, yes, 'true, false'",
         "DELETE_TMP, maybe, 'true, false'",
-        "COMPOSE_API_URL, file:///etc/passwd, http or https",
-        "NEUROSTORE_API_URL, http://user@host/api, http or https",
     })
     void of_badValue_namesVariableValueAndWhatIsAllowed(String name, String value, String allowed) {
-        var variables = new HashMap<>(Map.of("META_ANALYSIS_ID", "ma"));
+        var variables = new HashMap<String, String>();
         variables.put(name, value);
 
         assertThatThrownBy(() -> TaskSettings.of(JOB, variables))

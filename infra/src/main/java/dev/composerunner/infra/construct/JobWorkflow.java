@@ -1,8 +1,9 @@
 package dev.composerunner.infra.construct;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.composerunner.contract.FailureType;
 import dev.composerunner.contract.TaskEnvironment;
-import dev.composerunner.contract.TaskSize;
 import dev.composerunner.fragments.CostLimit;
 import dev.composerunner.fragments.FailureRecord;
 import dev.composerunner.fragments.FargateRun;
@@ -11,6 +12,7 @@ import dev.composerunner.fragments.RetryDecision;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.ec2.ISecurityGroup;
 import software.amazon.awscdk.services.ecs.FargateTaskDefinition;
@@ -21,10 +23,7 @@ import software.amazon.awscdk.services.events.targets.LambdaFunction;
 import software.amazon.awscdk.services.iam.Grant;
 import software.amazon.awscdk.services.iam.IGrantable;
 import software.amazon.awscdk.services.lambda.IFunction;
-import software.amazon.awscdk.services.stepfunctions.Choice;
-import software.amazon.awscdk.services.stepfunctions.Condition;
 import software.amazon.awscdk.services.stepfunctions.DefinitionBody;
-import software.amazon.awscdk.services.stepfunctions.IChainable;
 import software.amazon.awscdk.services.stepfunctions.Pass;
 import software.amazon.awscdk.services.stepfunctions.PassJsonataProps;
 import software.amazon.awscdk.services.stepfunctions.QueryLanguage;
@@ -41,27 +40,27 @@ public final class JobWorkflow extends Construct {
     private static final Duration RETRY_INTERVAL = Duration.seconds(15);
     private static final Duration RETRY_MAX_DELAY = Duration.seconds(300);
 
+    /** How the task ended: it has one container. */
+    private static final String ENDED = "{'TaskArn': $states.result.TaskArn, 'StartedAt': $states.result.StartedAt, "
+            + "'StoppedAt': $states.result.StoppedAt, 'StopCode': $states.result.StopCode, "
+            + "'ExitCode': $states.result.Containers[0].ExitCode}";
+
     private final StateMachine stateMachine;
+    private final FargateTaskDefinition taskDefinition;
+    private final FargateTaskDefinition largeTaskDefinition;
 
     public JobWorkflow(Construct scope, String id, Props props) {
         super(scope, id);
+        taskDefinition = props.taskDefinition();
+        largeTaskDefinition = props.largeTaskDefinition();
         var failure = new FailureRecord(this, "Failure", props.recordFailure());
-        var select = Choice.jsonata(this, "SelectFargateTask");
+        FargateRun run = run(props);
         var retry = new RetryDecision(
                 this,
                 "Retry",
                 new RetryDecision.Props(
-                        props.classifyFailure(),
-                        MAX_ATTEMPTS,
-                        RETRY_INTERVAL,
-                        RETRY_MAX_DELAY,
-                        select,
-                        failure.start()));
-        var output = output();
-        select.when(
-                        Condition.jsonata(Jsonata.of("$job.task_size = '" + TaskSize.LARGE.wireName() + "'")),
-                        run("RunFargateJobLarge", props, props.largeTaskDefinition(), output, retry.start()))
-                .otherwise(run("RunFargateJob", props, props.taskDefinition(), output, retry.start()));
+                        props.classifyFailure(), MAX_ATTEMPTS, RETRY_INTERVAL, RETRY_MAX_DELAY, run, failure.start()));
+        run.onFailure(retry.start()).next(output());
         var cost = new CostLimit(
                 this,
                 "Cost",
@@ -69,7 +68,7 @@ public final class JobWorkflow extends Construct {
                         props.checkMonthlyCost(),
                         FailureType.CostLimitExceeded.name(),
                         props.timeout().minus(Duration.seconds(MARGIN_SECONDS)),
-                        select,
+                        run,
                         failure.start()));
         stateMachine = StateMachine.Builder.create(this, "StateMachine")
                 .comment("Runs one job as a Fargate task and records how it ended")
@@ -106,23 +105,37 @@ public final class JobWorkflow extends Construct {
         return stateMachine.grantExecution(grantee, actions);
     }
 
+    /** Family of the task definition of a job of standard size. */
+    public String taskDefinition() {
+        return taskDefinition.getFamily();
+    }
+
+    /** Family of the task definition of a large job. */
+    public String largeTaskDefinition() {
+        return largeTaskDefinition.getFamily();
+    }
+
     public String stateMachineArn() {
         return stateMachine.getStateMachineArn();
     }
 
-    private IChainable run(
-            String id, Props props, FargateTaskDefinition taskDefinition, IChainable onSuccess, IChainable onFailure) {
+    /** The task definition and the job's own variables are the order's; an execution that was started by hand may name none. */
+    private FargateRun run(Props props) {
+        FargateTaskDefinition usual = props.taskDefinition();
         return new FargateRun(
-                        this,
-                        id,
-                        new FargateRun.Props(
+                this,
+                "RunFargateJob",
+                FargateRun.Props.of(
                                 props.cluster(),
-                                taskDefinition,
-                                props.securityGroup(),
-                                environment(),
-                                onSuccess,
-                                onFailure))
-                .state();
+                                List.of(usual, props.largeTaskDefinition()),
+                                Jsonata.textOr("$job.task_definition", "'" + usual.getFamily() + "'"),
+                                String.valueOf(requireNonNull(usual.getDefaultContainer())
+                                        .getContainerName()))
+                        .withEnvironment(environment(), ofTheJob())
+                        .withPublicIp()
+                        .withSecurityGroups(props.securityGroup())
+                        .withTimeout(CostLimit.remainingSeconds())
+                        .withOutput(Map.of("ecs", Jsonata.of(ENDED))));
     }
 
     private static Map<String, String> environment() {
@@ -130,14 +143,18 @@ public final class JobWorkflow extends Construct {
         variables.put(TaskEnvironment.EXECUTION_ARN, Jsonata.of("$states.context.Execution.Id"));
         variables.put(TaskEnvironment.EXECUTION_START, Jsonata.of("$states.context.Execution.StartTime"));
         variables.put(TaskEnvironment.ARTIFACT_PREFIX, Jsonata.textOr("$job.artifact_prefix", "''"));
-        variables.put(TaskEnvironment.META_ANALYSIS_ID, Jsonata.textOr("$job.meta_analysis_id", "''"));
-        variables.put(TaskEnvironment.ENVIRONMENT, Jsonata.textOr("$job.environment", "''"));
-        variables.put(TaskEnvironment.NO_UPLOAD, Jsonata.textOr("$job.no_upload", "'false'"));
-        variables.put(TaskEnvironment.N_CORES, Jsonata.textOr("$job.n_cores", "''"));
+        variables.put(TaskEnvironment.JOB_TYPE, Jsonata.textOr("$job.job_type", "''"));
         variables.put(TaskEnvironment.SECRETS_KEY, Jsonata.textOr("$job.secrets_key", "''"));
         variables.put(TaskEnvironment.REQUESTED_RESULTS_BUCKET, Jsonata.textOr("$job.results.bucket", "''"));
         variables.put(TaskEnvironment.REQUESTED_RESULTS_PREFIX, Jsonata.textOr("$job.results.prefix", "''"));
         return variables;
+    }
+
+    /** ECS does not say which of two variables of one name a container gets, so the job has none of those above or of the deployment. */
+    private static String ofTheJob() {
+        return Jsonata.of("$job.environment[$type(Name) = 'string' and $not(Name in "
+                + Jsonata.inline(List.copyOf(new TreeSet<>(TaskEnvironment.RESERVED)))
+                + ")].{'Name': $string(Name), 'Value': $exists(Value) ? $string(Value) : ''}");
     }
 
     private Pass output() {
@@ -147,8 +164,7 @@ public final class JobWorkflow extends Construct {
                 PassJsonataProps.builder()
                         .outputs(Jsonata.object(
                                 Map.entry("artifact_prefix", Jsonata.of("$job.artifact_prefix")),
-                                Map.entry("meta_analysis_id", Jsonata.of("$job.meta_analysis_id")),
-                                Map.entry("environment", Jsonata.of("$job.environment")),
+                                Map.entry("job_type", Jsonata.of("$job.job_type")),
                                 Map.entry("results", Jsonata.of("$job.results")),
                                 Map.entry("ecs", Jsonata.of("$states.input.ecs"))))
                         .build());

@@ -1,6 +1,6 @@
 package dev.composerunner.local.aws;
 
-import dev.composerunner.lambdas.WithoutExpectContinue;
+import dev.composerunner.aws.WithoutExpectContinue;
 import dev.composerunner.loopback.Callers;
 import dev.composerunner.loopback.FrontLimits;
 import dev.composerunner.loopback.LoopbackServer;

@@ -3,9 +3,9 @@ package dev.composerunner.local.http;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.composerunner.contract.ContractJson;
-import dev.composerunner.contract.ErrorAnswer;
 import dev.composerunner.contract.InvalidRequestException;
-import dev.composerunner.contract.JobRequest;
+import dev.composerunner.contract.answer.ErrorAnswer;
+import dev.composerunner.contract.submission.Submission;
 import dev.composerunner.local.aws.Functions;
 import dev.composerunner.loopback.Callers;
 import dev.composerunner.loopback.FrontLimits;
@@ -103,7 +103,7 @@ public final class HandlerServer implements AutoCloseable {
         if (body.isEmpty()) {
             return JsonReplies.error(
                     413,
-                    "body: got more than " + LARGEST_BODY + " bytes; allowed: at most " + JobRequest.LARGEST_BYTES
+                    "body: got more than " + LARGEST_BODY + " bytes; allowed: at most " + Submission.MAX_BYTES
                             + " bytes");
         }
         Timing.of(request.http()).working();

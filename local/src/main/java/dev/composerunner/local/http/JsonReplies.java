@@ -2,7 +2,7 @@ package dev.composerunner.local.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.composerunner.contract.ContractJson;
-import dev.composerunner.contract.ErrorAnswer;
+import dev.composerunner.contract.answer.ErrorAnswer;
 import dev.composerunner.loopback.Reply;
 
 /** Answers in the JSON of the wire contract. */

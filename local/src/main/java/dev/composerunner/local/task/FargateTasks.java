@@ -14,6 +14,7 @@ import dev.composerunner.statesserver.ResumptionListener;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.ObjIntConsumer;
 
-/** Runs what {@code ecs:runTask.sync} asks for as child processes, and answers as ECS does. */
+/** Runs what {@code ecs:runTask.sync} asks for on this machine, and answers as ECS does. */
 public final class FargateTasks implements ResumptionListener {
 
     /** What an execution needs after a restart to come back to its task, and much to spare. */
@@ -32,19 +33,11 @@ public final class FargateTasks implements ResumptionListener {
     /** Max characters of the container overrides, as ECS has it. */
     private static final int MAX_OVERRIDES = 8192;
 
-    /**
-     * What a caller may set. The rest belongs to the service: options of the JVM and the loader run code, addresses say where a job's
-     * keys are sent, and AWS settings whose objects are written. What the service sets itself may be repeated, not changed.
-     */
-    private static final Set<String> OVERRIDABLE = Set.of(
+    /** What the workflow says of every job; what the service sets itself may be repeated, not changed. */
+    private static final Set<String> OF_THE_WORKFLOW = Set.of(
             TaskEnvironment.ARTIFACT_PREFIX,
-            TaskEnvironment.META_ANALYSIS_ID,
-            TaskEnvironment.ENVIRONMENT,
-            TaskEnvironment.NSC_KEY,
-            TaskEnvironment.NV_KEY,
+            TaskEnvironment.JOB_TYPE,
             TaskEnvironment.SECRETS_KEY,
-            TaskEnvironment.NO_UPLOAD,
-            TaskEnvironment.N_CORES,
             TaskEnvironment.EXECUTION_ARN,
             TaskEnvironment.EXECUTION_START,
             TaskEnvironment.REQUESTED_RESULTS_BUCKET,
@@ -53,27 +46,34 @@ public final class FargateTasks implements ResumptionListener {
     private final TaskQueue queue;
     private final TaskLogs logs;
     private final Map<String, String> environment;
-    private final List<String> javaOptions;
+    private final Map<String, TaskRunner> definitions;
+    private final Set<String> overridable;
     private final ObjIntConsumer<String> waiting;
     private final InstantSource clock;
 
     /**
      * @param mostTasks how many run at once, 1 or more
      * @param environment what every task has, as the task definition has it on AWS
-     * @param javaOptions options of the task's JVM
+     * @param definitions what starts the tasks of each task definition
+     * @param jobVariables what a job may set beside what the workflow says. The rest belongs to the service: options of the JVM and the
+     *     loader run code, addresses say where a job's keys are sent, and AWS settings whose objects are written
      * @param waiting told the ARN of the execution of a waiting task and its position, 1 being the next
      */
     public FargateTasks(
             int mostTasks,
             TaskLogs logs,
             Map<String, String> environment,
-            List<String> javaOptions,
+            Map<String, TaskRunner> definitions,
+            Set<String> jobVariables,
             ObjIntConsumer<String> waiting,
             InstantSource clock) {
         this.queue = new TaskQueue(mostTasks, RETURN);
         this.logs = logs;
         this.environment = Map.copyOf(environment);
-        this.javaOptions = List.copyOf(javaOptions);
+        this.definitions = Map.copyOf(definitions);
+        var names = new TreeSet<>(OF_THE_WORKFLOW);
+        names.addAll(jobVariables);
+        this.overridable = Collections.unmodifiableSet(names);
         this.waiting = waiting;
         this.clock = clock;
     }
@@ -122,15 +122,27 @@ public final class FargateTasks implements ResumptionListener {
                 request.execution().arn(),
                 earlier.filter(logs::hasBegun).isPresent(),
                 request.execution().startTime());
+        TaskRunner runner = runner(request.arguments().path("TaskDefinition").asText());
         Map<String, String> overrides = overrides(request.arguments());
         request.handle().submitted(submitted(task(id, request.arguments(), "PROVISIONING")));
         String execution = request.execution().arn();
         try (TaskQueue.Place _ = queue.enter(turn, position -> waiting.accept(execution, position))) {
-            return runNow(id, request.arguments(), overrides);
+            return runNow(runner, id, request.arguments(), overrides);
         }
     }
 
-    private JsonNode runNow(String id, JsonNode arguments, Map<String, String> overrides)
+    private TaskRunner runner(String definition) throws TaskFailedException {
+        TaskRunner runner = definitions.get(definition);
+        if (runner == null) {
+            throw new TaskFailedException(
+                    "ECS.ClientException",
+                    "TaskDefinition: got \"" + definition + "\"; allowed: "
+                            + String.join(", ", new TreeSet<>(definitions.keySet())));
+        }
+        return runner;
+    }
+
+    private JsonNode runNow(TaskRunner runner, String id, JsonNode arguments, Map<String, String> overrides)
             throws TaskFailedException, InterruptedException {
         ObjectNode task = task(id, arguments, "STOPPED");
         var variables = new HashMap<>(environment);
@@ -141,9 +153,9 @@ public final class FargateTasks implements ResumptionListener {
             }
         });
         long started = clock.millis();
-        TaskProcess process;
+        TaskRunner.RunningTask process;
         try {
-            process = TaskProcess.start(variables, javaOptions);
+            process = runner.start(variables);
         } catch (IOException e) {
             throw failed(task.put("StopCode", "TaskFailedToStart")
                     .put("StoppedReason", "the process could not be started: " + e.getMessage()));
@@ -197,11 +209,11 @@ public final class FargateTasks implements ResumptionListener {
     }
 
     private void check(String name, String value) throws TaskFailedException {
-        if (!OVERRIDABLE.contains(name) && !value.equals(environment.get(name))) {
+        if (!overridable.contains(name) && !value.equals(environment.get(name))) {
             String shown = name.length() <= 100 ? name : name.substring(0, 100) + "...";
             throw refused("Overrides.ContainerOverrides.Environment: got a variable \"" + shown
                     + "\" that a task does not take from its caller; allowed: "
-                    + String.join(", ", new TreeSet<>(OVERRIDABLE)));
+                    + String.join(", ", overridable));
         }
         if (value.indexOf('\0') >= 0) {
             throw refused("Overrides.ContainerOverrides.Environment: got a NUL character in " + name

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** The process of one task: a JVM with this one's class path, the task's environment, and nothing of this one's that could change its work. */
-final class TaskProcess {
+final class TaskProcess implements TaskRunner.RunningTask {
 
     /** As long as a Fargate task has between being told to end and being killed. */
     private static final Duration GRACE = Duration.ofSeconds(30);
@@ -35,17 +35,18 @@ final class TaskProcess {
         return new TaskProcess(builder.start());
     }
 
-    /** What the process prints, errors included. */
-    InputStream output() {
+    @Override
+    public InputStream output() {
         return process.getInputStream();
     }
 
-    int await() throws InterruptedException {
+    @Override
+    public int await() throws InterruptedException {
         return process.waitFor();
     }
 
-    /** Tells the process to end, and kills it where it does not in time. Returns when it is gone. */
-    void stop() {
+    @Override
+    public void stop() {
         boolean interrupted = false;
         // Through the handle: the process's own method closes the streams, and the end of the log with them.
         ProcessHandle handle = process.toHandle();

@@ -19,6 +19,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,7 +36,8 @@ final class FargateTasksTest {
                 1,
                 new TaskLogs(folder, Clock.systemUTC()),
                 Map.of("RESULTS_BUCKET", "results"),
-                List.of("--no-such-option"),
+                Map.of("standard", new JvmTasks(List.of("--no-such-option"))),
+                Set.of("META_ANALYSIS_ID", "N_CORES"),
                 (prefix, position) -> {},
                 Clock.systemUTC());
     }
@@ -89,8 +92,18 @@ final class FargateTasksTest {
         });
     }
 
+    @Test
+    void taskDefinition_thatThereIsNot_isRefusedByItsName() {
+        ObjectNode arguments = ContractJson.MAPPER.createObjectNode().put("TaskDefinition", "large");
+
+        assertThatThrownBy(() -> tasks.run(request(arguments))).isInstanceOfSatisfying(TaskFailedException.class, e -> {
+            assertThat(e.error()).isEqualTo("ECS.ClientException");
+            assertThat(e.cause()).isEqualTo("TaskDefinition: got \"large\"; allowed: standard");
+        });
+    }
+
     private void run(String name, String value) throws TaskFailedException, InterruptedException {
-        ObjectNode arguments = ContractJson.MAPPER.createObjectNode();
+        ObjectNode arguments = ContractJson.MAPPER.createObjectNode().put("TaskDefinition", "standard");
         ArrayNode environment = arguments
                 .withObject("/Overrides")
                 .putArray("ContainerOverrides")

@@ -1,0 +1,34 @@
+package dev.composerunner.contract.answer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.contract.FailureType;
+import dev.composerunner.contract.JobMetadata;
+import dev.composerunner.contract.JobProgress;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a job stands.
+ *
+ * @param jobId ARN of the execution
+ * @param status {@code RUNNING}, {@code SUCCEEDED}, {@code FAILED}, {@code TIMED_OUT} or {@code ABORTED}
+ * @param startTime when the execution began
+ * @param stopTime when it ended; absent while it runs
+ * @param output the execution's output; an empty object until there is one
+ * @param artifactPrefix the job's name
+ * @param result {@link JobMetadata} as the job left it, once the execution has ended
+ * @param error name of the {@link FailureType}, if the job did not succeed
+ * @param cause what happened, if the job did not succeed
+ * @param progress how far the job is, while it runs
+ */
+public record StatusAnswer(
+        String jobId,
+        String status,
+        Instant startTime,
+        @Nullable Instant stopTime,
+        JsonNode output,
+        String artifactPrefix,
+        @Nullable JsonNode result,
+        @Nullable String error,
+        @Nullable String cause,
+        @Nullable JobProgress progress) {}

@@ -1,0 +1,29 @@
+package dev.composerunner.contract.submission;
+
+import dev.composerunner.contract.ArtifactPrefix;
+import dev.composerunner.contract.JobSecrets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A submission that has been checked: what its {@link JobType} makes of it.
+ *
+ * @param artifactPrefix the job's name, if the submitter chose one
+ * @param environment the job's parameters as environment variables of its task, by name, in the order they are passed on in
+ * @param secrets the keys that the job acts with
+ * @param warnings what was noticed and does not keep the job from running
+ */
+public record JobRequest(
+        @Nullable ArtifactPrefix artifactPrefix,
+        Map<String, String> environment,
+        JobSecrets secrets,
+        List<String> warnings) {
+
+    public JobRequest {
+        environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+        warnings = List.copyOf(warnings);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.composerunner.contract.submission;
+
+import dev.composerunner.contract.InvalidRequestException;
+import dev.composerunner.contract.TaskSize;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A kind of job: the one place that knows its parameters. Types are found by {@link java.util.ServiceLoader}; what each of them runs
+ * as is the task's affair.
+ */
+public interface JobType {
+
+    /** The name that a submission asks for the type by. */
+    String name();
+
+    /** Names of the environment variables that a job of the type may be given; no other reaches its task. */
+    Set<String> variables();
+
+    /**
+     * Checks a submission. Every field that the type knows is to be asked for: what is left over is reported as unknown.
+     *
+     * @throws InvalidRequestException if a field is missing or has a value that is not allowed
+     */
+    JobRequest read(Submission submission);
+
+    /**
+     * How large a task the job needs. May ask another service; where that does not answer, the answer is {@link TaskSize#STANDARD}.
+     *
+     * @param settings environment variables of the handler
+     */
+    TaskSize size(JobRequest request, Map<String, String> settings);
+}

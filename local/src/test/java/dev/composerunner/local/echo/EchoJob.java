@@ -1,0 +1,43 @@
+package dev.composerunner.local.echo;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.composerunner.contract.ArtifactPrefix;
+import dev.composerunner.contract.FailureType;
+import dev.composerunner.job.BuiltInJob;
+import dev.composerunner.job.JobContext;
+import dev.composerunner.job.JobFailedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Map;
+
+/** Writes what it is given to a file; fails if it is told to, with its password in the message. */
+public final class EchoJob implements BuiltInJob {
+
+    @Override
+    public String type() {
+        return EchoType.NAME;
+    }
+
+    @Override
+    public Work read(ArtifactPrefix artifactPrefix, Map<String, String> variables) {
+        String text = variables.getOrDefault(EchoType.TEXT, "");
+        return context -> echo(text, context);
+    }
+
+    private static void echo(String text, JobContext context)
+            throws JobFailedException, IOException, InterruptedException {
+        context.reports().record().details(Map.of("said", TextNode.valueOf(text)));
+        if (text.equals("fail")) {
+            throw new JobFailedException(
+                    FailureType.JobError,
+                    "told to fail with "
+                            + context.secrets()
+                                    .find(EchoType.PASSWORD)
+                                    .orElseThrow()
+                                    .value(),
+                    null);
+        }
+        Files.writeString(context.folder().path().resolve("echo.txt"), text);
+        context.keepArtifacts();
+    }
+}

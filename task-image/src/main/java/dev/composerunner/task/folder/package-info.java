@@ -1,5 +1,0 @@
-/** A folder of results on this machine that is replaced as a whole, and never without need. */
-@NullMarked
-package dev.composerunner.task.folder;
-
-import org.jspecify.annotations.NullMarked;

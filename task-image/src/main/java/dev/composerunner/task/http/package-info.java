@@ -1,5 +1,0 @@
-/** Calls to HTTP services under a time limit, a bound on what is read, and retries. */
-@NullMarked
-package dev.composerunner.task.http;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Where a job's specification, study set and annotation come from. */
-@NullMarked
-package dev.composerunner.task.inputs;
-
-import org.jspecify.annotations.NullMarked;
