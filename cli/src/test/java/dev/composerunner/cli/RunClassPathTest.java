@@ -70,7 +70,7 @@ final class RunClassPathTest {
     /** Whether it is the jar of a library, or what the build has made of a module so far. */
     private static boolean is(Path entry, String library) {
         String name = entry.getFileName().toString();
-        return name.matches(Pattern.quote(library) + "-[0-9].*\\.jar")
+        return name.matches(Pattern.quote(library) + "[-.][0-9].*\\.jar")
                 || (name.equals("classes") && entry.endsWith(Path.of(library, "target", "classes")));
     }
 }
