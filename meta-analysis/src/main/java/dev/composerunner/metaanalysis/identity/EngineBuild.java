@@ -25,7 +25,7 @@ public final class EngineBuild {
     private EngineBuild() {}
 
     /**
-     * Hashes the build that runs; takes some milliseconds.
+     * Hashes the build that runs: reads all classes of the engine.
      *
      * @return 64 hexadecimal digits
      * @throws IllegalStateException if the classes were loaded from something else than a jar, a folder or the JDK's own image

@@ -24,7 +24,7 @@ public final class MathFunctions {
 
     private record Function(DoubleUnaryOperator operator, double from, double to) {}
 
-    /** Hashes their results; takes some milliseconds. Returns 64 hexadecimal digits. */
+    /** Hashes their results. Returns 64 hexadecimal digits. */
     public static String current() {
         var hash = new CanonicalHash();
         for (var function : FUNCTIONS) {

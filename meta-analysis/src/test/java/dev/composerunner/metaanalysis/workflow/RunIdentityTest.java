@@ -48,6 +48,46 @@ final class RunIdentityTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "ALE | 'null_method': 'montecarlo' | estimator=ALE estimator.kernel__sample_size=that_of_each_experiment"
+                        + " estimator.n_iters=5000 estimator.null_method=montecarlo seed=0",
+                "MKDADensity | | estimator=MKDADensity estimator.kernel__r=10.0 estimator.kernel__value=1.0"
+                        + " estimator.null_method=approximate",
+                "KDA | 'kernel__r': 6 | estimator=KDA estimator.kernel__r=6.0 estimator.kernel__value=1.0"
+                        + " estimator.null_method=approximate",
+                "SCALE | 'xyz': [[0,0,0]], 'n_iters': 9 | estimator=SCALE estimator.kernel__sample_size=that_of_each_experiment"
+                        + " estimator.n_iters=9 estimator.positions=1 seed=0",
+                "ALESubtraction | 'kernel__fwhm': 9 | estimator=ALESubtraction estimator.compatibility=nimare"
+                        + " estimator.kernel__fwhm=9.0 estimator.n_iters=5000 estimator.vfwe_only=true"
+                        + " estimator.voxel_thresh=0.001 seed=0",
+                "MKDAChi2 | | estimator=MKDAChi2 estimator.compatibility=nimare estimator.fwe_null_method=label-permutation"
+                        + " estimator.kernel__r=10.0 estimator.kernel__value=1.0 estimator.prior=0.5",
+            })
+    void of_eachEstimator_namesAllSettingsAfterDefaults(String type, String arguments, String lines)
+            throws IOException {
+        boolean two = type.equals("ALESubtraction") || type.equals("MKDAChi2");
+        var groups = two
+                ? "group1.experiments=1 group1.foci=2 group2.experiments=1 group2.foci=1"
+                : "group1.experiments=2 group1.foci=3";
+
+        var identity = identity(
+                component(type, arguments == null ? "" : arguments),
+                component("fdr", "'method': 'negcorr'"),
+                STUDIES,
+                two);
+
+        assertThat(identity.values().entrySet().stream()
+                        // Hashes are looked at by the other tests.
+                        .filter(entry -> entry.getValue().length() != 64)
+                        .map(entry -> entry.getKey() + "=" + entry.getValue().replace(' ', '_')))
+                .containsExactlyInAnyOrder(
+                        ("corrector=fdr corrector.method=negcorr format=2 " + groups + " " + lines).split(" "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
                 "ALE | | 'kernel__fwhm': 8 | estimator.kernel__fwhm, estimator.kernel__sample_size",
                 "ALE | 'kernel__fwhm': 8 | 'kernel__fwhm': 8.001 | estimator.kernel__fwhm",
                 "ALE | 'kernel__sample_size': 8 | 'kernel__sample_size': 9 | estimator.kernel__sample_size",
@@ -74,7 +114,7 @@ final class RunIdentityTest {
         var second = identity(component(type, other), corrector, STUDIES, two);
 
         assertDiffers(first, second, names.split(", "));
-        assertThat(first.values().values()).contains(type);
+        assertThat(first.values()).containsEntry("estimator", type);
     }
 
     @ParameterizedTest
@@ -93,6 +133,7 @@ final class RunIdentityTest {
         var second = identity(component("ALE", ""), component("montecarlo", other), STUDIES, false);
 
         assertDiffers(first, second, names.split(", "));
+        assertThat(first.values()).containsEntry("corrector", "montecarlo");
     }
 
     @Test
@@ -117,6 +158,21 @@ final class RunIdentityTest {
                 identity(chi2, fwe, STUDIES, true),
                 identity(chi2, fwe, STUDIES.replace("[30, 14, 4]", "[30, 14, 6]"), true),
                 "group2.data");
+    }
+
+    @Test
+    void of_foci_belongToTheirExperiments() throws IOException {
+        // The same row of numbers, if it were not for the number of foci: 12 | -34 14 0 | 15 | 30 14 4 | 2 14 6.
+        var one = STUDIES.replace(", {'coordinates': [2, 14, 0.5]}", "")
+                .replace("{'coordinates': [30, 14, 4]}", "{'coordinates': [30, 14, 4]}, {'coordinates': [2, 14, 6]}");
+        var other = STUDIES.replace("[2, 14, 0.5]", "[15, 30, 14]")
+                .replace("[15]", "[4]")
+                .replace("[30, 14, 4]", "[2, 14, 6]");
+
+        assertDiffers(
+                identity(component("ALE", ""), component("montecarlo", ""), one, false),
+                identity(component("ALE", ""), component("montecarlo", ""), other, false),
+                "group1.data");
     }
 
     @Test
