@@ -15,14 +15,10 @@ final class PartOrigins {
      * @throws InvalidAnalysisException if a part has another; the message names both builds, or what differs
      */
     static void require(NullIdentity run, List<PartialNull> parts) {
-        var ofOtherBuilds = parts.stream()
-                .filter(part -> !part.identity().hasBuildOf(run))
-                .map(part -> part.label() + " by build " + part.identity().build())
-                .toList();
+        var ofOtherBuilds =
+                parts.stream().filter(part -> !part.identity().hasBuildOf(run)).toList();
         if (!ofOtherBuilds.isEmpty()) {
-            throw new InvalidAnalysisException("this is build " + run.build()
-                    + " of the engine, and parts were drawn by another build, whose numbers may differ: "
-                    + Listed.of(ofOtherBuilds) + "; draw them again by this build, or run on the one that drew them");
+            throw ofAnotherBuild(run, ofOtherBuilds);
         }
         parts.stream()
                 .map(PartialNull::identity)
@@ -31,6 +27,17 @@ final class PartOrigins {
                 .ifPresent(other -> {
                     throw ofAnotherRun(run, other, parts);
                 });
+    }
+
+    private static InvalidAnalysisException ofAnotherBuild(NullIdentity run, List<PartialNull> parts) {
+        var drawn = parts.stream()
+                .map(part -> part.label() + " by build " + part.identity().build())
+                .toList();
+        var ranges = parts.stream().map(part -> part.range().text()).toList();
+        return new InvalidAnalysisException("this is build " + run.build()
+                + " of the engine, and parts were drawn by another build, whose numbers may differ: " + Listed.of(drawn)
+                + "; draw them again by this build (--permutations " + Listed.of(ranges)
+                + "), or run on the one that drew them");
     }
 
     private static InvalidAnalysisException ofAnotherRun(

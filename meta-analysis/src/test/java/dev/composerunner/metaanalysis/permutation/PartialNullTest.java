@@ -133,7 +133,7 @@ final class PartialNullTest {
             String message =
                     "this is build 0123456789ab of the engine, and parts were drawn by another build, whose numbers"
                             + " may differ: [0, 10) of file one.json.gz by build aaaaaaaaaaaa, [20, 30) of file three.json.gz by"
-                            + " build bbbbbbbbbbbb; draw them again by this build, or run on the one that drew them";
+                            + " build bbbbbbbbbbbb; draw them again by this build (--permutations 0:10, 20:30), or run on the one that drew them";
             assertThatThrownBy(() -> Permutations.merged(workers, identity("f"), parts))
                     .isInstanceOf(InvalidAnalysisException.class)
                     .hasMessage(message);
