@@ -24,7 +24,7 @@ public record JobSecrets(@JsonValue Map<String, Secret> keys) {
         keys = Collections.unmodifiableMap(new TreeMap<>(keys));
     }
 
-    /** Reads a document; what is no text is no key, but something that a later version means. */
+    /** Reads a document. A value other than text is ignored: a later version may have put it there. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static JobSecrets read(Map<String, JsonNode> document) {
         var keys = new TreeMap<String, Secret>();

@@ -1,6 +1,10 @@
 package dev.composerunner.contract;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Names of the environment variables of a task, whatever its {@link dev.composerunner.contract.submission.JobType}; the type has more. */
 public final class TaskEnvironment {
@@ -28,19 +32,24 @@ public final class TaskEnvironment {
     public static final String DELETE_TMP = "DELETE_TMP";
 
     public static final String COMPOSE_RUNNER_VERSION = "COMPOSE_RUNNER_VERSION";
-    /** What the workflow and the deployment alone say; a job's own variables have other names. */
-    public static final Set<String> RESERVED = Set.of(
+    /** What the workflow says of every job. */
+    public static final Set<String> OF_THE_WORKFLOW = Set.of(
             ARTIFACT_PREFIX,
             JOB_TYPE,
             SECRETS_KEY,
-            RESULTS_BUCKET,
-            RESULTS_PREFIX,
             REQUESTED_RESULTS_BUCKET,
             REQUESTED_RESULTS_PREFIX,
             EXECUTION_ARN,
-            EXECUTION_START,
-            DELETE_TMP,
-            COMPOSE_RUNNER_VERSION);
+            EXECUTION_START);
+
+    /** What the workflow and the deployment alone say, sorted; a job's own variables have other names. */
+    public static final SortedSet<String> RESERVED = reserved();
+
+    private static SortedSet<String> reserved() {
+        var names = new TreeSet<>(OF_THE_WORKFLOW);
+        names.addAll(List.of(RESULTS_BUCKET, RESULTS_PREFIX, DELETE_TMP, COMPOSE_RUNNER_VERSION));
+        return Collections.unmodifiableSortedSet(names);
+    }
 
     private TaskEnvironment() {}
 }

@@ -123,7 +123,9 @@ class FargateRunTest {
 
         assertThat(machine.run(JOB)).isInstanceOf(Outcome.Succeeded.class);
         assertThat(machine.called()).hasSize(4);
-        assertThat(machine.time().sleptSeconds()).containsExactly(5L, 10L, 20L);
+        assertThat(machine.time().sleeps())
+                .extracting(java.time.Duration::toSeconds)
+                .containsExactly(5L, 10L, 20L);
     }
 
     @Test

@@ -11,11 +11,13 @@ import dev.composerunner.stateslanguage.StateMachineDefinition;
 import dev.composerunner.stateslanguage.execution.ExecutionContext;
 import dev.composerunner.stateslanguage.execution.HistoryEvent;
 import dev.composerunner.stateslanguage.execution.Outcome;
+import dev.composerunner.stateslanguage.execution.VirtualTime;
 import dev.composerunner.stateslanguage.task.TaskFailedException;
 import dev.composerunner.stateslanguage.task.TaskRequest;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,6 +44,8 @@ import software.amazon.awscdk.services.stepfunctions.StateMachine;
  */
 final class Machine {
 
+    private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String HASH = "[0-9A-F]{8}$";
 
@@ -51,7 +55,7 @@ final class Machine {
     private final List<String> called = Collections.synchronizedList(new ArrayList<>());
     private final List<JsonNode> arguments = Collections.synchronizedList(new ArrayList<>());
     private final List<HistoryEvent> history = Collections.synchronizedList(new ArrayList<>());
-    private final JumpingTime time = new JumpingTime();
+    private final VirtualTime time = new VirtualTime(START);
 
     /** How a service answers a call. */
     interface Answer {
@@ -97,7 +101,7 @@ final class Machine {
         var context = new ExecutionContext(
                 "arn:aws:states:us-east-1:111111111111:execution:machine:execution-1",
                 "execution-1",
-                JumpingTime.START,
+                START,
                 "arn:aws:states:us-east-1:111111111111:stateMachine:machine",
                 "machine",
                 "arn:aws:iam::111111111111:role/machine");
@@ -106,7 +110,7 @@ final class Machine {
                 .run(context, json(input));
     }
 
-    JumpingTime time() {
+    VirtualTime time() {
         return time;
     }
 

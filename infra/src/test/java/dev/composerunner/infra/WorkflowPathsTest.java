@@ -41,7 +41,7 @@ class WorkflowPathsTest {
                   "ecs": {"TaskArn": "task-1", "StartedAt": 1, "StoppedAt": 2, "StopCode": "EssentialContainerExited",
                     "ExitCode": 0}}""")));
         assertThat(run.called()).containsExactly("check", "task");
-        assertThat(run.time.sleptSeconds()).isEmpty();
+        assertThat(run.time.sleeps()).isEmpty();
     }
 
     @Test
@@ -111,7 +111,7 @@ class WorkflowPathsTest {
                   "execution": {"arn": "arn:aws:states:us-east-1:111111111111:execution:machine:execution-1",
                     "start_time": "%s"},
                   "error": "InvalidInput", "cause": "%s"}""".formatted(START, BAD_INPUT_MESSAGE)));
-        assertThat(run.time.sleptSeconds()).isEmpty();
+        assertThat(run.time.sleeps()).isEmpty();
     }
 
     @Test
@@ -140,14 +140,14 @@ class WorkflowPathsTest {
                         "classify",
                         "record");
         // The bounds of the back-off, which the shortest waits of the next test do not show.
-        assertThat(run.time.sleptSeconds()).containsExactly(30L, 60L, 120L);
+        assertThat(run.time.sleeps()).extracting(Duration::toSeconds).containsExactly(30L, 60L, 120L);
     }
 
     @Test
     void waits_betweenAttempts_haveFullJitter() {
         var shortest = new WorkflowRun(SHORTEST_WAITS).when("task", NO_CAPACITY, NO_CAPACITY, NO_CAPACITY);
         assertThat(shortest.of(JOB)).isInstanceOf(Outcome.Succeeded.class);
-        assertThat(shortest.time.sleptSeconds()).containsExactly(1L, 1L, 1L);
+        assertThat(shortest.time.sleeps()).extracting(Duration::toSeconds).containsExactly(1L, 1L, 1L);
     }
 
     @Test
@@ -156,7 +156,7 @@ class WorkflowPathsTest {
         run.when("task", busy, busy, busy, busy, busy, busy);
         assertThat(run.of(JOB)).isInstanceOf(Outcome.Succeeded.class);
         assertThat(run.called()).hasSize(8).doesNotContain("classify");
-        assertThat(run.time.sleptSeconds()).containsExactly(5L, 10L, 20L, 40L, 80L, 120L);
+        assertThat(run.time.sleeps()).extracting(Duration::toSeconds).containsExactly(5L, 10L, 20L, 40L, 80L, 120L);
     }
 
     @Test
@@ -218,7 +218,7 @@ class WorkflowPathsTest {
     @Test
     void job_thatRunsTooLong_isStoppedInTimeToRecordIt() {
         run.when("task", _ -> {
-            run.time.pass(Duration.ofMinutes(535));
+            run.time.advance(Duration.ofMinutes(535));
             throw neverEnds();
         });
         assertThat(run.of(JOB)).isEqualTo(new Outcome.Failed("Timeout", "the job ran longer than it may"));
@@ -229,7 +229,7 @@ class WorkflowPathsTest {
     void secondAttempt_ofAJob_hasWhatTheFirstLeft() {
         var nearTheEnd = new WorkflowRun(SHORTEST_WAITS);
         nearTheEnd.when("task", request -> {
-            nearTheEnd.time.pass(Duration.ofSeconds(32_000));
+            nearTheEnd.time.advance(Duration.ofSeconds(32_000));
             return stopped("SpotInterruption", "Your Spot Task was interrupted.", "")
                     .to(request);
         });

@@ -11,8 +11,10 @@ import dev.composerunner.stateslanguage.StateMachineDefinition;
 import dev.composerunner.stateslanguage.execution.ExecutionContext;
 import dev.composerunner.stateslanguage.execution.HistoryEvent;
 import dev.composerunner.stateslanguage.execution.Outcome;
+import dev.composerunner.stateslanguage.execution.VirtualTime;
 import dev.composerunner.stateslanguage.task.TaskFailedException;
 import dev.composerunner.stateslanguage.task.TaskRequest;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,6 +38,8 @@ final class WorkflowRun {
     /** A random number that makes every wait with jitter as short as it can be. */
     static final RandomGenerator SHORTEST_WAITS = () -> 0L;
 
+    private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<String, String> NAMES = Map.of(
             "CheckMonthlyCostFunctionArn", "check",
@@ -52,9 +56,9 @@ final class WorkflowRun {
               "time_period": {"start": "2026-11-01", "end": "2026-11-22"}}}""");
     private static final Answer TASK_ENDED = _ -> json("""
             {"TaskArn": "task-1", "StartedAt": 1, "StoppedAt": 2, "StopCode": "EssentialContainerExited",
-              "Containers": [{"ExitCode": 0}]}""");
+              "Containers": [{"Name": "ComposeRunnerContainer", "ExitCode": 0}]}""");
 
-    final JumpingTime time = new JumpingTime();
+    final VirtualTime time = new VirtualTime(START);
     private final RandomGenerator random;
     private final Map<String, Deque<Answer>> told = new HashMap<>();
     private final List<String> called = Collections.synchronizedList(new ArrayList<>());
@@ -82,7 +86,7 @@ final class WorkflowRun {
         var context = new ExecutionContext(
                 "arn:aws:states:us-east-1:111111111111:execution:machine:" + EXECUTION,
                 EXECUTION,
-                JumpingTime.START,
+                START,
                 "arn:aws:states:us-east-1:111111111111:stateMachine:machine",
                 "machine",
                 "arn:aws:iam::111111111111:role/machine");

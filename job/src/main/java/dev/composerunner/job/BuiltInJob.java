@@ -1,6 +1,5 @@
 package dev.composerunner.job;
 
-import dev.composerunner.contract.ArtifactPrefix;
 import java.io.IOException;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -18,7 +17,7 @@ public interface BuiltInJob {
      * @throws IllegalArgumentException if one is missing or has a value that is not allowed; the message names the variable, the
      *     value and what is allowed
      */
-    Work read(ArtifactPrefix artifactPrefix, Map<String, String> variables);
+    Work read(Map<String, String> variables);
 
     /** What one job is to do. */
     interface Work {

@@ -1,6 +1,5 @@
 package dev.composerunner.metaanalysisjob;
 
-import dev.composerunner.contract.ArtifactPrefix;
 import dev.composerunner.contract.JobSecrets;
 import dev.composerunner.job.BuiltInJob;
 import dev.composerunner.job.JobContext;
@@ -22,7 +21,7 @@ public final class MetaAnalysisJob implements BuiltInJob {
     }
 
     @Override
-    public Work read(ArtifactPrefix artifactPrefix, Map<String, String> variables) {
+    public Work read(Map<String, String> variables) {
         MetaAnalysisParameters parameters = MetaAnalysisParameters.of(variables);
         Integer cores = parameters.nCores();
         var settings = new JobSettings(

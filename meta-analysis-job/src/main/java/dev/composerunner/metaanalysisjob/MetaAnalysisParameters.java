@@ -135,7 +135,7 @@ record MetaAnalysisParameters(
                         META_ANALYSIS_ID.variable(),
                         text(variables, META_ANALYSIS_ID).orElse("")),
                 environment(variables),
-                truth(variables, NO_UPLOAD),
+                isTrue(variables, NO_UPLOAD),
                 cores.isEmpty() ? null : Integer.valueOf(cores),
                 keys(
                         text(variables, NSC_KEY).map(Secret::new).orElse(null),
@@ -166,7 +166,7 @@ record MetaAnalysisParameters(
         return id;
     }
 
-    private static boolean truth(Map<String, String> variables, Parameter parameter) {
+    private static boolean isTrue(Map<String, String> variables, Parameter parameter) {
         String value = text(variables, parameter).orElse("false");
         return switch (value) {
             case "true", "True", "1" -> true;

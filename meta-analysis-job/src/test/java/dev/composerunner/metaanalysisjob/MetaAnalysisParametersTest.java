@@ -3,7 +3,6 @@ package dev.composerunner.metaanalysisjob;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.composerunner.contract.ArtifactPrefix;
 import dev.composerunner.contract.JobSecrets;
 import dev.composerunner.contract.TaskEnvironment;
 import dev.composerunner.metaanalysisjob.inputs.ComposeEnvironment;
@@ -53,7 +52,7 @@ final class MetaAnalysisParametersTest {
         var variables = new HashMap<>(Map.of("META_ANALYSIS_ID", "ma"));
         variables.put(name, value);
 
-        assertThatThrownBy(() -> new MetaAnalysisJob().read(new ArtifactPrefix("job"), variables))
+        assertThatThrownBy(() -> new MetaAnalysisJob().read(variables))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(name + ": got \"" + value + "\"; allowed: ")
                 .hasMessageContaining(allowed);

@@ -196,7 +196,7 @@ final class Task {
         try {
             settings = TaskSettings.of(artifactPrefix, variables);
             reports.record().program(settings.jobType(), settings.version().orElse(null));
-            work = BuiltInJob.of(settings.jobType()).read(artifactPrefix, variables);
+            work = BuiltInJob.of(settings.jobType()).read(variables);
         } catch (IllegalArgumentException e) {
             return Optional.of(new Failure(FailureType.InvalidInput, String.valueOf(e.getMessage())));
         }

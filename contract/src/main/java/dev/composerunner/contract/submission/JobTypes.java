@@ -27,7 +27,7 @@ public final class JobTypes {
      * Finds the types.
      *
      * @param usual name of the type of a submission that names none; absent: every submission has to name one
-     * @throws IllegalStateException if there is no type of that name, or two types have one name
+     * @throws IllegalStateException if no type has that name, or two types share a name
      */
     public static JobTypes find(@Nullable String usual) {
         var types = new TreeMap<String, JobType>();
@@ -74,7 +74,7 @@ public final class JobTypes {
     /**
      * Reads a submission as its type does, fields that no one knows being warned of.
      *
-     * @throws InvalidRequestException if it is no object, or a field has a value that is not allowed
+     * @throws InvalidRequestException if it is not an object, or a field has a value that is not allowed
      */
     public Typed read(JsonNode document) {
         var submission = Submission.of(document);

@@ -38,7 +38,7 @@ public final class Submission {
     /**
      * Takes a document.
      *
-     * @throws InvalidRequestException if it is no object
+     * @throws InvalidRequestException if it is not an object
      */
     public static Submission of(JsonNode document) {
         if (!document.isObject()) {

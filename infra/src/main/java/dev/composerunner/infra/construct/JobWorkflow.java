@@ -12,7 +12,6 @@ import dev.composerunner.fragments.RetryDecision;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.ec2.ISecurityGroup;
 import software.amazon.awscdk.services.ecs.FargateTaskDefinition;
@@ -39,11 +38,6 @@ public final class JobWorkflow extends Construct {
     private static final int MAX_ATTEMPTS = 4;
     private static final Duration RETRY_INTERVAL = Duration.seconds(15);
     private static final Duration RETRY_MAX_DELAY = Duration.seconds(300);
-
-    /** How the task ended: it has one container. */
-    private static final String ENDED = "{'TaskArn': $states.result.TaskArn, 'StartedAt': $states.result.StartedAt, "
-            + "'StoppedAt': $states.result.StoppedAt, 'StopCode': $states.result.StopCode, "
-            + "'ExitCode': $states.result.Containers[0].ExitCode}";
 
     private final StateMachine stateMachine;
     private final FargateTaskDefinition taskDefinition;
@@ -122,20 +116,16 @@ public final class JobWorkflow extends Construct {
     /** The task definition and the job's own variables are the order's; an execution that was started by hand may name none. */
     private FargateRun run(Props props) {
         FargateTaskDefinition usual = props.taskDefinition();
-        return new FargateRun(
-                this,
-                "RunFargateJob",
-                FargateRun.Props.of(
-                                props.cluster(),
-                                List.of(usual, props.largeTaskDefinition()),
-                                Jsonata.textOr("$job.task_definition", "'" + usual.getFamily() + "'"),
-                                String.valueOf(requireNonNull(usual.getDefaultContainer())
-                                        .getContainerName()))
-                        .withEnvironment(environment(), ofTheJob())
-                        .withPublicIp()
-                        .withSecurityGroups(props.securityGroup())
-                        .withTimeout(CostLimit.remainingSeconds())
-                        .withOutput(Map.of("ecs", Jsonata.of(ENDED))));
+        var run = FargateRun.Props.of(
+                        props.cluster(),
+                        List.of(usual, props.largeTaskDefinition()),
+                        Jsonata.textOr("$job.task_definition", "'" + usual.getFamily() + "'"),
+                        requireNonNull(usual.getDefaultContainer()).getContainerName())
+                .withEnvironment(environment(), ofTheJob())
+                .withPublicIp()
+                .withSecurityGroups(props.securityGroup())
+                .withTimeout(CostLimit.remainingSeconds());
+        return new FargateRun(this, "RunFargateJob", run.withOutput(Map.of("ecs", run.output())));
     }
 
     private static Map<String, String> environment() {
@@ -153,7 +143,7 @@ public final class JobWorkflow extends Construct {
     /** ECS does not say which of two variables of one name a container gets, so the job has none of those above or of the deployment. */
     private static String ofTheJob() {
         return Jsonata.of("$job.environment[$type(Name) = 'string' and $not(Name in "
-                + Jsonata.inline(List.copyOf(new TreeSet<>(TaskEnvironment.RESERVED)))
+                + Jsonata.inline(List.copyOf(TaskEnvironment.RESERVED))
                 + ")].{'Name': $string(Name), 'Value': $exists(Value) ? $string(Value) : ''}");
     }
 

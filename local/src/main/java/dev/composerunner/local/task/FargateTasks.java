@@ -33,16 +33,6 @@ public final class FargateTasks implements ResumptionListener {
     /** Max characters of the container overrides, as ECS has it. */
     private static final int MAX_OVERRIDES = 8192;
 
-    /** What the workflow says of every job; what the service sets itself may be repeated, not changed. */
-    private static final Set<String> OF_THE_WORKFLOW = Set.of(
-            TaskEnvironment.ARTIFACT_PREFIX,
-            TaskEnvironment.JOB_TYPE,
-            TaskEnvironment.SECRETS_KEY,
-            TaskEnvironment.EXECUTION_ARN,
-            TaskEnvironment.EXECUTION_START,
-            TaskEnvironment.REQUESTED_RESULTS_BUCKET,
-            TaskEnvironment.REQUESTED_RESULTS_PREFIX);
-
     private final TaskQueue queue;
     private final TaskLogs logs;
     private final Map<String, String> environment;
@@ -55,7 +45,8 @@ public final class FargateTasks implements ResumptionListener {
      * @param mostTasks how many run at once, 1 or more
      * @param environment what every task has, as the task definition has it on AWS
      * @param definitions what starts the tasks of each task definition
-     * @param jobVariables what a job may set beside what the workflow says. The rest belongs to the service: options of the JVM and the
+     * @param jobVariables what a job may set beside what the workflow says. What the service sets itself may be repeated, not changed;
+     *     the rest belongs to it: options of the JVM and the
      *     loader run code, addresses say where a job's keys are sent, and AWS settings whose objects are written
      * @param waiting told the ARN of the execution of a waiting task and its position, 1 being the next
      */
@@ -71,7 +62,7 @@ public final class FargateTasks implements ResumptionListener {
         this.logs = logs;
         this.environment = Map.copyOf(environment);
         this.definitions = Map.copyOf(definitions);
-        var names = new TreeSet<>(OF_THE_WORKFLOW);
+        var names = new TreeSet<>(TaskEnvironment.OF_THE_WORKFLOW);
         names.addAll(jobVariables);
         this.overridable = Collections.unmodifiableSet(names);
         this.waiting = waiting;

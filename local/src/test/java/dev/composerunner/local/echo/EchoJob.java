@@ -1,7 +1,6 @@
 package dev.composerunner.local.echo;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.composerunner.contract.ArtifactPrefix;
 import dev.composerunner.contract.FailureType;
 import dev.composerunner.job.BuiltInJob;
 import dev.composerunner.job.JobContext;
@@ -19,7 +18,7 @@ public final class EchoJob implements BuiltInJob {
     }
 
     @Override
-    public Work read(ArtifactPrefix artifactPrefix, Map<String, String> variables) {
+    public Work read(Map<String, String> variables) {
         String text = variables.getOrDefault(EchoType.TEXT, "");
         return context -> echo(text, context);
     }
