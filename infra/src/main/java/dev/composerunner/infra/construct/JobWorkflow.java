@@ -152,11 +152,12 @@ public final class JobWorkflow extends Construct {
                 this,
                 "ComposeRunnerOutput",
                 PassJsonataProps.builder()
-                        .outputs(Jsonata.object(
+                        // One expression: a field of its own that has no value would fail a job that has succeeded.
+                        .outputs(Jsonata.of(Jsonata.inline(Jsonata.object(
                                 Map.entry("artifact_prefix", Jsonata.of("$job.artifact_prefix")),
                                 Map.entry("job_type", Jsonata.of("$job.job_type")),
                                 Map.entry("results", Jsonata.of("$job.results")),
-                                Map.entry("ecs", Jsonata.of("$states.input.ecs"))))
+                                Map.entry("ecs", Jsonata.of("$states.input.ecs"))))))
                         .build());
     }
 
