@@ -1,0 +1,10 @@
+/**
+ * Runs one program in a sandbox within limits, without a Docker daemon where that is possible.
+ *
+ * <p>{@link dev.composerunner.sandbox.BackEnds} chooses what this machine has for a {@link dev.composerunner.sandbox.Root}, the
+ * chosen {@link dev.composerunner.sandbox.BackEnd} starts a {@link dev.composerunner.sandbox.Program}.
+ */
+@NullMarked
+package dev.composerunner.sandbox;
+
+import org.jspecify.annotations.NullMarked;

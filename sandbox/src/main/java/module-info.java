@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Runs a program of a container image, or of this machine, in a sandbox without a Docker daemon. */
+@NullMarked
+module dev.composerunner.sandbox {
+    requires static transitive org.jspecify;
+
+    exports dev.composerunner.sandbox;
+    exports dev.composerunner.sandbox.image;
+}
