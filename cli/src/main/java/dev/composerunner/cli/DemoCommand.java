@@ -1,6 +1,15 @@
 package dev.composerunner.cli;
 
+import dev.composerunner.cli.client.ArtifactTable;
+import dev.composerunner.cli.client.Download;
+import dev.composerunner.cli.client.JobWatch;
+import dev.composerunner.cli.client.ServiceClient;
+import dev.composerunner.cli.client.ServiceException;
 import dev.composerunner.cli.simulation.SimulatedBundle;
+import dev.composerunner.cli.simulation.TruthReport;
+import dev.composerunner.cli.terminal.ProgressView;
+import dev.composerunner.cli.terminal.StopSignal;
+import dev.composerunner.cli.terminal.Terminal;
 import dev.composerunner.contract.answer.ResultsAnswer;
 import dev.composerunner.contract.answer.StatusAnswer;
 import dev.composerunner.contract.answer.SubmitAnswer;

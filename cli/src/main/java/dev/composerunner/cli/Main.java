@@ -1,5 +1,15 @@
 package dev.composerunner.cli;
 
+import dev.composerunner.cli.client.CancelCommand;
+import dev.composerunner.cli.client.LogsCommand;
+import dev.composerunner.cli.client.ResultsCommand;
+import dev.composerunner.cli.client.ServiceException;
+import dev.composerunner.cli.client.StatusCommand;
+import dev.composerunner.cli.client.SubmitCommand;
+import dev.composerunner.cli.run.RunCommand;
+import dev.composerunner.cli.simulation.SimulateCommand;
+import dev.composerunner.cli.terminal.PlainText;
+import dev.composerunner.cli.terminal.Terminal;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CancellationException;

@@ -1,5 +1,7 @@
 package dev.composerunner.cli;
 
+import dev.composerunner.cli.client.ServiceException;
+import dev.composerunner.cli.terminal.StopSignal;
 import dev.composerunner.local.Service;
 import dev.composerunner.local.ServiceSettings;
 import dev.composerunner.loopback.log.LogOutput;

@@ -42,7 +42,7 @@ public final class SimulatedBundle {
     }
 
     /** Writes the bundle of {@code seed} into {@code folder}: specification, study set, annotation and {@link #TRUTH}. */
-    public static void write(Path folder, long seed) throws IOException {
+    static void write(Path folder, long seed) throws IOException {
         var simulation = new SimulatedBundle(seed);
         Files.createDirectories(folder);
         write(folder, "specification.json", simulation.specification());

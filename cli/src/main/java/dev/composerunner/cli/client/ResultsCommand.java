@@ -1,6 +1,7 @@
-package dev.composerunner.cli;
+package dev.composerunner.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.cli.terminal.Terminal;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.answer.ResultsAnswer;
 import dev.composerunner.metaanalysisjob.folder.ResultsFolder;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Parameters;
         name = "results",
         mixinStandardHelpOptions = true,
         description = "Lists the artifacts of a job, or downloads them.")
-final class ResultsCommand implements Callable<Integer> {
+public final class ResultsCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "JOB", description = "artifact_prefix or job_id of the job.")
     private String job = "";

@@ -1,6 +1,9 @@
-package dev.composerunner.cli;
+package dev.composerunner.cli.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.cli.terminal.ProgressView;
+import dev.composerunner.cli.terminal.StopSignal;
+import dev.composerunner.cli.terminal.Terminal;
 import dev.composerunner.contract.Failure;
 import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.JobMetadata;
@@ -31,7 +34,7 @@ import picocli.CommandLine.Parameters;
         name = "run",
         mixinStandardHelpOptions = true,
         description = "Runs one meta-analysis here and leaves maps, tables, text and metadata.json in a folder.")
-final class RunCommand implements Callable<Integer> {
+public final class RunCommand implements Callable<Integer> {
 
     /** What the job has for ending after Ctrl-C. */
     private static final Duration GRACE = Duration.ofSeconds(30);

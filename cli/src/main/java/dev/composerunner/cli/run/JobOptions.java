@@ -1,4 +1,4 @@
-package dev.composerunner.cli;
+package dev.composerunner.cli.run;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How a job runs, wherever it runs. */
-final class JobOptions {
+public final class JobOptions {
 
     @Option(
             names = "--environment",
@@ -42,7 +42,7 @@ final class JobOptions {
     Integer nCores;
 
     /** The fields of a submission that were given. */
-    Map<String, Object> submission() {
+    public Map<String, Object> submission() {
         var fields = new HashMap<String, Object>();
         put(fields, "environment", environment);
         put(fields, "nsc_key", nscKey);

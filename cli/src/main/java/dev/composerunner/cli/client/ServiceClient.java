@@ -1,4 +1,4 @@
-package dev.composerunner.cli;
+package dev.composerunner.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ContractJson;
@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.Map;
 
 /** A client of the service's HTTP API. */
-final class ServiceClient implements AutoCloseable {
+public final class ServiceClient implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final long LARGEST = 64L * 1024 * 1024;
@@ -28,11 +28,13 @@ final class ServiceClient implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final URI url;
 
-    ServiceClient(URI url) {
+    /** A client of the service at {@code url}. */
+    public ServiceClient(URI url) {
         this.url = url;
     }
 
-    SubmitAnswer submit(Map<String, Object> submission) throws InterruptedException {
+    /** Submits a job. */
+    public SubmitAnswer submit(Map<String, Object> submission) throws InterruptedException {
         return post("submit", submission, SubmitAnswer.class);
     }
 
@@ -50,7 +52,7 @@ final class ServiceClient implements AutoCloseable {
     }
 
     /** Every artifact of the job, over as many answers as it takes. */
-    ResultsAnswer results(String job) throws InterruptedException {
+    public ResultsAnswer results(String job) throws InterruptedException {
         ResultsAnswer page = post("results", Map.of("artifact_prefix", job), ResultsAnswer.class);
         var artifacts = new ArrayList<>(page.artifacts());
         while (page.nextToken() != null) {

@@ -1,4 +1,4 @@
-package dev.composerunner.cli;
+package dev.composerunner.cli.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

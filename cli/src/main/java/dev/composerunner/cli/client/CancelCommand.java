@@ -1,5 +1,6 @@
-package dev.composerunner.cli;
+package dev.composerunner.cli.client;
 
+import dev.composerunner.cli.terminal.Terminal;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -8,7 +9,7 @@ import picocli.CommandLine.Parameters;
 
 /** Stops a job. */
 @Command(name = "cancel", mixinStandardHelpOptions = true, description = "Stops a job and prints its status.")
-final class CancelCommand implements Callable<Integer> {
+public final class CancelCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "JOB", description = "artifact_prefix or job_id of the job.")
     private String job = "";

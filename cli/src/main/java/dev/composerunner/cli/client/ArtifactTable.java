@@ -1,15 +1,17 @@
-package dev.composerunner.cli;
+package dev.composerunner.cli.client;
 
+import dev.composerunner.cli.terminal.Terminal;
 import dev.composerunner.contract.answer.ResultsAnswer;
 import java.util.Comparator;
 import java.util.List;
 
 /** A table of artifacts for people. */
-final class ArtifactTable {
+public final class ArtifactTable {
 
     private ArtifactTable() {}
 
-    static void print(List<ResultsAnswer.Artifact> artifacts) {
+    /** Prints a row for each artifact, by name, and one of the sums. */
+    public static void print(List<ResultsAnswer.Artifact> artifacts) {
         int width =
                 artifacts.stream().mapToInt(a -> a.filename().length()).max().orElse(4);
         long total = artifacts.stream().mapToLong(ResultsAnswer.Artifact::size).sum();

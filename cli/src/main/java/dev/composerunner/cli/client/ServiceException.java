@@ -1,7 +1,7 @@
-package dev.composerunner.cli;
+package dev.composerunner.cli.client;
 
 /** A request that the service refused, or that did not reach one. */
-final class ServiceException extends RuntimeException {
+public final class ServiceException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -9,7 +9,7 @@ final class ServiceException extends RuntimeException {
         super(message);
     }
 
-    ServiceException(String message, Exception cause) {
+    public ServiceException(String message, Exception cause) {
         super(message, cause);
     }
 }

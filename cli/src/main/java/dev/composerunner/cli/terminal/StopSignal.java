@@ -1,11 +1,11 @@
-package dev.composerunner.cli;
+package dev.composerunner.cli.terminal;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** What happens on Ctrl-C or a termination signal until this is closed: an action is called, and the process ends when this is closed. */
-final class StopSignal implements AutoCloseable {
+public final class StopSignal implements AutoCloseable {
 
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread hook;
@@ -26,7 +26,7 @@ final class StopSignal implements AutoCloseable {
      *
      * @param grace how long the process waits at most
      */
-    static StopSignal on(Runnable action, Duration grace) {
+    public static StopSignal on(Runnable action, Duration grace) {
         var signal = new StopSignal(action, grace);
         Runtime.getRuntime().addShutdownHook(signal.hook);
         return signal;

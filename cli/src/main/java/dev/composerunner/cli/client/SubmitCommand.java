@@ -1,5 +1,7 @@
-package dev.composerunner.cli;
+package dev.composerunner.cli.client;
 
+import dev.composerunner.cli.run.JobOptions;
+import dev.composerunner.cli.terminal.Terminal;
 import dev.composerunner.contract.answer.SubmitAnswer;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,7 @@ import picocli.CommandLine.Parameters;
         name = "submit",
         mixinStandardHelpOptions = true,
         description = "Submits a job and prints its name, the artifact_prefix that the other commands take.")
-final class SubmitCommand implements Callable<Integer> {
+public final class SubmitCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "ID", description = "Id of the meta-analysis at Neurosynth Compose.")
     private String metaAnalysisId = "";

@@ -1,6 +1,8 @@
-package dev.composerunner.cli;
+package dev.composerunner.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.cli.terminal.ProgressView;
+import dev.composerunner.cli.terminal.Terminal;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -9,7 +11,7 @@ import picocli.CommandLine.Parameters;
 
 /** Prints how a job stands. */
 @Command(name = "status", mixinStandardHelpOptions = true, description = "Prints how a job stands, as JSON.")
-final class StatusCommand implements Callable<Integer> {
+public final class StatusCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "JOB", description = "artifact_prefix or job_id of the job.")
     private String job = "";

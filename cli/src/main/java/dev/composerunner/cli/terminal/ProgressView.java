@@ -1,4 +1,4 @@
-package dev.composerunner.cli;
+package dev.composerunner.cli.terminal;
 
 import dev.composerunner.contract.JobProgress;
 import java.io.Console;
@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** Shows how far a job is: one line that changes on a terminal; elsewhere a line for each phase, and one every ten seconds of it. */
-final class ProgressView implements AutoCloseable {
+public final class ProgressView implements AutoCloseable {
 
     private static final int WIDTH = 72;
     private static final long INTERVAL = Duration.ofSeconds(10).toNanos();
@@ -27,13 +27,14 @@ final class ProgressView implements AutoCloseable {
     }
 
     /** On the standard error, so that the standard output stays what the command answers. */
-    static ProgressView ofStandardError() {
+    public static ProgressView ofStandardError() {
         boolean terminal =
                 Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         return new ProgressView(System.err, terminal, System::nanoTime);
     }
 
-    synchronized void show(JobProgress progress) {
+    /** Shows {@code progress} where it is due. */
+    public synchronized void show(JobProgress progress) {
         String phaseNow = phase(progress);
         long now = nanos.getAsLong();
         boolean begins = !phaseNow.equals(phase);

@@ -1,4 +1,4 @@
-package dev.composerunner.cli;
+package dev.composerunner.cli.run;
 
 import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.metaanalysis.permutation.PartialNullFile;

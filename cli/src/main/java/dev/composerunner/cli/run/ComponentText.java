@@ -1,4 +1,4 @@
-package dev.composerunner.cli;
+package dev.composerunner.cli.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

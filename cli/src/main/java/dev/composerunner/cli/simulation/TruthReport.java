@@ -1,4 +1,4 @@
-package dev.composerunner.cli;
+package dev.composerunner.cli.simulation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ContractJson;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Compares the peaks of a cluster table with the true locations of a simulated bundle. */
-final class TruthReport {
+public final class TruthReport {
 
     /** A peak this near to a true location has found it: the distance within which subpeaks of a cluster are merged. */
     private static final double FOUND_WITHIN_MM = 8;
@@ -41,7 +41,13 @@ final class TruthReport {
         this.peaks = peaks;
     }
 
-    static TruthReport of(Path truth, Path clusterTable) throws IOException {
+    /**
+     * Reads both files.
+     *
+     * @param truth of a simulated bundle
+     * @param clusterTable of results
+     */
+    public static TruthReport of(Path truth, Path clusterTable) throws IOException {
         var locations = new ArrayList<Location>();
         for (JsonNode location : ContractJson.MAPPER.readTree(truth.toFile()).path("locations")) {
             locations.add(new Location(
@@ -62,7 +68,7 @@ final class TruthReport {
     }
 
     /** Prints a line for each true location; says whether every one was found. */
-    boolean print(PrintStream out) {
+    public boolean print(PrintStream out) {
         boolean all = true;
         out.printf("%-16s  %-16s  %8s  %6s  %s%n", "true location", "nearest peak", "apart", "z", "");
         for (Location location : locations) {

@@ -1,5 +1,6 @@
-package dev.composerunner.cli;
+package dev.composerunner.cli.client;
 
+import dev.composerunner.cli.terminal.PlainText;
 import dev.composerunner.contract.answer.ResultsAnswer;
 import java.io.IOException;
 import java.net.URI;
@@ -13,7 +14,7 @@ import java.time.Duration;
 import java.util.UUID;
 
 /** Fetches artifacts by their presigned addresses; a file is there whole or not at all. */
-final class Download implements AutoCloseable {
+public final class Download implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final int ATTEMPTS = 3;
@@ -22,12 +23,13 @@ final class Download implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
     private final Path folder;
 
-    Download(Path folder) {
+    /** Downloads into {@code folder}. */
+    public Download(Path folder) {
         this.folder = folder.toAbsolutePath().normalize();
     }
 
     /** Fetches the artifact and gives the file. */
-    Path fetch(ResultsAnswer.Artifact artifact) throws IOException, InterruptedException {
+    public Path fetch(ResultsAnswer.Artifact artifact) throws IOException, InterruptedException {
         String name = artifact.filename();
         Path file = folder.resolve(name).normalize();
         if (!file.startsWith(folder)

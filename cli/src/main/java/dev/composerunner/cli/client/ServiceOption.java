@@ -1,4 +1,4 @@
-package dev.composerunner.cli;
+package dev.composerunner.cli.client;
 
 import dev.composerunner.contract.InvalidRequestException;
 import java.net.URI;

@@ -1,28 +1,28 @@
-package dev.composerunner.cli;
+package dev.composerunner.cli.terminal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ContractJson;
 
 /** The standard output and the standard error, as all commands write to them: plain text, and an error where the output fails. */
-final class Terminal {
+public final class Terminal {
 
     private Terminal() {}
 
     /** Prints one line of text on the standard output. */
-    static void print(String line) {
+    public static void print(String line) {
         System.out.println(PlainText.of(line));
         requireOutput();
     }
 
     /** Prints text that may have several lines on the standard output. */
-    static void printLines(String lines) {
+    public static void printLines(String lines) {
         System.out.println(PlainText.lines(lines));
         requireOutput();
     }
 
     /** Prints a JSON document on the standard output. */
-    static void print(JsonNode document) {
+    public static void print(JsonNode document) {
         try {
             System.out.println(PlainText.json(
                     ContractJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document)));
@@ -33,7 +33,7 @@ final class Terminal {
     }
 
     /** Prints one line of text on the standard error. */
-    static void say(String line) {
+    public static void say(String line) {
         System.err.println(PlainText.of(line));
     }
 
@@ -45,11 +45,11 @@ final class Terminal {
     }
 
     /** The standard output cannot be written. */
-    static final class OutputException extends RuntimeException {
+    public static final class OutputException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        OutputException() {
+        public OutputException() {
             super("cannot write to the standard output");
         }
     }

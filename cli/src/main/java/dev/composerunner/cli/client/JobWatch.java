@@ -1,5 +1,6 @@
-package dev.composerunner.cli;
+package dev.composerunner.cli.client;
 
+import dev.composerunner.cli.terminal.ProgressView;
 import dev.composerunner.contract.JobProgress;
 import dev.composerunner.contract.answer.LogsAnswer;
 import dev.composerunner.contract.answer.StatusAnswer;
@@ -7,14 +8,15 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /** Follows a job to its end. */
-final class JobWatch {
+public final class JobWatch {
 
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private JobWatch() {}
 
     /** Waits for the end of the job and gives its last status. */
-    static StatusAnswer awaitEnd(ServiceClient client, String job, ProgressView view) throws InterruptedException {
+    public static StatusAnswer awaitEnd(ServiceClient client, String job, ProgressView view)
+            throws InterruptedException {
         while (true) {
             StatusAnswer status = client.status(job);
             if (!status.status().equals("RUNNING")) {

@@ -1,4 +1,4 @@
-package dev.composerunner.cli;
+package dev.composerunner.cli.terminal;
 
 import java.util.regex.Pattern;
 
@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * characters (C0 and C1), format characters such as those that turn the direction of writing, separators of lines and halves of
  * characters.
  */
-final class PlainText {
+public final class PlainText {
 
     private static final String UNSAFE = "\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Zl}\\p{Zp}";
     private static final Pattern ANY = Pattern.compile("[" + UNSAFE + "]+");
@@ -16,12 +16,12 @@ final class PlainText {
     private PlainText() {}
 
     /** The text in one line. */
-    static String of(String text) {
+    public static String of(String text) {
         return ANY.matcher(text).replaceAll(" ");
     }
 
     /** The text with its lines and tabs. */
-    static String lines(String text) {
+    public static String lines(String text) {
         return ANY_BUT_LINES.matcher(text).replaceAll(" ");
     }
 

@@ -1,6 +1,5 @@
-package dev.composerunner.cli;
+package dev.composerunner.cli.simulation;
 
-import dev.composerunner.cli.simulation.SimulatedBundle;
 import dev.composerunner.contract.InvalidRequestException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,7 +13,7 @@ import picocli.CommandLine.Parameters;
         name = "simulate",
         mixinStandardHelpOptions = true,
         description = "Makes up a study set around known true locations, as a folder that run takes.")
-final class SimulateCommand implements Callable<Integer> {
+public final class SimulateCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "FOLDER", description = "Where the bundle is written.")
     private Path folder = Path.of("");
