@@ -33,9 +33,6 @@ final class PackageStructureTest {
 
     private static final int MAX_FILES = 20;
 
-    /** Packages that are larger, with the number of files that each may have. Numbers go down, and no package is added. */
-    private static final Map<String, Integer> LARGER = Map.of("dev.composerunner.statesserver", 40);
-
     private static final Path HOUSE = Path.of("..");
     private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
     private static final Pattern CLASS_NAME = Pattern.compile("dev/composerunner/[\\w$/]+");
@@ -51,21 +48,11 @@ final class PackageStructureTest {
     void package_hasNoMoreFilesThanAllowed() throws IOException {
         List<String> tooLarge = new ArrayList<>();
         filesByPackage().forEach((name, files) -> {
-            int allowed = LARGER.getOrDefault(name, MAX_FILES);
-            if (files > allowed) {
-                tooLarge.add(name + ": got " + files + " files; allowed: " + allowed);
+            if (files > MAX_FILES) {
+                tooLarge.add(name + ": got " + files + " files; allowed: " + MAX_FILES);
             }
         });
         assertThat(tooLarge).isEmpty();
-    }
-
-    /** An exception that nobody needs would let the package grow again. */
-    @Test
-    void exception_isStillNeeded() throws IOException {
-        SortedMap<String, Integer> files = filesByPackage();
-        assertThat(LARGER.keySet())
-                .allSatisfy(
-                        name -> assertThat(files.getOrDefault(name, 0)).as(name).isGreaterThan(MAX_FILES));
     }
 
     private static SortedMap<String, Integer> filesByPackage() throws IOException {

@@ -2,6 +2,8 @@ package dev.composerunner.statesserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.composerunner.statesserver.request.Refusals;
+import dev.composerunner.statesserver.request.SfnJson;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;

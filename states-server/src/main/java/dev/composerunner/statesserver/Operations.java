@@ -2,6 +2,7 @@ package dev.composerunner.statesserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.composerunner.statesserver.request.Refusals;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;

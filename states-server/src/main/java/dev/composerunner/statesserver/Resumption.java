@@ -1,8 +1,14 @@
 package dev.composerunner.statesserver;
 
 import dev.composerunner.stateslanguage.journal.JournalRecord;
-import dev.composerunner.statesserver.Resource.Machine;
-import dev.composerunner.statesserver.Resource.Revision;
+import dev.composerunner.statesserver.embedding.ResumptionListener;
+import dev.composerunner.statesserver.execution.Runs;
+import dev.composerunner.statesserver.operation.ExecutionOperations;
+import dev.composerunner.statesserver.operation.Machines;
+import dev.composerunner.statesserver.store.ExecutionRecord;
+import dev.composerunner.statesserver.store.ExecutionStore;
+import dev.composerunner.statesserver.store.Resource.Machine;
+import dev.composerunner.statesserver.store.Resource.Revision;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.util.Optional;

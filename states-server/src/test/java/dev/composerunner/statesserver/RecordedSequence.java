@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.stateslanguage.execution.TimeSource;
 import dev.composerunner.stateslanguage.task.TaskPort;
+import dev.composerunner.statesserver.request.SfnJson;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package dev.composerunner.statesserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.composerunner.statesserver.request.SfnJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.composerunner.local.aws;
 
-import dev.composerunner.statesserver.StatesArns;
+import dev.composerunner.statesserver.embedding.StatesArns;
 
 /** The names that stand for AWS resources on one machine, of the same form as AWS gives them. */
 public final class LocalArns {

@@ -10,7 +10,7 @@ import dev.composerunner.local.aws.TaskLogs;
 import dev.composerunner.stateslanguage.execution.HistoryEvent;
 import dev.composerunner.stateslanguage.task.TaskFailedException;
 import dev.composerunner.stateslanguage.task.TaskRequest;
-import dev.composerunner.statesserver.ResumptionListener;
+import dev.composerunner.statesserver.embedding.ResumptionListener;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
