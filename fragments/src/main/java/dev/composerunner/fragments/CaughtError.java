@@ -3,6 +3,9 @@ package dev.composerunner.fragments;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.services.stepfunctions.CatchProps;
+import software.amazon.awscdk.services.stepfunctions.Fail;
+import software.amazon.awscdk.services.stepfunctions.FailJsonataProps;
+import software.constructs.Construct;
 
 /** The form in which an error goes from state to state: {@code {error, cause}}, both text. */
 final class CaughtError {
@@ -38,6 +41,18 @@ final class CaughtError {
         return Jsonata.object(
                 ERROR, Jsonata.textOr("$states.input.error", "'Internal'"),
                 CAUSE, Jsonata.textOr("$states.input.cause", "''"));
+    }
+
+    /** Fails the workflow with the error that the state was given. */
+    static Fail failed(Construct scope, String name) {
+        return Fail.jsonata(
+                scope,
+                "Failed",
+                FailJsonataProps.builder()
+                        .stateName(name)
+                        .error(Jsonata.textOr("$states.input.error", "'Internal'"))
+                        .cause(Jsonata.textOr("$states.input.cause", "''"))
+                        .build());
     }
 
     private static Map<String, Object> caught() {

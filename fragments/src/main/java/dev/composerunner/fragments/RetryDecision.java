@@ -4,9 +4,11 @@ import static dev.composerunner.fragments.CaughtError.CAUSE;
 import static dev.composerunner.fragments.CaughtError.ERROR;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.lambda.IFunction;
 import software.amazon.awscdk.services.stepfunctions.Choice;
+import software.amazon.awscdk.services.stepfunctions.ChoiceJsonataProps;
 import software.amazon.awscdk.services.stepfunctions.Condition;
 import software.amazon.awscdk.services.stepfunctions.IChainable;
 import software.amazon.awscdk.services.stepfunctions.State;
@@ -21,17 +23,30 @@ import software.constructs.Construct;
 /**
  * Decides whether failed work is done again, by a function that reads the cause: what can pass the second time often does not
  * show in the name of the error. Between attempts it waits with exponential back-off and full jitter.
+ *
+ * <pre>{@code
+ * var retry = new RetryDecision(this, "Retry", RetryDecision.Props.of(classifyFailure, run));
+ * run.onFailure(retry.start());
+ * }</pre>
+ *
+ * <p>The variable {@code attempt} counts. A state before the work assigns it ({@link #firstAttempt}); {@link CostLimit} does.
  */
 public final class RetryDecision extends Construct {
 
+    private static final String ATTEMPT = "attempt";
+    private static final String FAILED = "Failed";
+
     private final State start;
 
+    /** Adds the states. */
     public RetryDecision(Construct scope, String id, Props props) {
         super(scope, id);
+        IChainable onFailure = props.onFailure() == null ? CaughtError.failed(this, id + FAILED) : props.onFailure();
         var classify = LambdaInvoke.jsonata(
                 this,
-                "ClassifyFailure",
+                "Classify",
                 LambdaInvokeJsonataProps.builder()
+                        .stateName(props.states().classify())
                         .lambdaFunction(props.classifyFailure())
                         .payload(TaskInput.fromObject(CaughtError.given()))
                         .retryOnServiceExceptions(false)
@@ -41,7 +56,7 @@ public final class RetryDecision extends Construct {
                                 Map.entry("retry", Jsonata.of("$states.result.Payload.retry"))))
                         .build());
         classify.addRetry(ServiceErrors.ofLambda());
-        classify.addCatch(props.onFailure(), CaughtError.outranked());
+        classify.addCatch(onFailure, CaughtError.outranked());
         // $random() is below 1, so the wait is a whole number from 1 to the back-off.
         String backOff = "$min([%d, %d * $power(2, $attempt)])"
                 .formatted(
@@ -49,19 +64,30 @@ public final class RetryDecision extends Construct {
                         props.interval().toSeconds().intValue());
         var wait = Wait.jsonata(
                 this,
-                "WaitBeforeRetry",
+                "Wait",
                 WaitJsonataProps.builder()
+                        .stateName(props.states().await())
                         .time(WaitTime.seconds(Jsonata.of("1 + $floor($random() * " + backOff + ")")))
-                        .assign(Map.of("attempt", Jsonata.of("$attempt + 1")))
+                        .assign(Map.of(ATTEMPT, Jsonata.of("$attempt + 1")))
                         .build());
         wait.next(props.onRetry());
-        classify.next(Choice.jsonata(this, "RetryOrFail")
+        classify.next(Choice.jsonata(
+                        this,
+                        "Choose",
+                        ChoiceJsonataProps.builder()
+                                .stateName(props.states().choose())
+                                .build())
                 .when(
                         Condition.jsonata(
                                 Jsonata.of("$states.input.retry = true and $attempt < " + props.maxAttempts())),
                         wait)
-                .otherwise(props.onFailure()));
+                .otherwise(onFailure));
         start = classify;
+    }
+
+    /** The variable to assign before the work is done for the first time. */
+    public static Map<String, Object> firstAttempt() {
+        return Map.of(ATTEMPT, 1);
     }
 
     /** Takes {@code {error, cause}}. */
@@ -70,20 +96,78 @@ public final class RetryDecision extends Construct {
     }
 
     /**
-     * Who decides, how often, and where the workflow goes on.
+     * Names of the states in the state machine.
      *
-     * @param classifyFailure takes {@code {error, cause}}, answers {@code {type, message, retry}}
-     * @param maxAttempts how often the work is done at most, the first time included
-     * @param interval wait before the second attempt, at most half of
-     * @param maxDelay cap of the back-off
+     * @param classify invokes the function
+     * @param choose chooses by its answer
+     * @param await waits before the next attempt
+     */
+    public record StateNames(String classify, String choose, String await) {
+
+        private static final StateNames DEFAULT = new StateNames("ClassifyFailure", "RetryOrFail", "WaitBeforeRetry");
+    }
+
+    /**
+     * Which function decides, how often, and where the workflow continues.
+     *
+     * @param classifyFailure takes {@code {error, cause}}, answers {@code {type, message, retry}}; any {@code retry} but true is none
      * @param onRetry where the work begins again
-     * @param onFailure takes {@code {error, cause}}
+     * @param onFailure takes {@code {error, cause}}: type and message of the function's answer, or what was given where the function
+     *     failed; absent: a state whose name is the id of this construct and {@code Failed} fails the workflow with them
+     * @param maxAttempts how often the work is done at most, the first time included
+     * @param interval half of the longest wait before the second attempt; the longest wait doubles with each attempt
+     * @param maxDelay cap of the wait
+     * @param states names of the states
      */
     public record Props(
             IFunction classifyFailure,
+            IChainable onRetry,
+            @Nullable IChainable onFailure,
             int maxAttempts,
             Duration interval,
             Duration maxDelay,
-            IChainable onRetry,
-            IChainable onFailure) {}
+            StateNames states) {
+
+        private static final int DEFAULT_MAX_ATTEMPTS = 4;
+        private static final Duration DEFAULT_INTERVAL = Duration.seconds(15);
+        private static final Duration DEFAULT_MAX_DELAY = Duration.minutes(5);
+
+        public Props {
+            if (maxAttempts < 1) {
+                throw new IllegalArgumentException("maxAttempts: got " + maxAttempts + "; allowed: 1 and more");
+            }
+        }
+
+        /** Asks {@code classifyFailure}, goes back to {@code onRetry}, and otherwise fails. */
+        public static Props of(IFunction classifyFailure, IChainable onRetry) {
+            return new Props(
+                    classifyFailure,
+                    onRetry,
+                    null,
+                    DEFAULT_MAX_ATTEMPTS,
+                    DEFAULT_INTERVAL,
+                    DEFAULT_MAX_DELAY,
+                    StateNames.DEFAULT);
+        }
+
+        /** See {@link #onFailure}. */
+        public Props withOnFailure(IChainable handler) {
+            return new Props(classifyFailure, onRetry, handler, maxAttempts, interval, maxDelay, states);
+        }
+
+        /** See {@link #maxAttempts}. */
+        public Props withMaxAttempts(int attempts) {
+            return new Props(classifyFailure, onRetry, onFailure, attempts, interval, maxDelay, states);
+        }
+
+        /** See {@link #interval} and {@link #maxDelay}. */
+        public Props withBackOff(Duration first, Duration cap) {
+            return new Props(classifyFailure, onRetry, onFailure, maxAttempts, first, cap, states);
+        }
+
+        /** See {@link #states}. */
+        public Props withStateNames(StateNames names) {
+            return new Props(classifyFailure, onRetry, onFailure, maxAttempts, interval, maxDelay, names);
+        }
+    }
 }

@@ -35,9 +35,8 @@ public final class JobWorkflow extends Construct {
     /** What an execution keeps of its time for recording a failure after the task's time has run out. */
     public static final int MARGIN_SECONDS = 300;
 
-    private static final int MAX_ATTEMPTS = 4;
-    private static final Duration RETRY_INTERVAL = Duration.seconds(15);
-    private static final Duration RETRY_MAX_DELAY = Duration.seconds(300);
+    private static final CostLimit.StateNames COST_STATES =
+            new CostLimit.StateNames("CheckMonthlyCost", "EnforceMonthlyCostLimit");
 
     private final StateMachine stateMachine;
     private final FargateTaskDefinition taskDefinition;
@@ -47,23 +46,29 @@ public final class JobWorkflow extends Construct {
         super(scope, id);
         taskDefinition = props.taskDefinition();
         largeTaskDefinition = props.largeTaskDefinition();
-        var failure = new FailureRecord(this, "Failure", props.recordFailure());
+        var failure = new FailureRecord(
+                this,
+                "Failure",
+                FailureRecord.Props.of(props.recordFailure())
+                        // The name of the execution, not what its input says: the record and the keys of another job
+                        // are not its own.
+                        .withFields(Map.of("artifact_prefix", Jsonata.of("$states.context.Execution.Name")))
+                        .withStateNames(new FailureRecord.StateNames("RecordFailure", "JobFailed")));
         FargateRun run = run(props);
         var retry = new RetryDecision(
                 this,
                 "Retry",
-                new RetryDecision.Props(
-                        props.classifyFailure(), MAX_ATTEMPTS, RETRY_INTERVAL, RETRY_MAX_DELAY, run, failure.start()));
+                RetryDecision.Props.of(props.classifyFailure(), run).withOnFailure(failure.start()));
         run.onFailure(retry.start()).next(output());
         var cost = new CostLimit(
                 this,
                 "Cost",
-                new CostLimit.Props(
-                        props.checkMonthlyCost(),
-                        FailureType.CostLimitExceeded.name(),
-                        props.timeout().minus(Duration.seconds(MARGIN_SECONDS)),
-                        run,
-                        failure.start()));
+                CostLimit.Props.of(props.checkMonthlyCost(), run)
+                        .withOnFailure(failure.start())
+                        .withError(FailureType.CostLimitExceeded.name())
+                        .withWorkTime(props.timeout().minus(Duration.seconds(MARGIN_SECONDS)))
+                        .withInputVariable("job")
+                        .withStateNames(COST_STATES));
         stateMachine = StateMachine.Builder.create(this, "StateMachine")
                 .comment("Runs one job as a Fargate task and records how it ended")
                 .queryLanguage(QueryLanguage.JSONATA)
