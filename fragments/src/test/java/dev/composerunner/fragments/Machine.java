@@ -33,6 +33,9 @@ import java.util.stream.StreamSupport;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.assertions.Template;
+import software.amazon.awscdk.services.lambda.Code;
+import software.amazon.awscdk.services.lambda.IFunction;
+import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.stepfunctions.DefinitionBody;
 import software.amazon.awscdk.services.stepfunctions.IChainable;
 import software.amazon.awscdk.services.stepfunctions.QueryLanguage;
@@ -69,11 +72,11 @@ final class Machine {
     }
 
     /** The state machine of {@code states}, whose states are JSONata unless they say otherwise. */
-    static Machine of(Function<Stack, IChainable> states) {
+    static Machine of(Function<Stack, ? extends IChainable> states) {
         return of(QueryLanguage.JSONATA, states);
     }
 
-    static Machine of(QueryLanguage language, Function<Stack, IChainable> states) {
+    static Machine of(QueryLanguage language, Function<Stack, ? extends IChainable> states) {
         requireNode();
         var stack = new Stack(new App(), "Stack");
         StateMachine.Builder.create(stack, "Machine")
@@ -81,6 +84,15 @@ final class Machine {
                 .definitionBody(DefinitionBody.fromChainable(states.apply(stack)))
                 .build();
         return new Machine(JSON.valueToTree(Template.fromStack(stack).toJSON()));
+    }
+
+    /** A function that goes by {@code name}. */
+    static IFunction function(Stack stack, String name) {
+        return software.amazon.awscdk.services.lambda.Function.Builder.create(stack, name)
+                .runtime(Runtime.PYTHON_3_13)
+                .handler("index.handler")
+                .code(Code.fromInline("pass"))
+                .build();
     }
 
     /** Skips a test where there is no Node. */
