@@ -18,6 +18,8 @@ public final class Redaction {
 
     private final List<String> values = new CopyOnWriteArrayList<>();
 
+    Redaction() {}
+
     void add(JobSecrets secrets) {
         secrets.keys().values().forEach(this::add);
     }

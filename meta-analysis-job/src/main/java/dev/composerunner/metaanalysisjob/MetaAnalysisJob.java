@@ -15,6 +15,9 @@ import java.util.Map;
 /** Computes a meta-analysis of Neurosynth Compose and gives its results back. */
 public final class MetaAnalysisJob implements BuiltInJob {
 
+    /** Called by {@link java.util.ServiceLoader}. */
+    public MetaAnalysisJob() {}
+
     @Override
     public String type() {
         return MetaAnalysisType.NAME;

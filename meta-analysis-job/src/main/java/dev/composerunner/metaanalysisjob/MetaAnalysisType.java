@@ -13,6 +13,9 @@ public final class MetaAnalysisType implements JobType {
     /** The type's name. */
     public static final String NAME = "meta-analysis";
 
+    /** Called by {@link java.util.ServiceLoader}. */
+    public MetaAnalysisType() {}
+
     @Override
     public String name() {
         return NAME;

@@ -17,6 +17,9 @@ public final class MultipartForm {
     private final String boundary = "compose-runner-" + UUID.randomUUID();
     private final List<BodyPublisher> pieces = new ArrayList<>();
 
+    /** A form without a field. */
+    public MultipartForm() {}
+
     /** Adds a field of text. */
     public MultipartForm text(String field, String value) {
         pieces.add(BodyPublishers.ofString(
