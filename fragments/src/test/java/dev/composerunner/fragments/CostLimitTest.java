@@ -69,13 +69,27 @@ class CostLimitTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"Payload\": {}}", "{\"Payload\": {\"allowed\": \"true\"}}", "{\"Payload\": null}", "{}"})
-    void answer_withoutAllowed_letsNothingRun(String answer) {
-        var machine = Machine.of(stack -> cost(stack, UnaryOperator.identity())).when("check", answers(answer));
+    @ValueSource(strings = {"null", "0", "\"true\"", "[true, true]"})
+    void allowed_thatIsNotTrue_letsNothingRun(String allowed) {
+        var machine =
+                Machine.of(stack -> cost(stack, UnaryOperator.identity())).when("check", spending(allowed, "12.5"));
 
         // An answer of another form is not an approval.
-        assertThat(machine.run("{}")).isInstanceOf(Outcome.Failed.class);
-        assertThat(machine.called()).containsExactly("check");
+        assertThat(error(machine)).isEqualTo("CostLimitExceeded");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"Payload\": {\"current_spend\": 12.5}}", "{\"Payload\": null}"})
+    void allowed_thatIsMissing_letsNothingRun(String answer) {
+        var machine = Machine.of(stack -> cost(stack, UnaryOperator.identity())).when("check", answers(answer));
+
+        assertThat(error(machine)).isEqualTo("CostLimitExceeded");
+    }
+
+    @Test
+    void function_withoutAnAnswer_endsTheWorkflow() {
+        assertThat(error(Machine.of(stack -> cost(stack, UnaryOperator.identity()))))
+                .isEqualTo("States.QueryEvaluationError");
     }
 
     @Test
@@ -137,6 +151,13 @@ class CostLimitTest {
         assertThatThrownBy(() -> props.withInputVariable(name))
                 .hasMessage(
                         "inputVariable: got " + name + "; allowed: a name without $, other than deadline and attempt");
+    }
+
+    private static String error(Machine machine) {
+        return switch (machine.run("{}")) {
+            case Outcome.Failed failed -> String.valueOf(failed.error());
+            case Outcome other -> other.toString();
+        };
     }
 
     private static State cost(Stack stack, UnaryOperator<CostLimit.Props> more) {
