@@ -18,6 +18,9 @@ public record ArtifactKeys(String resultsPrefix) {
     /** How far the results have been given back, while the job runs; not an artifact. */
     public static final String UPLOAD = "upload.json";
 
+    /** Written before the job begins, if its type is written as a file: a {@link ContainerOrder}; not an artifact. */
+    public static final String ORDER = "order.json";
+
     private static final Pattern UNSAFE = Pattern.compile("(^|/)[.]{1,2}(/|$)|[\\\\\\p{Cntrl}]");
 
     /** @throws InvalidRequestException if {@code resultsPrefix} has a segment that some store resolves as a path */
@@ -49,6 +52,10 @@ public record ArtifactKeys(String resultsPrefix) {
 
     public String progress(ArtifactPrefix job) {
         return artifact(job, PROGRESS);
+    }
+
+    public String order(ArtifactPrefix job) {
+        return artifact(job, ORDER);
     }
 
     /**

@@ -25,5 +25,13 @@ public final class HandlerEnvironment {
     /** Family of the task definition of {@link TaskSize#LARGE}. */
     public static final String LARGE_TASK_DEFINITION = "LARGE_TASK_DEFINITION";
 
+    /**
+     * First part of the name of the task definition family, and of the log group, of each job type that is written as a file; the rest is
+     * the type's name.
+     */
+    public static final String JOB_TYPE_FAMILY_PREFIX = "JOB_TYPE_FAMILY_PREFIX";
+    /** Folder of the job types that are written as files; absent: there are none. */
+    public static final String JOB_TYPES_FOLDER = "JOB_TYPES_FOLDER";
+
     private HandlerEnvironment() {}
 }

@@ -1,7 +1,7 @@
 package dev.composerunner.contract;
 
 /** A request that cannot be served as it is; the message names the field, the value got and the values allowed. */
-public final class InvalidRequestException extends IllegalArgumentException {
+public class InvalidRequestException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
     private static final int LONGEST_SHOWN = 100;

@@ -2,6 +2,7 @@ package dev.composerunner.contract;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one job needs: the input of its execution. Neither a handler nor the workflow looks into {@code environment}, so a parameter
@@ -9,18 +10,26 @@ import java.util.List;
  *
  * @param artifactPrefix the job's name
  * @param jobType name of the {@link dev.composerunner.contract.submission.JobType}
+ * @param version of the job type
  * @param taskDefinition family of the task definition that the job runs as
  * @param environment the job's parameters, as environment variables of its task
  * @param results where results go
  * @param secretsKey key of the job's {@link JobSecrets} in the results bucket, or empty
+ * @param orderKey key of the job's {@link ContainerOrder} in the results bucket, or empty
+ * @param container how the container of the job's own image is started; absent: there is none
+ * @param size what the job needs of a machine; absent: what the task definition says
  */
 public record JobOrder(
         String artifactPrefix,
         String jobType,
+        String version,
         String taskDefinition,
         List<Variable> environment,
         ResultsLocation results,
-        String secretsKey) {
+        String secretsKey,
+        String orderKey,
+        @Nullable Container container,
+        @Nullable Size size) {
 
     public JobOrder {
         environment = List.copyOf(environment);
@@ -35,6 +44,29 @@ public record JobOrder(
     public record Variable(
             @JsonProperty("Name") String name,
             @JsonProperty("Value") String value) {}
+
+    /**
+     * How a container is started.
+     *
+     * @param command its command; empty: what the image says
+     * @param environment its variables, beside those of the task definition
+     */
+    public record Container(List<String> command, List<Variable> environment) {
+
+        public Container {
+            command = List.copyOf(command);
+            environment = List.copyOf(environment);
+        }
+    }
+
+    /**
+     * What a job needs of a machine, as Amazon ECS writes it.
+     *
+     * @param cpu CPU units, 1024 of which are a virtual CPU
+     * @param memory MiB
+     * @param diskGib scratch disk, GiB
+     */
+    public record Size(String cpu, String memory, int diskGib) {}
 
     /**
      * Where the results of all jobs go.

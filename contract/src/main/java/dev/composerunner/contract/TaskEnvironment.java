@@ -15,6 +15,9 @@ public final class TaskEnvironment {
     /** Key of the {@link JobSecrets} in {@link #RESULTS_BUCKET}, or empty. */
     public static final String SECRETS_KEY = "SECRETS_KEY";
 
+    /** Key of the {@link ContainerOrder} in {@link #RESULTS_BUCKET}, or empty. */
+    public static final String ORDER_KEY = "ORDER_KEY";
+
     /** Bucket of the results. The deployment sets it, never the job. */
     public static final String RESULTS_BUCKET = "RESULTS_BUCKET";
     /** Folder of all jobs in {@link #RESULTS_BUCKET}. The deployment sets it, never the job. */
@@ -37,6 +40,7 @@ public final class TaskEnvironment {
             ARTIFACT_PREFIX,
             JOB_TYPE,
             SECRETS_KEY,
+            ORDER_KEY,
             REQUESTED_RESULTS_BUCKET,
             REQUESTED_RESULTS_PREFIX,
             EXECUTION_ARN,

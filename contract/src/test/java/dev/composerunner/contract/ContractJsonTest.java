@@ -50,6 +50,7 @@ final class ContractJsonTest {
                                 null,
                                 null,
                                 null,
+                                null,
                                 new JobProgress("queued", 0, 10, 2, 40L, NOON)),
                         "{'job_id':'" + ARN
                                 + "','status':'RUNNING','start_time':'2026-11-21T12:00:00.250Z','output':{},"
@@ -63,13 +64,14 @@ final class ContractJsonTest {
                                 NOON,
                                 json("{}"),
                                 "job-1",
+                                "meta-analysis",
                                 json("{'a':1}"),
                                 "Timeout",
                                 "late",
                                 null),
                         "{'job_id':'" + ARN
                                 + "','status':'FAILED','start_time':'2026-11-21T12:00:00.250Z',"
-                                + "'stop_time':'2026-11-21T12:00:00.250Z','output':{},'artifact_prefix':'job-1',"
+                                + "'stop_time':'2026-11-21T12:00:00.250Z','output':{},'artifact_prefix':'job-1','job_type':'meta-analysis',"
                                 + "'result':{'a':1},'error':'Timeout','cause':'late'}"),
                 new Wire(
                         new LogsAnswer("job-1", List.of(new LogsAnswer.Event(1763726400000L, "a line")), "MDow"),
@@ -94,15 +96,35 @@ final class ContractJsonTest {
                         new JobOrder(
                                 "job-1",
                                 "meta-analysis",
+                                "0.20",
                                 "standard",
                                 List.of(
                                         new JobOrder.Variable("META_ANALYSIS_ID", "abc"),
                                         new JobOrder.Variable("N_CORES", "")),
                                 new JobOrder.ResultsLocation("results", "r"),
-                                ""),
-                        "{'artifact_prefix':'job-1','job_type':'meta-analysis','task_definition':'standard',"
+                                "",
+                                "",
+                                null,
+                                null),
+                        "{'artifact_prefix':'job-1','job_type':'meta-analysis','version':'0.20','task_definition':'standard',"
                                 + "'environment':[{'Name':'META_ANALYSIS_ID','Value':'abc'},{'Name':'N_CORES','Value':''}],"
-                                + "'results':{'bucket':'results','prefix':'r'},'secrets_key':''}"),
+                                + "'results':{'bucket':'results','prefix':'r'},'secrets_key':'','order_key':''}"),
+                new Wire(
+                        new JobOrder(
+                                "job-1",
+                                "tally",
+                                "1",
+                                "stack-tally",
+                                List.of(),
+                                new JobOrder.ResultsLocation("results", "r"),
+                                "",
+                                "r/job-1/order.json",
+                                new JobOrder.Container(List.of("wc", "-l"), List.of()),
+                                new JobOrder.Size("1024", "2048", 20)),
+                        "{'artifact_prefix':'job-1','job_type':'tally','version':'1','task_definition':'stack-tally',"
+                                + "'environment':[],'results':{'bucket':'results','prefix':'r'},'secrets_key':'',"
+                                + "'order_key':'r/job-1/order.json','container':{'command':['wc','-l'],'environment':[]},"
+                                + "'size':{'cpu':'1024','memory':'2048','disk_gib':20}}"),
                 new Wire(
                         JobSecrets.NONE.with("nsc_key", new Secret("k1")).with("nv_key", null),
                         // The one document that holds the value: the task reads it.

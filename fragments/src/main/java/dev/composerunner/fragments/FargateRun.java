@@ -98,12 +98,8 @@ public final class FargateRun extends StateMachineFragment {
         arguments.put("Cluster", props.cluster().getClusterArn());
         arguments.put("TaskDefinition", props.taskDefinition());
         arguments.put("NetworkConfiguration", Map.of("AwsvpcConfiguration", network(props)));
-        if (props.environment() != null) {
-            arguments.put(
-                    "Overrides",
-                    Map.of(
-                            "ContainerOverrides",
-                            List.of(Jsonata.object("Name", props.container(), "Environment", props.environment()))));
+        if (!props.overrides().equals(Overrides.NONE)) {
+            arguments.put("Overrides", props.overrides().argument(props.container()));
         }
         if (props.capacityProviders().isEmpty()) {
             arguments.put("LaunchType", "FARGATE");
@@ -212,7 +208,7 @@ public final class FargateRun extends StateMachineFragment {
      * @param taskDefinitions what the state machine may run
      * @param taskDefinition the family, which means its latest revision, or the ARN of what is run
      * @param container name of the container whose environment is overridden
-     * @param environment overrides of the container's environment, {@code [{Name, Value}, ..]}; absent: none
+     * @param overrides what the execution changes of the task definition
      * @param subnets of the task's network interface; absent: public ones for a task with a public address, else private ones with egress
      * @param assignPublicIp whether the task has a public address
      * @param securityGroups of the task's network interface; empty: a new one that lets nothing in
@@ -226,7 +222,7 @@ public final class FargateRun extends StateMachineFragment {
             List<ITaskDefinition> taskDefinitions,
             String taskDefinition,
             String container,
-            @Nullable Object environment,
+            Overrides overrides,
             @Nullable SubnetSelection subnets,
             boolean assignPublicIp,
             List<ISecurityGroup> securityGroups,
@@ -265,7 +261,7 @@ public final class FargateRun extends StateMachineFragment {
                     List.copyOf(allowed),
                     taskDefinition,
                     container,
-                    null,
+                    Overrides.NONE,
                     null,
                     false,
                     List.of(),
@@ -277,12 +273,12 @@ public final class FargateRun extends StateMachineFragment {
 
         /** Overrides {@code variables}, in the order of the map. */
         public Props withEnvironment(Map<String, String> variables) {
-            return withOverrides(environment(variables));
+            return with(overrides.withEnvironment(environment(variables)));
         }
 
         /** Overrides what {@code expression} gives, {@code [{Name, Value}, ..]}, both text. */
         public Props withEnvironment(String expression) {
-            return withOverrides(Jsonata.requireExpression("environment", expression));
+            return with(overrides.withEnvironment(Jsonata.requireExpression("environment", expression)));
         }
 
         /**
@@ -290,14 +286,29 @@ public final class FargateRun extends StateMachineFragment {
          * Of two variables of one name, ECS does not say which one the container has.
          */
         public Props withEnvironment(Map<String, String> variables, String more) {
-            return withOverrides(Jsonata.of("$append(" + Jsonata.inline(environment(variables)) + ", "
-                    + Jsonata.inline(Jsonata.requireExpression("environment", more)) + ")"));
+            return with(overrides.withEnvironment(Jsonata.of("$append(" + Jsonata.inline(environment(variables)) + ", "
+                    + Jsonata.inline(Jsonata.requireExpression("environment", more)) + ")")));
+        }
+
+        /**
+         * Overrides what {@code expression} gives of further containers of the task, {@code [{Name, Command, Environment, ..}, ..]}. It may
+         * give an empty list: whether the task definition has such a container may be up to the data too.
+         */
+        public Props withContainers(String expression) {
+            return with(new Overrides(
+                    overrides.environment, Jsonata.requireExpression("containers", expression), overrides.task));
+        }
+
+        /** Overrides what {@code expression} gives of the task, {@code {Cpu, Memory, EphemeralStorage, ..}}. It may be an empty object. */
+        public Props withTask(String expression) {
+            return with(new Overrides(
+                    overrides.environment, overrides.containers, Jsonata.requireExpression("task", expression)));
         }
 
         /** See {@link #subnets}. */
         public Props withSubnets(SubnetSelection chosen) {
             return with(
-                    environment,
+                    overrides,
                     chosen,
                     assignPublicIp,
                     securityGroups,
@@ -309,13 +320,13 @@ public final class FargateRun extends StateMachineFragment {
 
         /** Gives the task a public address, which it needs to reach anything from a public subnet. */
         public Props withPublicIp() {
-            return with(environment, subnets, true, securityGroups, capacityProviders, timeoutSeconds, retry, output);
+            return with(overrides, subnets, true, securityGroups, capacityProviders, timeoutSeconds, retry, output);
         }
 
         /** See {@link #securityGroups}. */
         public Props withSecurityGroups(ISecurityGroup... groups) {
             return with(
-                    environment,
+                    overrides,
                     subnets,
                     assignPublicIp,
                     List.of(groups),
@@ -328,7 +339,7 @@ public final class FargateRun extends StateMachineFragment {
         /** See {@link #capacityProviders}. */
         public Props withCapacityProviders(CapacityProviderStrategy... providers) {
             return with(
-                    environment,
+                    overrides,
                     subnets,
                     assignPublicIp,
                     securityGroups,
@@ -351,7 +362,7 @@ public final class FargateRun extends StateMachineFragment {
         /** See {@link #retry}. */
         public Props withRetry(RetryProps errors) {
             return with(
-                    environment,
+                    overrides,
                     subnets,
                     assignPublicIp,
                     securityGroups,
@@ -364,7 +375,7 @@ public final class FargateRun extends StateMachineFragment {
         /** Gives {@code value}, a map or an expression, in place of {@code {TaskArn, StartedAt, StoppedAt, StopCode, ExitCode}}. */
         public Props withOutput(Object value) {
             return with(
-                    environment,
+                    overrides,
                     subnets,
                     assignPublicIp,
                     securityGroups,
@@ -374,25 +385,17 @@ public final class FargateRun extends StateMachineFragment {
                     value);
         }
 
-        private Props withOverrides(Object overrides) {
+        private Props with(Overrides changed) {
             return with(
-                    overrides,
-                    subnets,
-                    assignPublicIp,
-                    securityGroups,
-                    capacityProviders,
-                    timeoutSeconds,
-                    retry,
-                    output);
+                    changed, subnets, assignPublicIp, securityGroups, capacityProviders, timeoutSeconds, retry, output);
         }
 
         private Props withTimeoutSeconds(Object seconds) {
-            return with(
-                    environment, subnets, assignPublicIp, securityGroups, capacityProviders, seconds, retry, output);
+            return with(overrides, subnets, assignPublicIp, securityGroups, capacityProviders, seconds, retry, output);
         }
 
         private Props with(
-                @Nullable Object environment,
+                Overrides overrides,
                 @Nullable SubnetSelection subnets,
                 boolean assignPublicIp,
                 List<ISecurityGroup> securityGroups,
@@ -405,7 +408,7 @@ public final class FargateRun extends StateMachineFragment {
                     taskDefinitions,
                     taskDefinition,
                     container,
-                    environment,
+                    overrides,
                     subnets,
                     assignPublicIp,
                     securityGroups,
@@ -425,6 +428,42 @@ public final class FargateRun extends StateMachineFragment {
             return "{'TaskArn': $states.result.TaskArn, 'StartedAt': $states.result.StartedAt, "
                     + "'StoppedAt': $states.result.StoppedAt, 'StopCode': $states.result.StopCode, "
                     + "'ExitCode': $states.result.Containers[Name = " + Jsonata.inline(container) + "].ExitCode}";
+        }
+    }
+
+    /**
+     * What an execution changes of the task definition.
+     *
+     * @param environment of the container, {@code [{Name, Value}, ..]}; absent: nothing
+     * @param containers expression that gives overrides of further containers; absent: none
+     * @param task expression that gives what is changed of the task; absent: nothing
+     */
+    public record Overrides(
+            @Nullable Object environment,
+            @Nullable String containers,
+            @Nullable String task) {
+
+        /** Nothing. */
+        public static final Overrides NONE = new Overrides(null, null, null);
+
+        Overrides withEnvironment(Object variables) {
+            return new Overrides(variables, containers, task);
+        }
+
+        private Object argument(String container) {
+            List<Object> own = environment == null
+                    ? List.of()
+                    : List.of(Jsonata.object("Name", container, "Environment", environment));
+            if (containers == null && task == null) {
+                return Map.of("ContainerOverrides", own);
+            }
+            Object all = containers == null
+                    ? own
+                    : Jsonata.of("$append(" + Jsonata.inline(own) + ", " + Jsonata.inline(containers) + ")");
+            Map<String, Object> overrides = Map.of("ContainerOverrides", all);
+            return task == null
+                    ? overrides
+                    : Jsonata.of("$merge([" + Jsonata.inline(overrides) + ", " + Jsonata.inline(task) + "])");
         }
     }
 }

@@ -74,7 +74,7 @@ class PipelineDefinitionTest {
                         "{% $exists($job.task_definition) ? $string($job.task_definition) : '${TaskDefinitionFamily}' %}");
         // The order's variables go on whatever their names; a name of ours among them would let a job say whose objects
         // it writes.
-        assertThat(run.at("/Overrides/ContainerOverrides/0/Environment").asText())
+        assertThat(run.path("Overrides").asText())
                 .contains("$job.environment[$type(Name) = 'string' and $not(Name in [")
                 .contains(TaskEnvironment.RESERVED.stream()
                         .map(name -> '\'' + name + '\'')

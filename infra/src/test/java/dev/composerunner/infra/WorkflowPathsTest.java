@@ -62,10 +62,53 @@ class WorkflowPathsTest {
                          {"Name": "ARTIFACT_PREFIX", "Value": "job-1"},
                          {"Name": "JOB_TYPE", "Value": "echo"},
                          {"Name": "SECRETS_KEY", "Value": "secret-1"},
+                         {"Name": "ORDER_KEY", "Value": ""},
                          {"Name": "REQUESTED_RESULTS_BUCKET", "Value": "bucket-1"},
                          {"Name": "REQUESTED_RESULTS_PREFIX", "Value": "a/b"},
                          {"Name": "TEXT", "Value": "hello"},
                          {"Name": "TIMES", "Value": "3"}]""".formatted(START)));
+    }
+
+    @Test
+    void task_ofAJobWithoutAnImageOfItsOwn_startsTheRunnerAlone() {
+        run.of(JOB);
+        assertThat(run.lastArguments("task").path("Overrides")).hasSize(1);
+        assertThat(run.lastArguments("task").at("/Overrides/ContainerOverrides"))
+                .hasSize(1);
+    }
+
+    @Test
+    void task_ofAJobWithAnImageOfItsOwn_startsItsContainerWithTheOrdersCommandAndSize() {
+        run.of("""
+                {"artifact_prefix": "job-1", "job_type": "tally", "order_key": "r/job-1/order.json", "environment": [],
+                  "container": {"command": ["wc", "-l"], "environment": [{"Name": "LC_ALL", "Value": "C"}]},
+                  "size": {"cpu": "2048", "memory": "4096", "disk_gib": 30}}""");
+        assertThat(run.lastArguments("task").at("/Overrides/ContainerOverrides/1"))
+                .isEqualTo(json("""
+                        {"Name": "JobContainer", "Environment": [{"Name": "LC_ALL", "Value": "C"}], "Command": ["wc", "-l"]}"""));
+        assertThat(run.lastArguments("task").path("Overrides").path("Cpu").asText())
+                .isEqualTo("2048");
+        assertThat(run.lastArguments("task").path("Overrides").path("Memory").asText())
+                .isEqualTo("4096");
+        assertThat(run.lastArguments("task")
+                        .at("/Overrides/EphemeralStorage/SizeInGiB")
+                        .asInt())
+                .isEqualTo(30);
+    }
+
+    @Test
+    void task_ofAJobWithOneArgumentAndNoVariables_getsLists() {
+        // A list of one is a list, not its item; and no command is the image's.
+        run.of("""
+                {"order_key": "o", "container": {"command": ["run"], "environment": []},
+                  "size": {"cpu": "256", "memory": "512", "disk_gib": 20}}""");
+        assertThat(run.lastArguments("task").at("/Overrides/ContainerOverrides/1"))
+                .isEqualTo(json("{\"Name\": \"JobContainer\", \"Environment\": [], \"Command\": [\"run\"]}"));
+        assertThat(run.lastArguments("task").path("Overrides").has("EphemeralStorage"))
+                .isFalse();
+        run.of("{\"order_key\": \"o\", \"container\": {\"command\": [], \"environment\": []}}");
+        assertThat(run.lastArguments("task").at("/Overrides/ContainerOverrides/1"))
+                .isEqualTo(json("{\"Name\": \"JobContainer\", \"Environment\": []}"));
     }
 
     @Test

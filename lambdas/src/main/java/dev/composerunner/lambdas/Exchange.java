@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.answer.ErrorAnswer;
+import dev.composerunner.contract.submission.ParametersRefusedException;
 import dev.composerunner.contract.submission.Submission;
+import dev.composerunner.contract.submission.UnknownJobTypeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -80,6 +82,10 @@ final class Exchange {
         Answer answer;
         try {
             answer = operation.answer(payload());
+        } catch (UnknownJobTypeException e) {
+            answer = new Answer(404, ErrorAnswer.of(String.valueOf(e.getMessage())));
+        } catch (ParametersRefusedException e) {
+            answer = new Answer(422, ErrorAnswer.of(String.valueOf(e.getMessage()), e.problems()));
         } catch (InvalidRequestException e) {
             answer = new Answer(400, ErrorAnswer.of(String.valueOf(e.getMessage())));
         } catch (RefusedException e) {

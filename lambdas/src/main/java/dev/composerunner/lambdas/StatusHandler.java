@@ -60,6 +60,7 @@ public final class StatusHandler implements RequestStreamHandler {
                 execution.stopDate(),
                 output(execution.output()),
                 job.prefix().value(),
+                jobType(execution.input()),
                 running ? null : result(keys.metadata(job.prefix())),
                 failure == null ? null : failure.type().name(),
                 failure == null ? null : failure.message(),
@@ -96,6 +97,16 @@ public final class StatusHandler implements RequestStreamHandler {
             return ContractJson.MAPPER.readTree(output);
         } catch (JsonProcessingException e) {
             return none.put("raw_output", output);
+        }
+    }
+
+    private static @Nullable String jobType(@Nullable String input) {
+        try {
+            return input == null
+                    ? null
+                    : ContractJson.MAPPER.readTree(input).path("job_type").textValue();
+        } catch (JsonProcessingException e) {
+            return null;
         }
     }
 

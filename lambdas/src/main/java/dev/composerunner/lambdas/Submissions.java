@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.ArtifactPrefix;
+import dev.composerunner.contract.ContainerOrder;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.HandlerEnvironment;
 import dev.composerunner.contract.InvalidRequestException;
@@ -11,10 +12,14 @@ import dev.composerunner.contract.JobOrder;
 import dev.composerunner.contract.JobSecrets;
 import dev.composerunner.contract.TaskSize;
 import dev.composerunner.contract.answer.SubmitAnswer;
+import dev.composerunner.contract.submission.ContainerJob;
 import dev.composerunner.contract.submission.JobRequest;
+import dev.composerunner.contract.submission.JobTypeDescription;
 import dev.composerunner.contract.submission.JobTypes;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -31,15 +36,17 @@ final class Submissions {
     private final JobTypes types;
     private final Map<String, String> environment;
     private final Map<TaskSize, String> taskDefinitions;
+    private final String familyPrefix;
     private final ArtifactKeys keys;
     private final String bucket;
     private final String stateMachineArn;
     private final String statusUrl;
 
-    Submissions(SfnClient sfn, S3Client s3, HandlerSettings settings) {
+    Submissions(SfnClient sfn, S3Client s3, HandlerSettings settings, JobTypes types) {
         this.sfn = sfn;
         this.documents = new JobDocuments(s3, settings.bucket());
-        this.types = JobTypes.find(settings.environment().get(HandlerEnvironment.DEFAULT_JOB_TYPE));
+        this.types = types;
+        this.familyPrefix = settings.optional(HandlerEnvironment.JOB_TYPE_FAMILY_PREFIX, "");
         this.environment = settings.environment();
         this.taskDefinitions = Map.of(
                 TaskSize.STANDARD, settings.required(HandlerEnvironment.TASK_DEFINITION),
@@ -61,17 +68,32 @@ final class Submissions {
         JobRequest request = typed.request();
         ArtifactPrefix prefix = request.artifactPrefix() == null ? ArtifactPrefix.random() : request.artifactPrefix();
         boolean secret = !request.secrets().equals(JobSecrets.NONE);
-        TaskSize size = typed.type().size(request, environment);
+        JobTypeDescription type = typed.type().describe();
+        ContainerJob container = request.container();
         var input = new JobOrder(
                 prefix.value(),
-                typed.type().name(),
-                Objects.requireNonNull(taskDefinitions.get(size)),
+                type.name(),
+                type.version(),
+                container == null
+                        ? Objects.requireNonNull(
+                                taskDefinitions.get(typed.type().size(request, environment)))
+                        : familyPrefix + type.name(),
                 request.environment().entrySet().stream()
                         .map(each -> new JobOrder.Variable(each.getKey(), each.getValue()))
                         .toList(),
                 new JobOrder.ResultsLocation(bucket, keys.resultsPrefix()),
-                secret ? keys.secrets(prefix) : "");
-        boolean stored = secret && store(prefix, request.secrets());
+                secret ? keys.secrets(prefix) : "",
+                container == null ? "" : keys.order(prefix),
+                container == null ? null : container.container(),
+                container == null ? null : container.size());
+        var stored = new ArrayList<String>();
+        if (secret) {
+            store(prefix, keys.secrets(prefix), request.secrets(), stored);
+        }
+        if (container != null) {
+            var order = new ContainerOrder(type.name(), type.version(), container.type(), container.parameters());
+            store(prefix, keys.order(prefix), order, stored);
+        }
         try {
             String arn = sfn.startExecution(r -> r.stateMachineArn(stateMachineArn)
                             .name(prefix.value())
@@ -84,37 +106,36 @@ final class Submissions {
                     statusUrl(arn),
                     request.warnings().isEmpty() ? null : request.warnings());
         } catch (ExecutionAlreadyExistsException e) {
-            if (stored) {
-                documents.deleteVersions(keys.secrets(prefix));
-            }
+            stored.forEach(documents::deleteVersions);
             throw taken(prefix);
         } catch (SfnException e) {
             // Below 500 the service has refused. Otherwise the job may have begun, and needs them.
-            if (stored && e.statusCode() >= 400 && e.statusCode() < 500) {
-                forget(prefix, e);
+            if (e.statusCode() >= 400 && e.statusCode() < 500) {
+                forget(stored, e);
             }
             throw e;
         }
     }
 
-    private void forget(ArtifactPrefix prefix, SfnException refusal) {
+    private void forget(List<String> stored, SfnException refusal) {
         try {
-            documents.deleteVersions(keys.secrets(prefix));
+            stored.forEach(documents::deleteVersions);
         } catch (SdkException e) {
             refusal.addSuppressed(e);
         }
     }
 
-    /** Stores the secrets, or finds the same stored by the same submission before; says whether it stored them. */
-    private boolean store(ArtifactPrefix prefix, JobSecrets secrets) {
-        String key = keys.secrets(prefix);
-        if (documents.writeNew(key, secrets)) {
-            return true;
+    /** Stores a document and adds its key to {@code stored}, or finds the same stored by the same submission before. */
+    private <T> void store(ArtifactPrefix prefix, String key, T document, List<String> stored) {
+        if (documents.writeNew(key, document)) {
+            stored.add(key);
+            return;
         }
-        if (documents.read(key, JobSecrets.class).filter(secrets::equals).isEmpty()) {
+        JsonNode same = ContractJson.MAPPER.valueToTree(document);
+        if (documents.read(key, JsonNode.class).filter(same::equals).isEmpty()) {
+            stored.forEach(documents::deleteVersions);
             throw taken(prefix);
         }
-        return false;
     }
 
     private static RefusedException taken(ArtifactPrefix prefix) {

@@ -2,6 +2,7 @@ package dev.composerunner.lambdas;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.composerunner.contract.submission.JobTypes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,8 +19,14 @@ public final class SubmitHandler implements RequestStreamHandler {
         this(AwsClients.sfn(), AwsClients.s3(), HandlerSettings.fromEnvironment());
     }
 
+    /** Accepts jobs of the types that the settings lead to. */
     public SubmitHandler(SfnClient sfn, S3Client s3, HandlerSettings settings) {
-        this.submissions = new Submissions(sfn, s3, settings);
+        this(sfn, s3, settings, HandlerJobTypes.of(settings));
+    }
+
+    /** @param types what may be submitted */
+    public SubmitHandler(SfnClient sfn, S3Client s3, HandlerSettings settings, JobTypes types) {
+        this.submissions = new Submissions(sfn, s3, settings, types);
     }
 
     @Override

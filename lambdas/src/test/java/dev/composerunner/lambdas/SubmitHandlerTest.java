@@ -69,11 +69,13 @@ final class SubmitHandlerTest {
 
         // The workflow names every field, and a container's environment takes text alone.
         assertThat(started())
-                .isEqualTo(ContractJson.MAPPER.readTree("{\"artifact_prefix\":\"job-1\",\"job_type\":\"meta-analysis\","
-                        + "\"task_definition\":\"standard\",\"environment\":["
-                        + "{\"Name\":\"META_ANALYSIS_ID\",\"Value\":\"abc\"},{\"Name\":\"ENVIRONMENT\",\"Value\":\"staging\"},"
-                        + "{\"Name\":\"NO_UPLOAD\",\"Value\":\"true\"},{\"Name\":\"N_CORES\",\"Value\":\"8\"}],"
-                        + "\"results\":{\"bucket\":\"results-bucket\",\"prefix\":\"r\"},\"secrets_key\":\"\"}"));
+                .isEqualTo(
+                        ContractJson.MAPPER.readTree(
+                                "{\"artifact_prefix\":\"job-1\",\"job_type\":\"meta-analysis\","
+                                        + "\"version\":\"0.20\",\"task_definition\":\"standard\",\"environment\":["
+                                        + "{\"Name\":\"META_ANALYSIS_ID\",\"Value\":\"abc\"},{\"Name\":\"ENVIRONMENT\",\"Value\":\"staging\"},"
+                                        + "{\"Name\":\"NO_UPLOAD\",\"Value\":\"true\"},{\"Name\":\"N_CORES\",\"Value\":\"8\"}],"
+                                        + "\"results\":{\"bucket\":\"results-bucket\",\"prefix\":\"r\"},\"secrets_key\":\"\",\"order_key\":\"\"}"));
         assertThat(bucket.objects).isEmpty();
     }
 

@@ -1,10 +1,18 @@
 package dev.composerunner.metaanalysisjob;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.TaskSize;
 import dev.composerunner.contract.submission.JobRequest;
 import dev.composerunner.contract.submission.JobType;
+import dev.composerunner.contract.submission.JobTypeDescription;
 import dev.composerunner.contract.submission.Submission;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Meta-analyses of Neurosynth Compose, as a type of job. */
@@ -19,6 +27,38 @@ public final class MetaAnalysisType implements JobType {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public JobTypeDescription describe() {
+        return Description.READ;
+    }
+
+    private static final class Description {
+
+        static final JobTypeDescription READ = read();
+
+        private static JobTypeDescription read() {
+            try (InputStream in = MetaAnalysisType.class.getResourceAsStream("meta-analysis.job.json")) {
+                JsonNode file = ContractJson.MAPPER.readTree(Objects.requireNonNull(in));
+                var outputs = new ArrayList<JobTypeDescription.Output>();
+                file.path("outputs")
+                        .properties()
+                        .forEach(output -> outputs.add(new JobTypeDescription.Output(
+                                output.getKey(),
+                                output.getValue().path("path").asText(),
+                                output.getValue().path("required").asBoolean(true))));
+                return new JobTypeDescription(
+                        NAME,
+                        file.path("version").asText(),
+                        file.path("description").asText(),
+                        file.path("image").asText(),
+                        file.path("parameters"),
+                        outputs);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     @Override

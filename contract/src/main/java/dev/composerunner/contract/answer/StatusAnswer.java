@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopTime when it ended; absent while it runs
  * @param output the execution's output; an empty object until there is one
  * @param artifactPrefix the job's name
+ * @param jobType name of the job's type; absent: the execution was started by hand and names none
  * @param result {@link JobMetadata} as the job left it, once the execution has ended
  * @param error name of the {@link FailureType}, if the job did not succeed
  * @param cause what happened, if the job did not succeed
@@ -28,6 +29,7 @@ public record StatusAnswer(
         @Nullable Instant stopTime,
         JsonNode output,
         String artifactPrefix,
+        @Nullable String jobType,
         @Nullable JsonNode result,
         @Nullable String error,
         @Nullable String cause,

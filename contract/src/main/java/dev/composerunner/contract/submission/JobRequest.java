@@ -15,15 +15,34 @@ import org.jspecify.annotations.Nullable;
  * @param environment the job's parameters as environment variables of its task, by name, in the order they are passed on in
  * @param secrets the keys that the job acts with
  * @param warnings what was noticed and does not keep the job from running
+ * @param container what the job's own image is to do; absent: the job is done by a program of ours
  */
 public record JobRequest(
         @Nullable ArtifactPrefix artifactPrefix,
         Map<String, String> environment,
         JobSecrets secrets,
-        List<String> warnings) {
+        List<String> warnings,
+        @Nullable ContainerJob container) {
 
     public JobRequest {
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
         warnings = List.copyOf(warnings);
+    }
+
+    /** A job that a program of ours does. */
+    public JobRequest(
+            @Nullable ArtifactPrefix artifactPrefix,
+            Map<String, String> environment,
+            JobSecrets secrets,
+            List<String> warnings) {
+        this(artifactPrefix, environment, secrets, warnings, null);
+    }
+
+    JobRequest withWarnings(List<String> others) {
+        return new JobRequest(artifactPrefix, environment, secrets, others, container);
+    }
+
+    JobRequest withArtifactPrefix(@Nullable ArtifactPrefix other) {
+        return new JobRequest(other, environment, secrets, warnings, container);
     }
 }

@@ -14,11 +14,15 @@ public interface JobType {
     /** The name that a submission asks for the type by. */
     String name();
 
+    /** Says what the type is and which parameters it has. */
+    JobTypeDescription describe();
+
     /** Names of the environment variables that a job of the type may be given; no other reaches its task. */
     Set<String> variables();
 
     /**
-     * Checks a submission. Every field that the type knows is to be asked for: what is left over is reported as unknown.
+     * Checks a submission: an object of its own with the type's parameters, or the parameters and what is said of any job in one. Every
+     * field that the type knows is to be asked for: what is left over is reported as unknown.
      *
      * @throws InvalidRequestException if a field is missing or has a value that is not allowed
      */

@@ -1,30 +1,45 @@
 package dev.composerunner.contract.submission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.composerunner.contract.HandlerEnvironment;
 import dev.composerunner.contract.InvalidRequestException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The job types that are on the class path, by name. */
+/** The job types there are, by name: those on the class path, and others that may come and go. */
 public final class JobTypes {
 
-    private final Map<String, JobType> types;
+    private final Map<String, JobType> builtIn;
+    private final Supplier<? extends Collection<? extends JobType>> others;
+    private final BiFunction<JobType, JsonNode, List<ParameterProblem>> check;
     private final @Nullable String usual;
 
-    private JobTypes(Map<String, JobType> types, @Nullable String usual) {
-        this.types = types;
+    private JobTypes(
+            Map<String, JobType> builtIn,
+            Supplier<? extends Collection<? extends JobType>> others,
+            BiFunction<JobType, JsonNode, List<ParameterProblem>> check,
+            @Nullable String usual) {
+        this.builtIn = builtIn;
+        this.others = others;
+        this.check = check;
         this.usual = usual;
     }
 
     /**
-     * Finds the types.
+     * Finds the types on the class path.
      *
      * @param usual name of the type of a submission that names none; absent: every submission has to name one
      * @throws IllegalStateException if no type has that name, or two types share a name
@@ -40,50 +55,93 @@ public final class JobTypes {
             throw new IllegalStateException(HandlerEnvironment.DEFAULT_JOB_TYPE + ": got \"" + usual + "\"; allowed: "
                     + String.join(", ", types.keySet()));
         }
-        return new JobTypes(types, usual);
+        return new JobTypes(types, List::of, (_, _) -> List.<ParameterProblem>of(), usual);
+    }
+
+    /**
+     * The same with more of them.
+     *
+     * @param more asked each time; one that has the name of a type on the class path is left out
+     * @param parameterCheck what is wrong with the parameters of a job of a type
+     */
+    public JobTypes with(
+            Supplier<? extends Collection<? extends JobType>> more,
+            BiFunction<JobType, JsonNode, List<ParameterProblem>> parameterCheck) {
+        return new JobTypes(builtIn, more, parameterCheck, usual);
+    }
+
+    /** Those there are now, by name. */
+    public SortedMap<String, JobType> all() {
+        var types = new TreeMap<String, JobType>();
+        others.get().forEach(type -> types.put(type.name(), type));
+        types.putAll(builtIn);
+        return Collections.unmodifiableSortedMap(types);
     }
 
     /**
      * The type that a submission asks for.
      *
-     * @throws InvalidRequestException if it asks for one that there is not, or for none where it has to
+     * @throws UnknownJobTypeException if it asks for one that there is not
+     * @throws InvalidRequestException if it asks for none where it has to
      */
     public JobType of(Submission submission) {
         String name = submission.text(Submission.JOB_TYPE).orElse(usual);
+        Map<String, JobType> types = all();
+        String allowed = String.join(", ", types.keySet());
         if (name == null) {
-            throw new InvalidRequestException(Submission.JOB_TYPE + ": missing; allowed: " + allowed());
+            throw new InvalidRequestException(Submission.JOB_TYPE + ": missing; allowed: " + allowed);
         }
         JobType type = types.get(name);
         if (type == null) {
-            throw InvalidRequestException.of(Submission.JOB_TYPE, '"' + name + '"', allowed());
+            throw UnknownJobTypeException.unknown(Submission.JOB_TYPE, name, allowed);
         }
+        String version = type.describe().version();
+        submission
+                .text(Submission.VERSION)
+                .filter(asked -> !asked.equals(version))
+                .ifPresent(asked -> {
+                    throw UnknownJobTypeException.unknown(Submission.VERSION, asked, '"' + version + "\" of " + name);
+                });
         return type;
-    }
-
-    private String allowed() {
-        return String.join(", ", types.keySet());
     }
 
     /** Names of the environment variables that the task of any job may be given by its submission. */
     public Set<String> variables() {
         var names = new TreeSet<String>();
-        types.values().forEach(type -> names.addAll(type.variables()));
+        all().values().forEach(type -> names.addAll(type.variables()));
         return Collections.unmodifiableSet(names);
     }
 
     /**
      * Reads a submission as its type does, fields that no one knows being warned of.
      *
+     * @throws UnknownJobTypeException if it asks for a job type that there is not
+     * @throws ParametersRefusedException if its parameters break the schema of the type
      * @throws InvalidRequestException if it is not an object, or a field has a value that is not allowed
      */
     public Typed read(JsonNode document) {
         var submission = Submission.of(document);
         JobType type = of(submission);
-        JobRequest request = type.read(submission);
+        Optional<Submission> inner = submission.parameters();
+        if (inner.isEmpty() && !builtIn.containsKey(type.name())) {
+            inner = Optional.of(Submission.of(JsonNodeFactory.instance.objectNode()));
+        }
+        JobRequest request;
+        if (inner.isPresent()) {
+            List<ParameterProblem> problems = check.apply(type, inner.get().view());
+            if (!problems.isEmpty()) {
+                throw new ParametersRefusedException(problems);
+            }
+            request = type.read(inner.get())
+                    .withArtifactPrefix(submission.artifactPrefix().orElse(null));
+        } else {
+            request = type.read(submission);
+        }
         var warnings = new ArrayList<>(request.warnings());
         submission.unread().forEach(name -> warnings.add("unknown field " + name + " is ignored"));
-        return new Typed(
-                type, new JobRequest(request.artifactPrefix(), request.environment(), request.secrets(), warnings));
+        inner.ifPresent(parameters ->
+                parameters.unread().forEach(name -> warnings.add("unknown parameter " + name + " is ignored")));
+        return new Typed(type, request.withWarnings(warnings));
     }
 
     /**

@@ -24,6 +24,12 @@ public final class Submission {
     /** The field that names the {@link JobType}. */
     public static final String JOB_TYPE = "job_type";
 
+    /** The field of the version of the {@link JobType}; absent: the present one. */
+    public static final String VERSION = "version";
+
+    /** The field of the type's parameters, in the form that is the same for every type. */
+    public static final String PARAMETERS = "parameters";
+
     private static final String ARTIFACT_PREFIX = "artifact_prefix";
     private static final int MAX_SECRET_LENGTH = 1024;
     private static final int MAX_SHOWN = 40;
@@ -45,6 +51,33 @@ public final class Submission {
             throw InvalidRequestException.of("body", kind(document), "a JSON object");
         }
         return new Submission(document);
+    }
+
+    /** The whole of it; no field counts as asked for. */
+    JsonNode view() {
+        return document;
+    }
+
+    /** The whole of it, every field of which counts as asked for. */
+    public JsonNode document() {
+        document.fieldNames().forEachRemaining(read::add);
+        return document;
+    }
+
+    /**
+     * The object of the type's parameters, if the submission has the form that is the same for every type.
+     *
+     * @throws InvalidRequestException if the field is something else
+     */
+    Optional<Submission> parameters() {
+        JsonNode value = field(PARAMETERS);
+        if (value.isMissingNode() || value.isNull()) {
+            return Optional.empty();
+        }
+        if (!value.isObject()) {
+            throw InvalidRequestException.of(PARAMETERS, kind(value), "an object");
+        }
+        return Optional.of(new Submission(value));
     }
 
     /** The job's name, if the submitter chose one: the field {@code artifact_prefix}. */

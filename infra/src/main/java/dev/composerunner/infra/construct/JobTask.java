@@ -22,6 +22,9 @@ public final class JobTask extends Construct {
     /** What precedes the task's id in the name of its log stream. */
     public static final String LOG_STREAM_PREFIX = "compose-runner/ComposeRunnerContainer";
 
+    /** The container of a job's own image, where its type has one. */
+    public static final String JOB_CONTAINER = "JobContainer";
+
     private static final String CONTAINER = "ComposeRunnerContainer";
     private static final String STREAM_PREFIX = "compose-runner";
     private static final Duration STOP_TIMEOUT = Duration.seconds(60);

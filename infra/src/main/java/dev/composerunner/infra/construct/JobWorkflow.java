@@ -38,6 +38,11 @@ public final class JobWorkflow extends Construct {
     private static final CostLimit.StateNames COST_STATES =
             new CostLimit.StateNames("CheckMonthlyCost", "EnforceMonthlyCostLimit");
 
+    /** What a task gets beyond 20 GiB of disk is asked for; the 20 are there anyway. */
+    private static final String SIZE = Jsonata.of("$exists($job.size) ? $merge([{'Cpu': $string($job.size.cpu), "
+            + "'Memory': $string($job.size.memory)}, $job.size.disk_gib > 20 "
+            + "? {'EphemeralStorage': {'SizeInGiB': $job.size.disk_gib}} : {}]) : {}");
+
     private final StateMachine stateMachine;
     private final FargateTaskDefinition taskDefinition;
     private final FargateTaskDefinition largeTaskDefinition;
@@ -127,6 +132,8 @@ public final class JobWorkflow extends Construct {
                         Jsonata.textOr("$job.task_definition", "'" + usual.getFamily() + "'"),
                         requireNonNull(usual.getDefaultContainer()).getContainerName())
                 .withEnvironment(environment(), ofTheJob())
+                .withContainers(ofTheJobsImage())
+                .withTask(SIZE)
                 .withPublicIp()
                 .withSecurityGroups(props.securityGroup())
                 .withTimeout(CostLimit.remainingSeconds());
@@ -140,6 +147,7 @@ public final class JobWorkflow extends Construct {
         variables.put(TaskEnvironment.ARTIFACT_PREFIX, Jsonata.textOr("$job.artifact_prefix", "''"));
         variables.put(TaskEnvironment.JOB_TYPE, Jsonata.textOr("$job.job_type", "''"));
         variables.put(TaskEnvironment.SECRETS_KEY, Jsonata.textOr("$job.secrets_key", "''"));
+        variables.put(TaskEnvironment.ORDER_KEY, Jsonata.textOr("$job.order_key", "''"));
         variables.put(TaskEnvironment.REQUESTED_RESULTS_BUCKET, Jsonata.textOr("$job.results.bucket", "''"));
         variables.put(TaskEnvironment.REQUESTED_RESULTS_PREFIX, Jsonata.textOr("$job.results.prefix", "''"));
         return variables;
@@ -150,6 +158,13 @@ public final class JobWorkflow extends Construct {
         return Jsonata.of("$job.environment[$type(Name) = 'string' and $not(Name in "
                 + Jsonata.inline(List.copyOf(TaskEnvironment.RESERVED))
                 + ")].{'Name': $string(Name), 'Value': $exists(Value) ? $string(Value) : ''}");
+    }
+
+    /** A job whose type has an image of its own has a second container, which the order starts. */
+    private static String ofTheJobsImage() {
+        return Jsonata.of("$exists($job.container) ? [$merge([{'Name': " + Jsonata.inline(JobTask.JOB_CONTAINER)
+                + ", 'Environment': [$job.container.environment.{'Name': $string(Name), 'Value': $string(Value)}]}, "
+                + "$count($job.container.command) > 0 ? {'Command': [$job.container.command.$string()]} : {}])] : []");
     }
 
     private Pass output() {

@@ -188,13 +188,12 @@ public final class FargateTasks implements ResumptionListener {
             throw refused("Container Overrides length must be at most " + MAX_OVERRIDES);
         }
         var variables = new HashMap<String, String>();
-        for (JsonNode container : containers) {
-            for (JsonNode variable : container.path("Environment")) {
-                String name = variable.path("Name").asText();
-                String value = variable.path("Value").asText();
-                check(name, value);
-                variables.put(name, value);
-            }
+        // The first is the runner's. A job whose type has an image of its own starts a second one, by its order, which the runner reads.
+        for (JsonNode variable : containers.path(0).path("Environment")) {
+            String name = variable.path("Name").asText();
+            String value = variable.path("Value").asText();
+            check(name, value);
+            variables.put(name, value);
         }
         return variables;
     }

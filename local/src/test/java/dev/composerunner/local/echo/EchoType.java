@@ -1,10 +1,12 @@
 package dev.composerunner.local.echo;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.JobSecrets;
 import dev.composerunner.contract.TaskSize;
 import dev.composerunner.contract.submission.JobRequest;
 import dev.composerunner.contract.submission.JobType;
+import dev.composerunner.contract.submission.JobTypeDescription;
 import dev.composerunner.contract.submission.Submission;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,17 @@ public final class EchoType implements JobType {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public JobTypeDescription describe() {
+        return new JobTypeDescription(
+                NAME,
+                "1",
+                "Says what it is given",
+                "built-in",
+                JsonNodeFactory.instance.objectNode().put("type", "object"),
+                List.of());
     }
 
     @Override

@@ -1,0 +1,157 @@
+package dev.composerunner.jobtypes;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The job type files of a folder, {@code NAME.job.yaml}, {@code NAME.job.yml} and {@code NAME.job.json}. A file that has changed is read
+ * again when somebody asks; one that is broken keeps what it last said. Safe for several threads.
+ */
+public final class JobTypeFolder {
+
+    private static final Pattern FILE = Pattern.compile(".+[.]job[.](yaml|yml|json)");
+    private static final int MOST_FILES = 1000;
+
+    private final Path folder;
+    private final Consumer<String> told;
+    private final Map<Path, Entry> entries = new TreeMap<>();
+
+    /**
+     * @param folder may appear and disappear
+     * @param told of each change: what was read, what is broken and why
+     */
+    public JobTypeFolder(Path folder, Consumer<String> told) {
+        this.folder = folder;
+        this.told = told;
+    }
+
+    /**
+     * A file.
+     *
+     * @param modified when it was last changed
+     * @param size bytes
+     * @param type what it says, or last said; absent: it has never been a job type
+     * @param problem why it is broken; absent: it is not
+     */
+    private record Entry(
+            FileTime modified,
+            long size,
+            @Nullable JobTypeDocument type,
+            @Nullable String problem) {}
+
+    /** Whether a file has the name of a job type file. */
+    public static boolean isJobTypeFile(Path file) {
+        return FILE.matcher(String.valueOf(file.getFileName())).matches();
+    }
+
+    /** The types there are now; of two of one name, that of the file whose name comes first. */
+    public synchronized Collection<FileJobType> types() {
+        read();
+        var types = new TreeMap<String, FileJobType>();
+        for (Entry entry : entries.values()) {
+            if (entry.type != null) {
+                types.putIfAbsent(entry.type.name(), new FileJobType(entry.type));
+            }
+        }
+        return List.copyOf(types.values());
+    }
+
+    /** What is wrong with files, by the file's name. */
+    public synchronized SortedMap<String, String> problems() {
+        read();
+        var problems = new TreeMap<String, String>();
+        entries.forEach((file, entry) -> {
+            if (entry.problem != null) {
+                problems.put(String.valueOf(file.getFileName()), entry.problem);
+            }
+        });
+        return problems;
+    }
+
+    private void read() {
+        List<Path> files = files();
+        entries.keySet().removeIf(file -> {
+            boolean gone = !files.contains(file);
+            if (gone) {
+                told.accept(file.getFileName() + ": removed");
+            }
+            return gone;
+        });
+        for (Path file : files) {
+            try {
+                var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                Entry known = entries.get(file);
+                if (known == null
+                        || known.size != attributes.size()
+                        || !known.modified.equals(attributes.lastModifiedTime())) {
+                    entries.put(file, entry(file, attributes, known));
+                }
+            } catch (IOException e) {
+                // Removed meanwhile, which the next reading sees.
+            }
+        }
+    }
+
+    private Entry entry(Path file, BasicFileAttributes attributes, @Nullable Entry known) {
+        JobTypeDocument last = known == null ? null : known.type;
+        String problem;
+        try {
+            JobTypeDocument type = JobTypeReader.read(file);
+            problem = twice(file, type);
+            if (problem == null) {
+                told.accept(file.getFileName() + ": job type " + type.name() + " " + type.version());
+                return new Entry(attributes.lastModifiedTime(), attributes.size(), type, null);
+            }
+        } catch (JobTypeException e) {
+            problem = String.valueOf(e.getMessage());
+        } catch (IOException e) {
+            problem = file.getFileName() + ": cannot be read: " + e;
+        }
+        told.accept(problem
+                + (last == null
+                        ? ""
+                        : "\n" + file.getFileName() + ": " + last.name() + " " + last.version() + " stays"));
+        return new Entry(attributes.lastModifiedTime(), attributes.size(), last, problem);
+    }
+
+    private @Nullable String twice(Path file, JobTypeDocument type) {
+        for (var other : entries.entrySet()) {
+            JobTypeDocument there = other.getValue().type;
+            if (!other.getKey().equals(file) && there != null && there.name().equals(type.name())) {
+                return file.getFileName() + ": /name: got \"" + type.name() + "\", which is also in "
+                        + other.getKey().getFileName() + "; allowed: a name of its own";
+            }
+        }
+        return null;
+    }
+
+    private List<Path> files() {
+        var files = new ArrayList<Path>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, JobTypeFolder::isJobTypeFile)) {
+            for (Path file : all) {
+                if (files.size() < MOST_FILES) {
+                    files.add(file);
+                }
+            }
+        } catch (IOException e) {
+            // No folder, no files.
+            return List.of();
+        }
+        files.sort(Comparator.naturalOrder());
+        return files;
+    }
+}
