@@ -21,7 +21,7 @@ public final class BackEnds {
 
     /** Returns podman, docker, bubblewrap and the plain process, none of them tried yet. */
     public static BackEnds ofMachine() {
-        return new BackEnds(List.of());
+        return new BackEnds(List.of(new Bubblewrap(), new PlainProcess()));
     }
 
     /** Returns the first back end that can run programs with this root. */

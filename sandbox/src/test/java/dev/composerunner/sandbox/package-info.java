@@ -1,0 +1,4 @@
+@NullMarked
+package dev.composerunner.sandbox;
+
+import org.jspecify.annotations.NullMarked;
