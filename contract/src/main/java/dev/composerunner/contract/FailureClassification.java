@@ -169,11 +169,14 @@ public record FailureClassification(Failure failure, boolean retry) {
         return reason.isEmpty() ? "the task stopped and gave no reason" : reason;
     }
 
-    /** The first exit code that is not 0, else 0 if any container has one. */
+    /** That of the runner, who knows what the job's own program meant by its; else the first that is not 0, else 0 if any has one. */
     private static Optional<Integer> exitCode(JsonNode task) {
         Optional<Integer> exitCode = Optional.empty();
         for (JsonNode container : task.path("Containers")) {
             JsonNode own = container.path("ExitCode");
+            if (own.isNumber() && container.path("Name").asText().equals(PipelineDefinition.RUNNER_CONTAINER)) {
+                return Optional.of(own.intValue());
+            }
             if (own.isNumber() && exitCode.filter(code -> code != 0).isEmpty()) {
                 exitCode = Optional.of(own.intValue());
             }

@@ -10,6 +10,11 @@ public final class HandlerEnvironment {
     public static final String RUNNER_LOG_GROUP = "RUNNER_LOG_GROUP";
     /** First part of the name of a task's log stream. */
     public static final String LOG_STREAM_PREFIX = "LOG_STREAM_PREFIX";
+    /**
+     * First part of the name of the log stream of a job's own container, which is in a log group of its type's own; absent: what it says
+     * is in the stream of the task.
+     */
+    public static final String JOB_LOG_STREAM_PREFIX = "JOB_LOG_STREAM_PREFIX";
     /** Milliseconds of the log that are answered where no start is asked for. */
     public static final String DEFAULT_LOOKBACK_MS = "DEFAULT_LOOKBACK_MS";
     /** Milliseconds after a job's end in which lines of its log may still arrive. */

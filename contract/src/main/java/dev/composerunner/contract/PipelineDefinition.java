@@ -11,6 +11,12 @@ import java.util.regex.Pattern;
 /** The workflow that runs one job: {@code pipeline.asl.json}, with names such as <code>${ClusterArn}</code> where a deployment has its own values. */
 public final class PipelineDefinition {
 
+    /** The container of every task that does the job, or looks after the one that does. Its exit code is the job's. */
+    public static final String RUNNER_CONTAINER = "ComposeRunnerContainer";
+
+    /** The container of a job's own image, beside {@link #RUNNER_CONTAINER}, where its type has one. */
+    public static final String JOB_CONTAINER = "JobContainer";
+
     private static final Pattern NAME = Pattern.compile("\\$\\{([A-Za-z0-9]+)}");
     private static final String RESOURCE = "/dev/composerunner/contract/pipeline.asl.json";
 

@@ -76,6 +76,20 @@ final class FailureClassificationTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"InvalidInput, 10", "JobError, 12"})
+    void exitCode_ofARunnerAndItsJob_isTheRunners(FailureType type, int exitCode) {
+        // A program's exit code 16 says nothing of AWS's capacity, and would have the job run again.
+        var classification = FailureClassification.of(
+                "States.TaskFailed",
+                "{\"StopCode\":\"EssentialContainerExited\",\"StoppedReason\":\"Essential container in task exited\","
+                        + "\"Containers\":[{\"Name\":\"JobContainer\",\"ExitCode\":16},"
+                        + "{\"Name\":\"ComposeRunnerContainer\",\"ExitCode\":" + exitCode + "}]}");
+
+        assertThat(classification.failure().type()).isEqualTo(type);
+        assertThat(classification.retry()).isFalse();
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             Throttled           | true  | ECS.ThrottlingException        | Rate exceeded (Service: AmazonECS; Status Code: 400)
             Throttled           | true  | ECS.InvalidParameterException  | Rate exceeded. (Service: AmazonECS; Status Code: 400; Error Code: InvalidParameterException)

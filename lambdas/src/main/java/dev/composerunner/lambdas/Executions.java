@@ -2,9 +2,13 @@ package dev.composerunner.lambdas;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.composerunner.contract.ContractJson;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
@@ -14,6 +18,9 @@ import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 
 /** The executions of jobs. */
 final class Executions {
+
+    /** Whoever starts an execution by hand may write anything there. */
+    private static final Pattern JOB_TYPE_NAME = Pattern.compile("[a-z][a-z0-9-]{0,39}");
 
     private final SfnClient sfn;
 
@@ -52,6 +59,18 @@ final class Executions {
             throw notFound(job);
         }
         return ids;
+    }
+
+    /** The type of a job that has a container of its own, by the input of its execution; nothing for any other. */
+    static Optional<String> containerJobType(@Nullable String input) {
+        try {
+            JsonNode order = input == null ? MissingNode.getInstance() : ContractJson.MAPPER.readTree(input);
+            return Optional.ofNullable(order.path("job_type").textValue())
+                    .filter(type -> order.path("container").isObject()
+                            && JOB_TYPE_NAME.matcher(type).matches());
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
     }
 
     private static void addTaskIds(String output, List<String> ids) {

@@ -12,9 +12,11 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.model.CloudWatchLogsException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.GetLogEventsResponse;
 import software.amazon.awssdk.services.cloudwatchlogs.model.InvalidParameterException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
@@ -34,8 +36,9 @@ public final class LogsHandler implements RequestStreamHandler {
     private final CloudWatchLogsClient logs;
     private final Clock clock;
     private final String stateMachineArn;
-    private final String logGroup;
-    private final String streamPrefix;
+    private final TaskLog taskLog;
+    private final String typeGroupPrefix;
+    private final String jobStreamPrefix;
     private final long lookbackMillis;
     private final long deliveryMillis;
 
@@ -49,8 +52,11 @@ public final class LogsHandler implements RequestStreamHandler {
         this.logs = logs;
         this.clock = clock;
         this.stateMachineArn = settings.stateMachineArn();
-        this.logGroup = settings.required(HandlerEnvironment.RUNNER_LOG_GROUP);
-        this.streamPrefix = settings.required(HandlerEnvironment.LOG_STREAM_PREFIX);
+        this.taskLog = new TaskLog(
+                settings.required(HandlerEnvironment.RUNNER_LOG_GROUP),
+                List.of(settings.required(HandlerEnvironment.LOG_STREAM_PREFIX)));
+        this.typeGroupPrefix = settings.optional(HandlerEnvironment.JOB_TYPE_FAMILY_PREFIX, "");
+        this.jobStreamPrefix = settings.optional(HandlerEnvironment.JOB_LOG_STREAM_PREFIX, "");
         this.lookbackMillis = Long.parseLong(settings.optional(HandlerEnvironment.DEFAULT_LOOKBACK_MS, "3600000"));
         this.deliveryMillis =
                 Long.parseLong(settings.optional(HandlerEnvironment.LOG_DELIVERY_MS, DEFAULT_DELIVERY_MS));
@@ -77,11 +83,30 @@ public final class LogsHandler implements RequestStreamHandler {
             } else {
                 position = start == null ? from : from.withStart(start);
             }
-            return Answer.ok(read(job, position, end, isDelivered(execution)));
+            return Answer.ok(read(job, taskLog(execution), position, end, isDelivered(execution)));
         });
     }
 
-    private LogsAnswer read(JobReference job, LogPosition from, @Nullable Long end, boolean delivered) {
+    /**
+     * Where the tasks of a job log.
+     *
+     * @param group the log group
+     * @param streamPrefixes what precedes the task's id in the names of its streams; they are read as one, by the times of their lines
+     */
+    private record TaskLog(String group, List<String> streamPrefixes) {}
+
+    /** A job with a container of its own has a log group of its type's, where the container and the runner have a stream each. */
+    private TaskLog taskLog(DescribeExecutionResponse execution) {
+        return jobStreamPrefix.isEmpty()
+                ? taskLog
+                : Executions.containerJobType(execution.input())
+                        .map(type -> new TaskLog(
+                                typeGroupPrefix + type,
+                                List.of(taskLog.streamPrefixes().getFirst(), jobStreamPrefix)))
+                        .orElse(taskLog);
+    }
+
+    private LogsAnswer read(JobReference job, TaskLog log, LogPosition from, @Nullable Long end, boolean delivered) {
         List<String> tasks = executions.taskIds(job);
         if (from.stream() > 0 && from.stream() >= tasks.size()) {
             throw new InvalidRequestException("next_token: got one of task " + (from.stream() + 1) + "; the job had "
@@ -91,7 +116,7 @@ public final class LogsHandler implements RequestStreamHandler {
         LogPosition position = from;
         boolean atEnd = false;
         for (int page = 0; page < MOST_PAGES && events.isEmpty() && position.stream() < tasks.size(); page++) {
-            LogPosition next = readPage(streamPrefix + "/" + tasks.get(position.stream()), position, end, events);
+            LogPosition next = readPage(log, tasks.get(position.stream()), position, end, events);
             if (next.equals(position) && position.stream() + 1 < tasks.size() && events.isEmpty()) {
                 next = position.nextStream();
             } else if (next.equals(position)) {
@@ -113,27 +138,52 @@ public final class LogsHandler implements RequestStreamHandler {
     }
 
     private LogPosition readPage(
-            String stream, LogPosition position, @Nullable Long end, List<LogsAnswer.Event> events) {
+            TaskLog log, String task, LogPosition position, @Nullable Long end, List<LogsAnswer.Event> events) {
+        var tokens = new ArrayList<>(position.tokens(log.streamPrefixes().size()));
+        for (int i = 0; i < tokens.size(); i++) {
+            String stream = log.streamPrefixes().get(i) + "/" + task;
+            tokens.set(i, readPage(log.group(), stream, tokens.get(i), position.start(), end, events));
+        }
+        // The sort is stable: lines of one time stay in the order of their stream.
+        events.sort(Comparator.comparingLong(LogsAnswer.Event::timestamp));
+        return position.withTokens(tokens);
+    }
+
+    /** Adds a page of a stream to {@code events}, and returns the token of the next one. */
+    private String readPage(
+            String group, String stream, String token, long start, @Nullable Long end, List<LogsAnswer.Event> events) {
         GetLogEventsResponse page;
         try {
-            page = logs.getLogEvents(r -> r.logGroupName(logGroup)
+            page = logs.getLogEvents(r -> r.logGroupName(group)
                     .logStreamName(stream)
                     .startFromHead(true)
-                    .startTime(position.start())
+                    .startTime(start)
                     .endTime(end)
-                    .nextToken(position.token().isEmpty() ? null : position.token()));
+                    .nextToken(token.isEmpty() ? null : token));
         } catch (ResourceNotFoundException e) {
-            // The stream appears with the task's first line.
-            return position;
+            // The stream appears with the container's first line.
+            return token;
         } catch (InvalidParameterException e) {
-            if (position.token().isEmpty()) {
+            if (token.isEmpty()) {
                 throw e;
             }
             throw new InvalidRequestException(
                     "next_token: the log does not take it, it may be older than a day; leave it out to read anew");
+        } catch (CloudWatchLogsException e) {
+            if (!group.equals(taskLog.group()) && isDenied(e)) {
+                throw RefusedException.notFound(
+                        "the log of this job is gone, since its type is not deployed any more; group " + group);
+            }
+            throw e;
         }
         page.events().forEach(event -> events.add(new LogsAnswer.Event(event.timestamp(), event.message())));
-        return new LogPosition(position.stream(), position.start(), page.nextForwardToken());
+        return page.nextForwardToken();
+    }
+
+    /** The right to read the group of a type goes with the type, so that it is this and not "not found" that the service says. */
+    private static boolean isDenied(CloudWatchLogsException e) {
+        return e.awsErrorDetails() != null
+                && "AccessDeniedException".equals(e.awsErrorDetails().errorCode());
     }
 
     /** The last part of the log: counted from the job's end where it has ended, so that an old job still has a log. */

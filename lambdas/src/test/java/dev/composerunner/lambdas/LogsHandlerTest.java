@@ -10,6 +10,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.contract.HandlerEnvironment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,7 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.ArgumentCaptor;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.model.CloudWatchLogsException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.GetLogEventsRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.model.GetLogEventsResponse;
 import software.amazon.awssdk.services.cloudwatchlogs.model.InvalidParameterException;
@@ -135,6 +138,82 @@ final class LogsHandlerTest {
 
         lines("t1", "a");
         assertThat(messages(read(token(beforeTheFirstLine)))).containsExactly("a");
+    }
+
+    @Test
+    void jobWithAContainerOfItsOwn_hasTheLinesOfBothContainersInTheOrderOfTime() throws IOException {
+        containerJob();
+        tasks("t1", "t2");
+        timed("run/task/t1", "10 staged", "40 stored");
+        timed("run/JobContainer/t1", "20 a", "30 b", "50 c");
+        // The second attempt ended before its job began; what the runner said of it is all there is.
+        timed("run/task/t2", "60 input x: 404");
+
+        var lines = new ArrayList<String>();
+        Map<String, String> token = Map.of();
+        for (int request = 0; request < 4; request++) {
+            JsonNode answer = read(token, ofTypes());
+            lines.addAll(messages(answer));
+            token = token(answer);
+        }
+        timed("run/JobContainer/t2", "70 late");
+        lines.addAll(messages(read(token, ofTypes())));
+
+        assertThat(lines).containsExactly("staged", "a", "b", "stored", "c", "input x: 404", "late");
+        assertThat(lastRequest().logGroupName()).isEqualTo("stack-tally");
+    }
+
+    @Test
+    void jobWithAContainerOfItsOwn_whereItsStreamIsTheTasks_isReadOnce() throws IOException {
+        // On one machine, what both say is in one stream; read twice, every line would be there twice.
+        containerJob();
+        tasks("t1");
+        lines("t1", "a");
+        assertThat(messages(read(Map.of()))).containsExactly("a");
+        assertThat(lastRequest().logGroupName()).isEqualTo("/jobs");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"job_type\":\"../x\",\"container\":{}}",
+                "{\"job_type\":\"tally\",\"container\":null}",
+                "{\"job_type\":\"meta-analysis\"}",
+                "[]",
+                "no JSON"
+            })
+    void jobWithoutAContainerOfItsOwn_logsWithTheTask(String input) throws IOException {
+        deployment.put(
+                "job-1",
+                DescribeExecutionResponse.builder()
+                        .status(ExecutionStatus.RUNNING)
+                        .input(input));
+        tasks("t1");
+        lines("t1", "a");
+        assertThat(messages(read(Map.of(), ofTypes()))).containsExactly("a");
+        assertThat(lastRequest().logGroupName()).isEqualTo("/jobs");
+    }
+
+    @Test
+    void log_ofATypeThatIsNotDeployedAnyMore_is404() throws IOException {
+        containerJob();
+        tasks("t1");
+        doThrow(CloudWatchLogsException.builder()
+                        .statusCode(400)
+                        .awsErrorDetails(AwsErrorDetails.builder()
+                                .errorCode("AccessDeniedException")
+                                .build())
+                        .build())
+                .when(logs)
+                .getLogEvents(any(GetLogEventsRequest.class));
+
+        var answer = Invocation.get(ofTypes(), Map.of("artifact_prefix", "job-1"));
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.error()).contains("type is not deployed any more; group stack-tally");
+        // Of the stack's own group, it is a fault of the deployment.
+        deployment.running("job-1");
+        assertThat(Invocation.get(ofTypes(), Map.of("artifact_prefix", "job-1")).statusCode())
+                .isEqualTo(500);
     }
 
     @Test
@@ -253,6 +332,25 @@ final class LogsHandlerTest {
                 .isEqualTo(404);
     }
 
+    private void containerJob() {
+        deployment.put(
+                "job-1",
+                DescribeExecutionResponse.builder()
+                        .status(ExecutionStatus.RUNNING)
+                        .input("{\"job_type\":\"tally\",\"container\":{\"command\":[],\"environment\":[]}}"));
+    }
+
+    /** The handler of a deployment whose job types have log groups of their own. */
+    private LogsHandler ofTypes() {
+        return new LogsHandler(
+                deployment.sfn,
+                logs,
+                Deployment.CLOCK,
+                Deployment.settings(Map.of(
+                        HandlerEnvironment.JOB_TYPE_FAMILY_PREFIX, "stack-",
+                        HandlerEnvironment.JOB_LOG_STREAM_PREFIX, "run/JobContainer")));
+    }
+
     private void tasks(String... ids) {
         var events = new ArrayList<HistoryEvent>();
         events.add(
@@ -273,6 +371,11 @@ final class LogsHandlerTest {
         streams.computeIfAbsent("run/task/" + task, name -> new ArrayList<>()).addAll(List.of(lines));
     }
 
+    /** Lines that begin with their time. */
+    private void timed(String stream, String... lines) {
+        streams.computeIfAbsent(stream, name -> new ArrayList<>()).addAll(List.of(lines));
+    }
+
     private GetLogEventsResponse page(GetLogEventsRequest request) {
         List<String> lines = streams.get(request.logStreamName());
         if (lines == null) {
@@ -284,16 +387,25 @@ final class LogsHandlerTest {
         int to = Math.min(lines.size(), from + 2);
         return GetLogEventsResponse.builder()
                 .events(lines.subList(from, to).stream()
-                        .map(line -> OutputLogEvent.builder()
-                                .timestamp(1L)
-                                .message(line)
-                                .build())
+                        .map(LogsHandlerTest::event)
                         .toList())
                 .nextForwardToken("f/" + to)
                 .build();
     }
 
+    private static OutputLogEvent event(String line) {
+        boolean timed = line.matches("[0-9]+ .*");
+        return OutputLogEvent.builder()
+                .timestamp(timed ? Long.parseLong(line.substring(0, line.indexOf(' '))) : 1L)
+                .message(timed ? line.substring(line.indexOf(' ') + 1) : line)
+                .build();
+    }
+
     private JsonNode read(Map<String, String> fields) throws IOException {
+        return read(fields, handler);
+    }
+
+    private static JsonNode read(Map<String, String> fields, LogsHandler handler) throws IOException {
         var query = new HashMap<>(fields);
         query.put("artifact_prefix", "job-1");
         var answer = Invocation.get(handler, query);
