@@ -19,7 +19,7 @@ public final class BackEnds {
         this.all = List.copyOf(all);
     }
 
-    /** Returns podman, docker, bubblewrap and the plain process, none of them tried yet. */
+    /** Returns bubblewrap and the plain process, none of them tried yet. */
     public static BackEnds ofMachine() {
         return new BackEnds(List.of(new Bubblewrap(), new PlainProcess()));
     }

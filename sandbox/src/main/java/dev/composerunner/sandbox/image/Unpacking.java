@@ -23,9 +23,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,8 +69,7 @@ final class Unpacking {
         MessageDigest blobHash = layer.digest().counter();
         MessageDigest contentHash = content.counter();
         try (Counted blob = new Counted(layer.open(files), Long.MAX_VALUE, "");
-                BufferedInputStream compressed =
-                        new BufferedInputStream(new DigestInputStream(blob, blobHash), BUFFER_BYTES);
+                BufferedInputStream compressed = new LookingAhead(new DigestInputStream(blob, blobHash));
                 Counted plain = new Counted(plain(compressed, layer), limits.bytes() - bytes, "unpacked bytes");
                 BufferedInputStream tarBytes =
                         new BufferedInputStream(new DigestInputStream(plain, contentHash), BUFFER_BYTES)) {
@@ -102,11 +101,7 @@ final class Unpacking {
         compressed.reset();
         return switch (Compression.of(begin)) {
             case NONE -> compressed;
-            case GZIP ->
-                GzipCompressorInputStream.builder()
-                        .setInputStream(compressed)
-                        .setDecompressConcatenated(true)
-                        .get();
+            case GZIP -> new GZIPInputStream(compressed, BUFFER_BYTES);
             case ZSTD ->
                 throw new IOException("layer " + layer.fileName()
                         + ": got zstd; allowed: gzip, or no compression (skopeo copy --dest-compress-format gzip)");
@@ -114,7 +109,9 @@ final class Unpacking {
     }
 
     private void applyEntries(InputStream stream, String layer) throws IOException {
-        try (TarArchiveInputStream tar = new TarArchiveInputStream(stream)) {
+        // Not closed: what follows the tar's own end belongs to the digests too.
+        TarArchiveInputStream tar = new TarArchiveInputStream(stream);
+        try {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 if (++entries > limits.entries()) {
                     throw new IOException("the image has more than " + limits.entries() + " entries");
@@ -173,13 +170,13 @@ final class Unpacking {
             Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
         } else if (entry.isLink()) {
             link(entry, target);
-        } else if (entry.isFile()) {
+        } else if (entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO()) {
+            // Devices and pipes are the sandbox's work.
+            return;
+        } else {
             remove(target);
             write(content, target);
             setAttributes(target, entry.getMode(), entry);
-        } else {
-            // Devices and pipes are the sandbox's work.
-            return;
         }
         made.add(target);
     }
@@ -281,6 +278,22 @@ final class Unpacking {
     private void remove(Path path) throws IOException {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             FolderRemoval.remove(path);
+        }
+    }
+
+    /** Knows whether there is more: a gzip may have several parts, and its reader asks for that alone. */
+    private static final class LookingAhead extends BufferedInputStream {
+
+        LookingAhead(InputStream in) {
+            super(in, BUFFER_BYTES);
+        }
+
+        @Override
+        public synchronized int available() throws IOException {
+            mark(1);
+            int next = read();
+            reset();
+            return next < 0 ? 0 : 1;
         }
     }
 
