@@ -127,6 +127,10 @@ final class Fields {
             refuse(name, value, "a text");
             return Optional.empty();
         }
+        if (value.asText().indexOf('\0') >= 0) {
+            refuse(name, value, "a text without NUL characters");
+            return Optional.empty();
+        }
         return Optional.of(new Template(value.asText()));
     }
 
@@ -160,18 +164,18 @@ final class Fields {
         List<String> names =
                 List.of(kind.getEnumConstants()).stream().map(Enum::name).toList();
         var chosen = new LinkedHashSet<E>();
-        for (JsonNode each : value) {
+        for (int i = 0; value.isArray() && i < value.size(); i++) {
+            JsonNode each = value.get(i);
             if (names.contains(each.asText())) {
                 chosen.add(Enum.valueOf(kind, each.asText()));
             } else {
-                refuse(name, each, String.join(", ", names));
+                refuse(name + '/' + i, each, String.join(", ", names));
             }
         }
-        if (chosen.isEmpty()) {
+        if (!value.isArray() || value.isEmpty()) {
             refuse(name, value, "a list of one or more of " + String.join(", ", names));
-            return otherwise;
         }
-        return chosen;
+        return chosen.isEmpty() ? otherwise : chosen;
     }
 
     /** Each member of an object in a field, by its name; a name that does not match is refused. */
@@ -259,7 +263,7 @@ final class Fields {
         if (name.isEmpty()) {
             return pointer;
         }
-        // "name/3" is an item of a list; a free name with a slash never gets here.
-        return pointer + '/' + name;
+        // "name/3" is an item of a list, unless there is a field of that name.
+        return object.has(name) ? LocatedDocument.member(pointer, name) : pointer + '/' + name;
     }
 }

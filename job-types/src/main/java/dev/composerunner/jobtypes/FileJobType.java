@@ -61,9 +61,7 @@ public record FileJobType(JobTypeDocument document) implements JobType {
     @Override
     public JobRequest read(Submission submission) {
         JsonNode parameters = document.parameters().withDefaults(submission.document());
-        if (parameters.toString().contains("\\u0000")) {
-            throw refused("", "got a NUL character; allowed: text without it");
-        }
+        requireNoNul(parameters, "");
         JobOrder.Container container = container(parameters);
         JobSize size;
         try {
@@ -82,6 +80,22 @@ public record FileJobType(JobTypeDocument document) implements JobType {
                         container,
                         new JobOrder.Size(
                                 Integer.toString(size.cpu()), Integer.toString(size.memoryMiB()), size.diskGiB())));
+    }
+
+    /** No argument and no variable of a process can have one. */
+    private static void requireNoNul(JsonNode value, String pointer) {
+        if (value.isTextual() && value.textValue().indexOf('\0') >= 0) {
+            throw refused(pointer, "got a NUL character; allowed: text without it");
+        }
+        value.properties().forEach(each -> {
+            if (each.getKey().indexOf('\0') >= 0) {
+                throw refused(pointer, "got a name with a NUL character; allowed: text without it");
+            }
+            requireNoNul(each.getValue(), LocatedDocument.member(pointer, each.getKey()));
+        });
+        for (int i = 0; value.isArray() && i < value.size(); i++) {
+            requireNoNul(value.get(i), pointer + '/' + i);
+        }
     }
 
     private JobOrder.Container container(JsonNode parameters) {

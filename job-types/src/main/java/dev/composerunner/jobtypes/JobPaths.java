@@ -1,9 +1,11 @@
 package dev.composerunner.jobtypes;
 
+import java.nio.file.FileSystems;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /** The paths that a program finds its files at. */
 public final class JobPaths {
@@ -45,6 +47,23 @@ public final class JobPaths {
                     + " or /data, and none of /, " + String.join(", ", SYSTEM));
         }
         return Optional.empty();
+    }
+
+    /** Why a program cannot have one file at an absolute path, or nothing. */
+    static Optional<String> problemOfFile(String path) {
+        return WILDCARD.matcher(path).find() || path.contains("]") || path.contains("}")
+                ? Optional.of("a path without wildcards: * ? [ ] { }")
+                : problem(path);
+    }
+
+    /** Why a program cannot leave its files at an absolute glob, or nothing. */
+    static Optional<String> problemOfGlob(String glob) {
+        try {
+            FileSystems.getDefault().getPathMatcher("glob:" + glob);
+            return problem(glob);
+        } catch (PatternSyntaxException e) {
+            return Optional.of("a glob: " + e.getDescription());
+        }
     }
 
     /** The folder of a file, or of all that a glob matches: what precedes the first part with a wildcard. */

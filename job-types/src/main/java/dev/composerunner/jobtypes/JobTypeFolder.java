@@ -1,6 +1,7 @@
 package dev.composerunner.jobtypes;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,9 @@ public final class JobTypeFolder {
 
     private final Path folder;
     private final Consumer<String> told;
-    private final Map<Path, Entry> entries = new TreeMap<>();
+    private final SortedMap<Path, Entry> entries = new TreeMap<>();
+    private Map<Path, String> repeated = Map.of();
+    private boolean tooMany;
 
     /**
      * @param folder may appear and disappear
@@ -42,16 +45,21 @@ public final class JobTypeFolder {
     /**
      * A file.
      *
-     * @param modified when it was last changed
+     * @param modified when it was last changed; absent: it could not be read, and is tried again
      * @param size bytes
      * @param type what it says, or last said; absent: it has never been a job type
      * @param problem why it is broken; absent: it is not
      */
     private record Entry(
-            FileTime modified,
+            @Nullable FileTime modified,
             long size,
             @Nullable JobTypeDocument type,
-            @Nullable String problem) {}
+            @Nullable String problem) {
+
+        boolean isOf(BasicFileAttributes attributes) {
+            return size == attributes.size() && attributes.lastModifiedTime().equals(modified);
+        }
+    }
 
     /** Whether a file has the name of a job type file. */
     public static boolean isJobTypeFile(Path file) {
@@ -74,6 +82,7 @@ public final class JobTypeFolder {
     public synchronized SortedMap<String, String> problems() {
         read();
         var problems = new TreeMap<String, String>();
+        repeated.forEach((file, problem) -> problems.put(String.valueOf(file.getFileName()), problem));
         entries.forEach((file, entry) -> {
             if (entry.problem != null) {
                 problems.put(String.valueOf(file.getFileName()), entry.problem);
@@ -95,63 +104,80 @@ public final class JobTypeFolder {
             try {
                 var attributes = Files.readAttributes(file, BasicFileAttributes.class);
                 Entry known = entries.get(file);
-                if (known == null
-                        || known.size != attributes.size()
-                        || !known.modified.equals(attributes.lastModifiedTime())) {
+                if (known == null || !known.isOf(attributes)) {
                     entries.put(file, entry(file, attributes, known));
                 }
             } catch (IOException e) {
                 // Removed meanwhile, which the next reading sees.
             }
         }
+        Map<Path, String> now = repeated();
+        now.forEach((file, problem) -> {
+            if (!problem.equals(repeated.get(file))) {
+                told.accept(problem);
+            }
+        });
+        repeated = now;
     }
 
     private Entry entry(Path file, BasicFileAttributes attributes, @Nullable Entry known) {
         JobTypeDocument last = known == null ? null : known.type;
+        FileTime modified = attributes.lastModifiedTime();
         String problem;
         try {
-            JobTypeDocument type = JobTypeReader.read(file);
-            problem = twice(file, type);
-            if (problem == null) {
-                told.accept(file.getFileName() + ": job type " + type.name() + " " + type.version());
-                return new Entry(attributes.lastModifiedTime(), attributes.size(), type, null);
+            if (!attributes.isRegularFile()) {
+                throw new IOException("not a file");
             }
+            JobTypeDocument type = JobTypeReader.read(file);
+            told.accept(file.getFileName() + ": job type " + type.name() + " " + type.version());
+            return new Entry(modified, attributes.size(), type, null);
         } catch (JobTypeException e) {
             problem = String.valueOf(e.getMessage());
         } catch (IOException e) {
             problem = file.getFileName() + ": cannot be read: " + e;
+            modified = null;
         }
-        told.accept(problem
-                + (last == null
-                        ? ""
-                        : "\n" + file.getFileName() + ": " + last.name() + " " + last.version() + " stays"));
-        return new Entry(attributes.lastModifiedTime(), attributes.size(), last, problem);
+        if (known == null || !problem.equals(known.problem)) {
+            told.accept(problem
+                    + (last == null
+                            ? ""
+                            : "\n" + file.getFileName() + ": " + last.name() + " " + last.version() + " stays"));
+        }
+        return new Entry(modified, attributes.size(), last, problem);
     }
 
-    private @Nullable String twice(Path file, JobTypeDocument type) {
-        for (var other : entries.entrySet()) {
-            JobTypeDocument there = other.getValue().type;
-            if (!other.getKey().equals(file) && there != null && there.name().equals(type.name())) {
-                return file.getFileName() + ": /name: got \"" + type.name() + "\", which is also in "
-                        + other.getKey().getFileName() + "; allowed: a name of its own";
+    /** The files that name a type which an earlier file has. */
+    private Map<Path, String> repeated() {
+        var first = new TreeMap<String, Path>();
+        var problems = new TreeMap<Path, String>();
+        entries.forEach((file, entry) -> {
+            if (entry.type != null) {
+                String name = entry.type.name();
+                Path other = first.putIfAbsent(name, file);
+                if (other != null) {
+                    problems.put(
+                            file,
+                            file.getFileName() + ": /name: got \"" + name + "\", which is also in "
+                                    + other.getFileName() + "; allowed: a name of its own");
+                }
             }
-        }
-        return null;
+        });
+        return problems;
     }
 
     private List<Path> files() {
         var files = new ArrayList<Path>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, JobTypeFolder::isJobTypeFile)) {
-            for (Path file : all) {
-                if (files.size() < MOST_FILES) {
-                    files.add(file);
-                }
-            }
-        } catch (IOException e) {
+            all.forEach(files::add);
+        } catch (IOException | DirectoryIteratorException e) {
             // No folder, no files.
             return List.of();
         }
         files.sort(Comparator.naturalOrder());
-        return files;
+        if (files.size() > MOST_FILES && !tooMany) {
+            told.accept(folder + ": got " + files.size() + " job type files; allowed: the first " + MOST_FILES);
+        }
+        tooMany = files.size() > MOST_FILES;
+        return List.copyOf(files.subList(0, Math.min(MOST_FILES, files.size())));
     }
 }

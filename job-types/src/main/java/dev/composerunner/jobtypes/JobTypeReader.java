@@ -103,7 +103,12 @@ public final class JobTypeReader {
      * @throws JobTypeException if it is no job type
      */
     public static JobTypeDocument read(String name, String text) throws JobTypeException {
-        var reader = new JobTypeReader(LocatedDocument.read(name, text));
+        LocatedDocument document = LocatedDocument.read(name, text);
+        if (!document.tree().isObject()) {
+            throw new JobTypeException(
+                    name, List.of(document.problem("", "got no object; allowed: an object with name and image")));
+        }
+        var reader = new JobTypeReader(document);
         JobTypeDocument type = reader.type();
         if (!reader.problems.isEmpty()) {
             throw new JobTypeException(
@@ -165,6 +170,7 @@ public final class JobTypeReader {
                 document.tree());
         fields.noMore();
         expressions(type, fields);
+        places(type, fields);
         if (problems.isEmpty()) {
             sizeOfDefaults(type, fields);
         }
@@ -177,7 +183,9 @@ public final class JobTypeReader {
             return image.substring(digest + "@sha256:".length()).substring(0, 12);
         }
         try {
-            byte[] canonical = SORTED.writeValueAsBytes(SORTED.treeToValue(document.tree(), Object.class));
+            // Numbers as doubles, so that the hash is the same after a file has been stored as JSON and read again.
+            byte[] canonical =
+                    SORTED.writeValueAsBytes(SORTED.readValue(document.tree().toString(), Object.class));
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(canonical))
                     .substring(0, 12);
@@ -200,25 +208,38 @@ public final class JobTypeReader {
 
     private static Map<String, Template> environment(Fields fields) {
         return fields.members("environment", VARIABLE, "a letter or '_', then letters, digits, '_'", member -> {
-            if (TaskEnvironment.RESERVED.contains(member.name())) {
-                member.of()
-                        .problem(
-                                member.name(),
-                                "got a name that the runner sets; allowed: any but "
-                                        + String.join(", ", TaskEnvironment.RESERVED));
-            }
+            requireFree(member);
             return member.template().orElse(null);
         });
     }
 
+    private static void requireFree(Fields.Member member) {
+        if (TaskEnvironment.RESERVED.contains(member.name())) {
+            member.of()
+                    .problem(
+                            member.name(),
+                            "got a name that the runner sets; allowed: any but "
+                                    + String.join(", ", TaskEnvironment.RESERVED));
+        }
+    }
+
     private static Map<String, String> secrets(Fields fields) {
-        return fields.members(
-                "secrets",
-                VARIABLE,
-                "a letter or '_', then letters, digits, '_'",
-                member -> member.of()
-                        .text(member.name(), SECRET, "the ARN of a secret of Secrets Manager or of an SSM parameter")
-                        .orElse(null));
+        return fields.members("secrets", VARIABLE, "a letter or '_', then letters, digits, '_'", member -> {
+            requireFree(member);
+            if (fields.value("environment").has(member.name())) {
+                member.of().problem(member.name(), "got a name that is also in environment; allowed: another");
+            }
+            JsonNode arn = member.of().value(member.name());
+            if (arn.isTextual() && SECRET.matcher(arn.textValue()).matches()) {
+                return arn.textValue();
+            }
+            // It may be the secret itself.
+            member.of()
+                    .problem(
+                            member.name(),
+                            "got something that is not shown; allowed: the ARN of a secret of Secrets Manager or of an SSM parameter");
+            return null;
+        });
     }
 
     private static Size size(Fields fields) {
@@ -243,7 +264,7 @@ public final class JobTypeReader {
             }
             String path =
                     input.text("path", ABSOLUTE, "an absolute path").orElse(JobPaths.INPUTS + '/' + member.name());
-            JobPaths.problem(path).ifPresent(allowed -> input.refuse("path", input.value("path"), allowed));
+            JobPaths.problemOfFile(path).ifPresent(allowed -> input.refuse("path", input.value("path"), allowed));
             var read = new Input(
                     url.orElse(null),
                     key.orElse(null),
@@ -259,8 +280,12 @@ public final class JobTypeReader {
     private static Map<String, Output> outputs(Fields fields) {
         return fields.members("outputs", MEMBER, "a letter or '_', then letters, digits, '_', '-'", member -> {
             Fields output = member.object();
-            String path = JobPaths.absolute(output.requiredText("path", PATH, "a path or a glob"));
-            JobPaths.problem(path).ifPresent(allowed -> output.refuse("path", output.value("path"), allowed));
+            String written = output.requiredText("path", PATH, "a path or a glob");
+            String path = JobPaths.absolute(written);
+            Optional.of(path)
+                    .filter(_ -> !written.isEmpty())
+                    .flatMap(JobPaths::problemOfGlob)
+                    .ifPresent(allowed -> output.refuse("path", output.value("path"), allowed));
             var read = new Output(
                     path,
                     output.isTrue("required", true),
@@ -276,10 +301,11 @@ public final class JobTypeReader {
         Optional<String> file = progress.text("file", PATH, "a path").map(JobPaths::absolute);
         Optional<String> log = progress.pattern("log", 2);
         progress.noMore();
-        if (fields.has("progress") && progress.has("file") == progress.has("log")) {
+        if (fields.value("progress").isObject() && progress.has("file") == progress.has("log")) {
             fields.problem("progress", "allowed: one of file and log");
         }
-        file.flatMap(JobPaths::problem).ifPresent(allowed -> progress.refuse("file", progress.value("file"), allowed));
+        file.flatMap(JobPaths::problemOfFile)
+                .ifPresent(allowed -> progress.refuse("file", progress.value("file"), allowed));
         return file.<Progress>map(Progress.File::new)
                 .or(() -> log.map(Progress.Log::new))
                 .orElse(null);
@@ -363,6 +389,28 @@ public final class JobTypeReader {
             if (input.sha256() != null) {
                 check(type, fields, at + "sha256", input.sha256());
             }
+        });
+    }
+
+    /** Reports inputs that stand at, or inside of, the place of another file. */
+    private static void places(JobTypeDocument type, Fields fields) {
+        var taken = new TreeMap<String, String>();
+        taken.put(JobPaths.PARAMETERS, "the job's parameters");
+        if (type.progress() instanceof Progress.File file) {
+            taken.put(file.path(), "progress");
+        }
+        type.inputs().forEach((name, input) -> {
+            String path = input.path();
+            taken.entrySet().stream()
+                    .filter(other -> path.equals(other.getKey())
+                            || path.startsWith(other.getKey() + '/')
+                            || other.getKey().startsWith(path + '/'))
+                    .findFirst()
+                    .ifPresent(other -> fields.problem(
+                            "inputs/" + name,
+                            "got the path \"" + path + "\" beside \"" + other.getKey() + "\" of " + other.getValue()
+                                    + "; allowed: a file of its own"));
+            taken.put(path, "inputs/" + name);
         });
     }
 

@@ -13,6 +13,9 @@ public final class ParameterChecks {
     /** Schemas of types on the class path, which do not change. */
     private final ConcurrentMap<String, ParameterSchema> builtIn = new ConcurrentHashMap<>();
 
+    /** Checks that have read no schema yet. */
+    public ParameterChecks() {}
+
     /** What is wrong with parameters once the schema's defaults are filled in; nothing if they may be so. */
     public List<ParameterProblem> problems(JobType type, JsonNode parameters) {
         ParameterSchema schema = type instanceof FileJobType file

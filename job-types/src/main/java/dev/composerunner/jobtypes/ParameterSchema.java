@@ -11,12 +11,12 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.PathType;
-import com.networknt.schema.walk.ApplyDefaultsStrategy;
 import dev.composerunner.contract.submission.ParameterProblem;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * The parameters that a job of a type may have: a JSON Schema of draft 2020-12, of an object. References stay inside of the document;
@@ -28,15 +28,17 @@ public final class ParameterSchema {
     public static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
 
     /** The schema of a type without parameters. */
-    public static final ParameterSchema NONE = new ParameterSchema(none());
+    public static final ParameterSchema NONE = new ParameterSchema(none(), false);
 
     private static final int MOST_PROBLEMS = 20;
 
     private final JsonNode document;
+    private final boolean secrets;
     private final Schema schema;
 
-    private ParameterSchema(JsonNode document) {
+    private ParameterSchema(JsonNode document, boolean secrets) {
         this.document = document;
+        this.secrets = secrets;
         this.schema = registry().getSchema(document);
         schema.initializeValidators();
     }
@@ -65,10 +67,6 @@ public final class ParameterSchema {
         if (!document.isObject()) {
             throw new InvalidSchemaException("", "got " + document.getNodeType() + "; allowed: an object");
         }
-        if (document.has("$schema") && !document.path("$schema").asText().equals(DIALECT)) {
-            throw new InvalidSchemaException(
-                    "/$schema", "got " + document.path("$schema") + "; allowed: \"" + DIALECT + '"');
-        }
         if (!document.path("type").asText().equals("object")) {
             throw new InvalidSchemaException(
                     "/type", "got " + (document.has("type") ? document.path("type") : "nothing") + "; allowed: object");
@@ -76,13 +74,25 @@ public final class ParameterSchema {
         for (Error error : Meta.SCHEMA.validate(document)) {
             throw new InvalidSchemaException(error.getInstanceLocation().toString(), error.getMessage());
         }
+        boolean secrets = SchemaRules.check(document);
         try {
-            var schema = new ParameterSchema(document);
-            schema.problems(JsonNodeFactory.instance.objectNode());
+            var schema = new ParameterSchema(document, secrets);
+            schema.schema.validate(JsonNodeFactory.instance.objectNode());
+            var defaults = new SchemaDefaults(document);
+            defaults.fill(JsonNodeFactory.instance.objectNode());
+            if (defaults.isEndless()) {
+                throw new InvalidSchemaException("", "a default that contains itself");
+            }
             return schema;
         } catch (SchemaException e) {
-            throw new InvalidSchemaException("", String.valueOf(e.getMessage()));
+            throw new InvalidSchemaException("", oneLine(e));
+        } catch (StackOverflowError e) {
+            throw new InvalidSchemaException("", "a reference that leads to itself");
         }
+    }
+
+    private static String oneLine(Exception e) {
+        return String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
     /** A schema that is none. */
@@ -139,17 +149,23 @@ public final class ParameterSchema {
     /** The parameters with the schema's defaults where they leave a value out. */
     public JsonNode withDefaults(JsonNode parameters) {
         JsonNode filled = parameters.deepCopy();
-        schema.walk(
-                filled,
-                false,
-                context -> context.walkConfig(
-                        walk -> walk.applyDefaultsStrategy(new ApplyDefaultsStrategy(true, false, false))));
+        new SchemaDefaults(document).fill(filled);
         return filled;
     }
 
     /** What is wrong with parameters, at most 20 of it, in their order; nothing if they may be so. */
     public List<ParameterProblem> problems(JsonNode parameters) {
-        List<Error> errors = schema.validate(parameters);
+        Optional<ParameterProblem> unusable = unusable(parameters, "");
+        if (unusable.isPresent()) {
+            return List.of(unusable.get());
+        }
+        List<Error> errors;
+        try {
+            errors = schema.validate(parameters);
+        } catch (SchemaException | StackOverflowError e) {
+            // A reference that leads nowhere, or to itself, where no parameters but these reach it.
+            return List.of(new ParameterProblem("", "the schema of the job type cannot be applied to them"));
+        }
         var problems = new ArrayList<ParameterProblem>();
         for (Error error : errors.subList(0, Math.min(MOST_PROBLEMS, errors.size()))) {
             problems.add(problem(error, parameters));
@@ -157,9 +173,24 @@ public final class ParameterSchema {
         return List.copyOf(problems);
     }
 
+    /** A number beyond the range of a double, which the validator cannot compute with. */
+    private static Optional<ParameterProblem> unusable(JsonNode value, String pointer) {
+        if (value.isFloatingPointNumber() && !Double.isFinite(value.doubleValue())) {
+            return Optional.of(new ParameterProblem(pointer, "got a number that is too large; allowed: up to 1.7e308"));
+        }
+        if (value.isObject()) {
+            return value.properties().stream()
+                    .flatMap(each -> unusable(each.getValue(), LocatedDocument.member(pointer, each.getKey())).stream())
+                    .findFirst();
+        }
+        return IntStream.range(0, value.size())
+                .boxed()
+                .flatMap(i -> unusable(value.get(i), pointer + '/' + i).stream())
+                .findFirst();
+    }
+
     private ParameterProblem problem(Error error, JsonNode parameters) {
         String pointer = error.getInstanceLocation().toString();
-        Map<String, ?> details = error.getDetails() == null ? Map.of() : error.getDetails();
         String property = error.getProperty();
         return switch (error.getKeyword()) {
             // Which field it is stands in the message alone.
@@ -167,33 +198,22 @@ public final class ParameterSchema {
                 new ParameterProblem(
                         property == null ? pointer : LocatedDocument.member(pointer, property),
                         error.getKeyword().equals("required") ? "missing" : "unknown");
-            default ->
-                new ParameterProblem(
-                        pointer,
-                        "got " + (isWriteOnly(pointer) ? "a value that is kept secret" : shown(parameters.at(pointer)))
-                                + "; allowed: " + rule(error, details));
+            default -> {
+                JsonNode value = parameters.at(pointer);
+                yield secrets && !SchemaRules.mayBeShown(document, pointer, value)
+                        ? new ParameterProblem(
+                                pointer, "got a value that is kept secret; allowed: " + rule(error, false))
+                        : new ParameterProblem(pointer, "got " + shown(value) + "; allowed: " + rule(error, true));
+            }
         };
     }
 
-    /** Whether the parameter at a pointer, or one around it, is a secret. */
-    private boolean isWriteOnly(String pointer) {
-        JsonNode at = document;
-        for (String name : pointer.split("/", -1)) {
-            if (!name.isEmpty()) {
-                at = at.path("properties").path(name.replace("~1", "/").replace("~0", "~"));
-            }
-            if (at.path("writeOnly").asBoolean()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static String rule(Error error, Map<String, ?> details) {
+    /** @param all whether the validator's own message may be shown, which may quote the value */
+    private static String rule(Error error, boolean all) {
         JsonNode value = error.getSchemaNode();
         String keyword = error.getKeyword();
         if (value == null) {
-            return error.getMessage();
+            return all ? error.getMessage() : "what " + keyword + " of the schema says";
         }
         return switch (keyword) {
             case "type" -> value.isTextual() ? value.textValue() : value.toString();
@@ -213,7 +233,8 @@ public final class ParameterSchema {
             case "pattern" -> "a text that matches " + value.asText();
             case "minItems" -> value + " or more items";
             case "maxItems" -> value + " or fewer items";
-            default -> error.getMessage() + (details.isEmpty() ? "" : " " + details);
+            case "format" -> value.asText();
+            default -> all ? error.getMessage() : "what " + keyword + " of the schema says";
         };
     }
 

@@ -57,17 +57,21 @@ public record Template(String text) {
                     return Optional.empty();
                 }
             }
-            return Optional.of("${" + expression + "}: no such input; allowed: " + String.join(", ", inputs));
+            return Optional.of("${" + expression + "}: no such input; allowed: " + listed(inputs));
         }
         if (expression.startsWith(PARAMETERS)) {
             return schema.mayHave(expression.substring(PARAMETERS.length()))
                     ? Optional.empty()
-                    : Optional.of(
-                            "${" + expression + "}: no such parameter; allowed: " + String.join(", ", schema.names()));
+                    : Optional.of("${" + expression + "}: no such parameter; allowed: " + listed(schema.names()));
         }
         return Optional.of(
                 "${" + expression
                         + "}: no such expression; allowed: ${parameters.NAME}, ${inputs.NAME}, ${outputs}, and $${ for ${ itself");
+    }
+
+    private static String listed(Iterable<String> names) {
+        String list = String.join(", ", names);
+        return list.isEmpty() ? "none" : list;
     }
 
     /**
