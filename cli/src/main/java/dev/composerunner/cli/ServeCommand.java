@@ -59,6 +59,20 @@ final class ServeCommand implements Runnable {
                     "Serve the folders in DIR (specification.json, studyset.json, annotation.json) as meta-analyses by their names.")
     private @Nullable Path bundles;
 
+    @Option(
+            names = "--job-types",
+            paramLabel = "DIR",
+            description =
+                    "Run jobs of the types in DIR (NAME.job.yaml, NAME.job.json); files are read again when they change.")
+    private @Nullable Path jobTypes;
+
+    @Option(
+            names = "--image-map",
+            paramLabel = "IMAGE=PLACE",
+            description =
+                    "What stands for an image here: host (this machine's own programs), or an image folder or archive in DIR or elsewhere.")
+    private Map<String, String> imageMap = Map.of();
+
     @Option(names = "--open-to-all-users", description = "Answer every user of this machine, not you and root alone.")
     private boolean openToAllUsers;
 
@@ -79,7 +93,15 @@ final class ServeCommand implements Runnable {
     public void run() {
         LogOutput.install(Detail.of(log.quiet, log.verbose));
         var settings = new ServiceSettings(
-                data == null ? defaultData() : data, port, s3Port, mostTasks, bundles, passedOn(), openToAllUsers);
+                data == null ? defaultData() : data,
+                port,
+                s3Port,
+                mostTasks,
+                bundles,
+                passedOn(),
+                jobTypes,
+                imageMap,
+                openToAllUsers);
         var stopped = new CountDownLatch(1);
         try (StopSignal _ = StopSignal.on(() -> stop(stopped), GRACE);
                 Service service = Service.start(settings)) {

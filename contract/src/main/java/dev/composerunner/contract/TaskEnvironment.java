@@ -26,6 +26,16 @@ public final class TaskEnvironment {
     public static final String REQUESTED_RESULTS_BUCKET = "REQUESTED_RESULTS_BUCKET";
     /** Folder that the execution's input names; empty, or the same as {@link #RESULTS_PREFIX}. */
     public static final String REQUESTED_RESULTS_PREFIX = "REQUESTED_RESULTS_PREFIX";
+    /**
+     * On one machine: what stands for images here, a JSON object of references and {@code host} or paths. The service sets it, never the
+     * job.
+     */
+    public static final String IMAGE_MAP = "IMAGE_MAP";
+    /** On one machine: folder that image folders are unpacked to. The service sets it, never the job. */
+    public static final String IMAGE_CACHE = "IMAGE_CACHE";
+    /** On one machine: folder of the job type files, where paths of images and secrets begin. The service sets it, never the job. */
+    public static final String JOB_TYPES_FOLDER = "JOB_TYPES_FOLDER";
+
     /** ARN of the execution that runs the job. Absent for tasks that are started by hand. */
     public static final String EXECUTION_ARN = "EXECUTION_ARN";
     /** When the execution began, in ISO 8601; with {@link #EXECUTION_ARN}. */

@@ -2,6 +2,7 @@ package dev.composerunner.job;
 
 import dev.composerunner.contract.JobSecrets;
 import dev.composerunner.job.store.ArtifactStore;
+import dev.composerunner.job.store.ContentTypes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,12 +30,44 @@ public record JobContext(WorkFolder folder, ArtifactStore store, JobSecrets secr
     public void keepArtifacts() throws IOException, InterruptedException {
         List<Path> files = folder.files();
         for (int i = 0; i < files.size(); i++) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("the job was interrupted while its artifacts were kept");
-            }
-            reports.phases().enter(store.phase(), i, files.size());
-            reports.record().artifact(store.keep(folder.name(files.get(i)), files.get(i)));
+            String name = folder.name(files.get(i));
+            keepArtifact(name, files.get(i), ContentTypes.of(name), i, files.size());
         }
+        tellStored();
+    }
+
+    /**
+     * A file that is to be an artifact.
+     *
+     * @param name path in the job's folder of artifacts
+     * @param path where it is
+     * @param mediaType what it is kept as
+     */
+    public record Kept(String name, Path path, String mediaType) {}
+
+    /**
+     * Keeps these files as artifacts, and no others.
+     *
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    public void keepArtifacts(List<Kept> files) throws IOException, InterruptedException {
+        for (int i = 0; i < files.size(); i++) {
+            Kept file = files.get(i);
+            keepArtifact(file.name(), file.path(), file.mediaType(), i, files.size());
+        }
+        tellStored();
+    }
+
+    private void keepArtifact(String name, Path file, String mediaType, int done, int total)
+            throws IOException, InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("the job was interrupted while its artifacts were kept");
+        }
+        reports.phases().enter(store.phase(), done, total);
+        reports.record().artifact(store.keep(name, file, mediaType));
+    }
+
+    private void tellStored() {
         reports.events()
                 .tell(
                         "artifacts.stored",

@@ -7,6 +7,7 @@ import dev.composerunner.contract.JobMetadata;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -65,6 +66,13 @@ public final class JobRecord {
     /** Replaces what only the job's type knows of. */
     public synchronized void details(Map<String, JsonNode> known) {
         details = known;
+    }
+
+    /** Adds a field that only the job's type knows of, or replaces it. */
+    public synchronized void detail(String name, JsonNode value) {
+        var more = new LinkedHashMap<>(details);
+        more.put(name, value);
+        details = more;
     }
 
     public synchronized void warn(List<String> more) {

@@ -31,7 +31,8 @@ public final class Redaction {
         }
     }
 
-    String text(String text) {
+    /** A text without the keys. */
+    public String text(String text) {
         String clean = text;
         for (String value : values) {
             clean = clean.replace(value, PLACEHOLDER);

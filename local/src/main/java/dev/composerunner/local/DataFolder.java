@@ -3,6 +3,7 @@ package dev.composerunner.local;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ContractJson;
+import dev.composerunner.job.WorkFolder;
 import dev.composerunner.stateslanguage.Callbacks;
 import dev.composerunner.statesserver.folder.HeldFolder;
 import java.io.IOException;
@@ -12,10 +13,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 
 /** The folder of all that a service keeps: what is in it and by which names. */
@@ -51,13 +50,14 @@ final class DataFolder implements AutoCloseable {
     Path temporary() throws IOException {
         Path temporary = folder.path().resolve("tmp");
         if (Files.exists(temporary, LinkOption.NOFOLLOW_LINKS)) {
-            try (Stream<Path> left = Files.walk(temporary)) {
-                for (Path file : left.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
+            new WorkFolder(temporary).delete();
         }
         return folder.subfolder("tmp");
+    }
+
+    /** Folder of unpacked images. */
+    Path images() throws IOException {
+        return folder.subfolder("images");
     }
 
     /** Folder of the tasks' logs. */

@@ -15,6 +15,7 @@ import dev.composerunner.lambdas.CancelHandler;
 import dev.composerunner.lambdas.CheckMonthlyCostHandler;
 import dev.composerunner.lambdas.ClassifyFailureHandler;
 import dev.composerunner.lambdas.HandlerSettings;
+import dev.composerunner.lambdas.JobTypesHandler;
 import dev.composerunner.lambdas.LogsHandler;
 import dev.composerunner.lambdas.RecordFailureHandler;
 import dev.composerunner.lambdas.ResultsHandler;
@@ -54,6 +55,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -73,6 +75,7 @@ public final class Service implements AutoCloseable {
     // Both sizes are this machine's.
     private static final String STANDARD = "standard";
     private static final String LARGE = "large";
+    private static final String JOB_TYPE_PREFIX = "job-type-";
     private static final Map<String, String> RESOURCES = Map.of(
             "CheckMonthlyCostFunctionArn",
             LocalArns.function("check-monthly-cost"),
@@ -118,12 +121,19 @@ public final class Service implements AutoCloseable {
                             new CheckMonthlyCostHandler(new NoCosts(), clock, handlerSettings),
                     RESOURCES.get("ClassifyFailureFunctionArn"), new ClassifyFailureHandler(),
                     RESOURCES.get("RecordFailureFunctionArn"), recordFailure));
+            Path images = data.images();
+            var jobTypes = new LocalJobTypes(settings.jobTypes(), settings.imageMap(), images);
             TaskRunner jvm = new JvmTasks(taskOptions(settings, data.temporary()));
             var tasks = new FargateTasks(
                     settings.mostTasks(),
                     logs,
-                    taskVariables(addresses),
-                    Map.of(STANDARD, jvm, LARGE, jvm),
+                    taskVariables(addresses, settings, images),
+                    // A job type that is written as a file may come and go: what its jobs are is in their orders.
+                    definition -> definition.equals(STANDARD)
+                                    || definition.equals(LARGE)
+                                    || definition.startsWith(JOB_TYPE_PREFIX)
+                            ? Optional.of(jvm)
+                            : Optional.empty(),
                     JobTypes.find(null).variables(),
                     (execution, position) -> tellWaiting(s3, execution, position, clock),
                     clock);
@@ -144,7 +154,14 @@ public final class Service implements AutoCloseable {
             // Not before: what is submitted meanwhile would look like what was left.
             server.start(
                     Map.of(
-                            "submit", new Route(new SubmitHandler(executions, s3, handlerSettings), true),
+                            "submit",
+                                    new Route(
+                                            new SubmitHandler(executions, s3, handlerSettings, jobTypes.types()), true),
+                            "job-types",
+                                    new Route(
+                                            new JobTypesHandler(
+                                                    jobTypes.types(), jobTypes::unavailable, jobTypes::problems),
+                                            false),
                             "status", new Route(new StatusHandler(executions, s3, handlerSettings), false),
                             "logs", new Route(new LogsHandler(executions, logs, clock, handlerSettings), false),
                             "results",
@@ -236,12 +253,20 @@ public final class Service implements AutoCloseable {
         variables.put(HandlerEnvironment.DEFAULT_JOB_TYPE, MetaAnalysisType.NAME);
         variables.put(HandlerEnvironment.TASK_DEFINITION, STANDARD);
         variables.put(HandlerEnvironment.LARGE_TASK_DEFINITION, LARGE);
+        variables.put(HandlerEnvironment.JOB_TYPE_FAMILY_PREFIX, JOB_TYPE_PREFIX);
         variables.put(HandlerEnvironment.STATUS_URL, url() + "/status");
         return new HandlerSettings(variables);
     }
 
-    private Map<String, String> taskVariables(Map<String, String> addresses) {
+    private Map<String, String> taskVariables(Map<String, String> addresses, ServiceSettings settings, Path images)
+            throws IOException {
         var variables = new HashMap<>(addresses);
+        variables.put(TaskEnvironment.IMAGE_CACHE, images.toString());
+        variables.put(TaskEnvironment.IMAGE_MAP, ContractJson.MAPPER.writeValueAsString(settings.imageMap()));
+        Path jobTypes = settings.jobTypes();
+        if (jobTypes != null) {
+            variables.put(TaskEnvironment.JOB_TYPES_FOLDER, jobTypes.toString());
+        }
         variables.put(TaskEnvironment.RESULTS_BUCKET, BUCKET);
         variables.put(TaskEnvironment.RESULTS_PREFIX, PREFIX);
         variables.put(TaskEnvironment.DELETE_TMP, "true");

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param bundles folder whose folders are served as meta-analyses, by their names, made absolute and normal; absent: the addresses
  *     of the job's environment
  * @param variables variables that are passed on to handlers and tasks, such as COMPOSE_API_URL
+ * @param jobTypes folder of job type files, made absolute and normal; absent: there are none
+ * @param imageMap what stands for an image here, by its reference: {@code host}, or the path of an image folder or archive
  * @param openToAllUsers whether everybody on the machine is answered, and not the service's owner and root alone
  */
 public record ServiceSettings(
@@ -24,6 +26,8 @@ public record ServiceSettings(
         int mostTasks,
         @Nullable Path bundles,
         Map<String, String> variables,
+        @Nullable Path jobTypes,
+        Map<String, String> imageMap,
         boolean openToAllUsers) {
 
     public static final int DEFAULT_PORT = 8470;
@@ -39,12 +43,17 @@ public record ServiceSettings(
             throw new IllegalArgumentException("--bundles: got " + bundles + "; allowed: a folder that exists");
         }
         variables = Map.copyOf(variables);
+        jobTypes = jobTypes == null ? null : FolderPath.of("--job-types", jobTypes);
+        if (jobTypes != null && !Files.isDirectory(jobTypes)) {
+            throw new IllegalArgumentException("--job-types: got " + jobTypes + "; allowed: a folder that exists");
+        }
+        imageMap = Map.copyOf(imageMap);
     }
 
-    /** The same, where the owner and root alone are answered. */
+    /** Without job type files, where the owner and root alone are answered. */
     public ServiceSettings(
             Path data, int port, int s3Port, int mostTasks, @Nullable Path bundles, Map<String, String> variables) {
-        this(data, port, s3Port, mostTasks, bundles, variables, false);
+        this(data, port, s3Port, mostTasks, bundles, variables, null, Map.of(), false);
     }
 
     /** Half the processors, one at least. */

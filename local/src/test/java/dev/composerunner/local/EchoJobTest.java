@@ -63,7 +63,7 @@ final class EchoJobTest {
         try (Service service = Service.start(new ServiceSettings(data, 0, 0, 1, null, Map.of()));
                 Api api = new Api(service.url())) {
             Api.Reply unknown = api.post("submit", "{\"job_type\": \"eco\"}");
-            assertThat(unknown.statusCode()).isEqualTo(400);
+            assertThat(unknown.statusCode()).isEqualTo(404);
             assertThat(unknown.body().path("error").asText())
                     .isEqualTo("job_type: got \"eco\"; allowed: echo, meta-analysis");
             assertThat(api.post("submit", "{\"job_type\": \"echo\"}")

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /** The one job of a process: from the environment variables to an exit code. */
 final class Task {
 
+    private final PrintStream out;
     private final Map<String, String> variables;
     private final ArtifactPrefix artifactPrefix;
     private final @Nullable JobExecution execution;
@@ -48,7 +49,9 @@ final class Task {
     private final Termination termination;
     private Optional<StoredSecrets> storedSecrets = Optional.empty();
 
-    private Task(Map<String, String> variables, ArtifactPrefix artifactPrefix, JobListener log) {
+    private Task(Map<String, String> variables, ArtifactPrefix artifactPrefix, PrintStream out) {
+        var log = new JobLog(out, artifactPrefix.value());
+        this.out = out;
         this.variables = variables;
         this.artifactPrefix = artifactPrefix;
         this.execution = TaskSettings.execution(variables).orElse(null);
@@ -93,7 +96,7 @@ final class Task {
      */
     static int run(Map<String, String> variables, PrintStream out, Consumer<Runnable> terminations) {
         ArtifactPrefix artifactPrefix = TaskSettings.artifactPrefix(variables);
-        var task = new Task(variables, artifactPrefix, new JobLog(out, artifactPrefix.value()));
+        var task = new Task(variables, artifactPrefix, out);
         terminations.accept(task.termination::run);
         int code = FailureType.Internal.exitCode();
         try {
@@ -196,7 +199,7 @@ final class Task {
         try {
             settings = TaskSettings.of(artifactPrefix, variables);
             reports.record().program(settings.jobType(), settings.version().orElse(null));
-            work = BuiltInJob.of(settings.jobType()).read(variables);
+            work = work(settings);
         } catch (IllegalArgumentException e) {
             return Optional.of(new Failure(FailureType.InvalidInput, String.valueOf(e.getMessage())));
         }
@@ -212,6 +215,16 @@ final class Task {
                 delete(folder);
             }
         }
+    }
+
+    private BuiltInJob.Work work(TaskSettings settings) throws IOException {
+        if (settings.orderKey().isPresent() && objects != null) {
+            return OrderedWork.read(variables, objects, settings.orderKey().get(), line -> {
+                out.println(line);
+                out.flush();
+            });
+        }
+        return BuiltInJob.of(settings.jobType()).read(variables);
     }
 
     private void delete(WorkFolder folder) {

@@ -16,9 +16,15 @@ import java.util.Optional;
  * @param jobType name of the job's type
  * @param version version of Compose Runner, if known
  * @param secretsKey key of the job's keys in the bucket, if they stand there
+ * @param orderKey key of the job's order in the bucket, if its type is written as a file
  * @param deleteWorkFolder whether the working folder is removed at the end
  */
-record TaskSettings(String jobType, Optional<String> version, Optional<String> secretsKey, boolean deleteWorkFolder) {
+record TaskSettings(
+        String jobType,
+        Optional<String> version,
+        Optional<String> secretsKey,
+        Optional<String> orderKey,
+        boolean deleteWorkFolder) {
 
     private static final String DEFAULT_RESULTS_PREFIX = "compose-runner/results";
 
@@ -42,12 +48,14 @@ record TaskSettings(String jobType, Optional<String> version, Optional<String> s
                 .ifPresent(prefix ->
                         sameOrEmpty(variables, TaskEnvironment.REQUESTED_RESULTS_PREFIX, keys.resultsPrefix()));
         sameOrEmpty(variables, TaskEnvironment.SECRETS_KEY, keys.secrets(artifactPrefix));
+        sameOrEmpty(variables, TaskEnvironment.ORDER_KEY, keys.order(artifactPrefix));
         return new TaskSettings(
                 jobType(variables),
                 text(variables, TaskEnvironment.COMPOSE_RUNNER_VERSION)
                         .or(() -> Optional.ofNullable(
                                 TaskSettings.class.getPackage().getImplementationVersion())),
                 text(variables, TaskEnvironment.SECRETS_KEY),
+                text(variables, TaskEnvironment.ORDER_KEY),
                 deleteWorkFolder(variables));
     }
 

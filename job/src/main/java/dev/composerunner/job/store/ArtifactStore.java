@@ -10,8 +10,17 @@ public interface ArtifactStore {
     /** Name of the phase in which a job keeps its files here. */
     String phase();
 
-    /** Keeps a file, and says its size and hash. */
-    JobMetadata.Artifact keep(String name, Path file) throws ArtifactException;
+    /** Keeps a file as what its name's ending says, and says its size and hash. */
+    default JobMetadata.Artifact keep(String name, Path file) throws ArtifactException {
+        return keep(name, file, ContentTypes.of(name));
+    }
+
+    /**
+     * Keeps a file, and says its size and hash.
+     *
+     * @param mediaType what it is kept as, where the store knows media types
+     */
+    JobMetadata.Artifact keep(String name, Path file, String mediaType) throws ArtifactException;
 
     /** Writes a small document, replacing an earlier one as a whole. */
     void write(String name, byte[] document) throws ArtifactException;

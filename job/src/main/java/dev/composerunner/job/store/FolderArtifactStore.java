@@ -20,7 +20,7 @@ public record FolderArtifactStore(Path folder) implements ArtifactStore {
     }
 
     @Override
-    public JobMetadata.Artifact keep(String name, Path file) throws ArtifactException {
+    public JobMetadata.Artifact keep(String name, Path file, String mediaType) throws ArtifactException {
         Path target = folder.resolve(name);
         try {
             if (!target.toAbsolutePath()

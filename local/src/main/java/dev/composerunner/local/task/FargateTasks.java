@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
 
 /** Runs what {@code ecs:runTask.sync} asks for on this machine, and answers as ECS does. */
@@ -36,7 +37,7 @@ public final class FargateTasks implements ResumptionListener {
     private final TaskQueue queue;
     private final TaskLogs logs;
     private final Map<String, String> environment;
-    private final Map<String, TaskRunner> definitions;
+    private final Function<String, Optional<TaskRunner>> definitions;
     private final Set<String> overridable;
     private final ObjIntConsumer<String> waiting;
     private final InstantSource clock;
@@ -44,7 +45,7 @@ public final class FargateTasks implements ResumptionListener {
     /**
      * @param mostTasks how many run at once, 1 or more
      * @param environment what every task has, as the task definition has it on AWS
-     * @param definitions what starts the tasks of each task definition
+     * @param definitions what starts the tasks of a task definition; nothing for one that there is not
      * @param jobVariables what a job may set beside what the workflow says. What the service sets itself may be repeated, not changed;
      *     the rest belongs to it: options of the JVM and the
      *     loader run code, addresses say where a job's keys are sent, and AWS settings whose objects are written
@@ -54,14 +55,14 @@ public final class FargateTasks implements ResumptionListener {
             int mostTasks,
             TaskLogs logs,
             Map<String, String> environment,
-            Map<String, TaskRunner> definitions,
+            Function<String, Optional<TaskRunner>> definitions,
             Set<String> jobVariables,
             ObjIntConsumer<String> waiting,
             InstantSource clock) {
         this.queue = new TaskQueue(mostTasks, RETURN);
         this.logs = logs;
         this.environment = Map.copyOf(environment);
-        this.definitions = Map.copyOf(definitions);
+        this.definitions = definitions;
         var names = new TreeSet<>(TaskEnvironment.OF_THE_WORKFLOW);
         names.addAll(jobVariables);
         this.overridable = Collections.unmodifiableSet(names);
@@ -123,14 +124,11 @@ public final class FargateTasks implements ResumptionListener {
     }
 
     private TaskRunner runner(String definition) throws TaskFailedException {
-        TaskRunner runner = definitions.get(definition);
-        if (runner == null) {
-            throw new TaskFailedException(
-                    "ECS.ClientException",
-                    "TaskDefinition: got \"" + definition + "\"; allowed: "
-                            + String.join(", ", new TreeSet<>(definitions.keySet())));
-        }
-        return runner;
+        return definitions
+                .apply(definition)
+                .orElseThrow(() -> new TaskFailedException(
+                        "ECS.ClientException",
+                        "TaskDefinition: got \"" + definition + "\", which this service does not have"));
     }
 
     private JsonNode runNow(TaskRunner runner, String id, JsonNode arguments, Map<String, String> overrides)
@@ -188,7 +186,8 @@ public final class FargateTasks implements ResumptionListener {
             throw refused("Container Overrides length must be at most " + MAX_OVERRIDES);
         }
         var variables = new HashMap<String, String>();
-        // The first is the runner's. A job whose type has an image of its own starts a second one, by its order, which the runner reads.
+        // The first is the runner's. A job whose type has an image of its own starts a second one, by its order, which
+        // the runner reads.
         for (JsonNode variable : containers.path(0).path("Environment")) {
             String name = variable.path("Name").asText();
             String value = variable.path("Value").asText();

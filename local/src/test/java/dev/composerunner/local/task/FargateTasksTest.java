@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +37,9 @@ final class FargateTasksTest {
                 1,
                 new TaskLogs(folder, Clock.systemUTC()),
                 Map.of("RESULTS_BUCKET", "results"),
-                Map.of("standard", new JvmTasks(List.of("--no-such-option"))),
+                definition -> definition.equals("standard")
+                        ? Optional.of(new JvmTasks(List.of("--no-such-option")))
+                        : Optional.empty(),
                 Set.of("META_ANALYSIS_ID", "N_CORES"),
                 (prefix, position) -> {},
                 Clock.systemUTC());
@@ -98,7 +101,7 @@ final class FargateTasksTest {
 
         assertThatThrownBy(() -> tasks.run(request(arguments))).isInstanceOfSatisfying(TaskFailedException.class, e -> {
             assertThat(e.error()).isEqualTo("ECS.ClientException");
-            assertThat(e.cause()).isEqualTo("TaskDefinition: got \"large\"; allowed: standard");
+            assertThat(e.cause()).isEqualTo("TaskDefinition: got \"large\", which this service does not have");
         });
     }
 

@@ -27,8 +27,8 @@ public record S3ArtifactStore(S3Objects objects, ArtifactKeys keys, ArtifactPref
     }
 
     @Override
-    public JobMetadata.Artifact keep(String name, Path file) throws ArtifactException {
-        FileHash hash = objects.upload(keys.artifact(job, name), file, ContentTypes.of(name));
+    public JobMetadata.Artifact keep(String name, Path file, String mediaType) throws ArtifactException {
+        FileHash hash = objects.upload(keys.artifact(job, name), file, mediaType);
         try {
             return new JobMetadata.Artifact(name, Files.size(file), hash.hexadecimal());
         } catch (IOException e) {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,6 +192,33 @@ public final class S3Objects implements AutoCloseable {
                 return Optional.empty();
             }
             throw failed("read", key, e);
+        } catch (SdkException | IOException e) {
+            throw failed("read", key, e);
+        }
+    }
+
+    /** Reads the small document of an object, if it is there. */
+    public Optional<byte[]> read(String key) throws ArtifactException {
+        return get(key);
+    }
+
+    /**
+     * Copies an object into a file.
+     *
+     * @param most largest size, in bytes
+     * @return its size; nothing where there is no such object
+     */
+    public Optional<Long> fetch(String key, Path file, long most) throws ArtifactException {
+        try (ResponseInputStream<GetObjectResponse> object =
+                client.getObject(get -> get.bucket(bucket).key(key))) {
+            long size = object.response().contentLength();
+            if (size > most) {
+                object.abort();
+                throw new IOException("it has " + size + " bytes; allowed: at most " + most);
+            }
+            return Optional.of(Files.copy(object, file, StandardCopyOption.REPLACE_EXISTING));
+        } catch (NoSuchKeyException e) {
+            return Optional.empty();
         } catch (SdkException | IOException e) {
             throw failed("read", key, e);
         }

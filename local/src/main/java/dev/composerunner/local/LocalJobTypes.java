@@ -1,0 +1,58 @@
+package dev.composerunner.local;
+
+import dev.composerunner.containerjob.Image;
+import dev.composerunner.containerjob.SandboxRun;
+import dev.composerunner.contract.submission.JobType;
+import dev.composerunner.contract.submission.JobTypes;
+import dev.composerunner.jobtypes.FileJobType;
+import dev.composerunner.jobtypes.JobTypeDocument;
+import dev.composerunner.jobtypes.JobTypeFolder;
+import dev.composerunner.jobtypes.ParameterChecks;
+import dev.composerunner.metaanalysisjob.MetaAnalysisType;
+import dev.composerunner.sandbox.BackEnds;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The job types of one machine: those on the class path, and those in the folder of job type files. */
+final class LocalJobTypes {
+
+    private static final System.Logger LOG = System.getLogger(LocalJobTypes.class.getName());
+
+    private final @Nullable JobTypeFolder folder;
+    private final SandboxRun sandbox;
+    private final JobTypes types;
+
+    LocalJobTypes(@Nullable Path files, Map<String, String> imageMap, Path imageCache) {
+        folder = files == null ? null : new JobTypeFolder(files, told -> LOG.log(Level.WARNING, told));
+        Path base = files == null ? imageCache : files;
+        sandbox = new SandboxRun(
+                BackEnds.ofMachine(), new Image(imageMap, base, imageCache), base.resolve("secrets"), _ -> {});
+        types = JobTypes.find(MetaAnalysisType.NAME)
+                .with(folder == null ? List::of : folder::types, new ParameterChecks()::problems);
+    }
+
+    JobTypes types() {
+        return types;
+    }
+
+    /** What is wrong with job type files, by the file's name. */
+    Map<String, String> problems() {
+        return folder == null ? Map.of() : folder.problems();
+    }
+
+    /** Why jobs of a type cannot run here, or nothing. */
+    Optional<String> unavailable(JobType type) {
+        if (!(type instanceof FileJobType file)) {
+            return Optional.empty();
+        }
+        if (!file.document().runsOn().contains(JobTypeDocument.RunsOn.process)) {
+            return Optional.of("runsOn does not name process");
+        }
+        SandboxRun.Place place = sandbox.place(file.document());
+        return place.backEnd() == null ? Optional.of(place.reason()) : Optional.empty();
+    }
+}
