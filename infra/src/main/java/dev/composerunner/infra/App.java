@@ -13,7 +13,8 @@ public final class App {
         var app = new software.amazon.awscdk.App();
         try {
             var settings = Settings.read(app.getNode()::tryGetContext);
-            var images = ImageFolders.under(Path.of("").toAbsolutePath(), settings.composeRunnerVersion());
+            var images = ImageFolders.under(
+                    Path.of("").toAbsolutePath(), settings.composeRunnerVersion(), settings.jobTypes());
             new ComposeRunnerStack(app, STACK, new ComposeRunnerStack.Props(settings, images));
             app.synth();
         } catch (DeploymentException e) {

@@ -8,8 +8,11 @@ import dev.composerunner.infra.construct.HandlerFunction;
 import dev.composerunner.infra.construct.Images;
 import dev.composerunner.infra.construct.JobNetwork;
 import dev.composerunner.infra.construct.JobTask;
+import dev.composerunner.infra.construct.JobTypeTask;
 import dev.composerunner.infra.construct.JobWorkflow;
 import dev.composerunner.infra.construct.ResultsBucket;
+import dev.composerunner.jobtypes.FargateSize;
+import dev.composerunner.jobtypes.JobTypeDocument;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +22,7 @@ import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.ecs.Cluster;
+import software.amazon.awscdk.services.ecs.CpuArchitecture;
 import software.amazon.awscdk.services.ecs.FargateTaskDefinition;
 import software.amazon.awscdk.services.iam.ManagedPolicy;
 import software.amazon.awscdk.services.iam.PolicyStatement;
@@ -33,17 +37,20 @@ import software.constructs.Construct;
 public final class ComposeRunnerStack extends Stack {
 
     /** The type of a submission that names none: those of the clients of the Python compose-runner. */
-    private static final String DEFAULT_JOB_TYPE = "meta-analysis";
+    static final String DEFAULT_JOB_TYPE = "meta-analysis";
 
     private static final String GET_OBJECT = "s3:GetObject";
     private static final String PUT_OBJECT = "s3:PutObject";
     private static final String DELETE_OBJECT = "s3:DeleteObject";
+    private static final String ABORT_UPLOAD = "s3:AbortMultipartUpload";
+    private static final String GET_LOG_EVENTS = "logs:GetLogEvents";
     private static final String DESCRIBE_EXECUTION = "states:DescribeExecution";
 
     private final Settings settings;
     private final Images images;
     private final ResultsBucket results;
     private final LogGroup taskLog;
+    private final List<JobTypeTask> jobTypes;
     private final JobWorkflow workflow;
     private final List<String> publishedArns = new ArrayList<>();
 
@@ -62,12 +69,14 @@ public final class ComposeRunnerStack extends Stack {
                 .retention(RetentionDays.ONE_MONTH)
                 .removalPolicy(RemovalPolicy.RETAIN)
                 .build();
+        jobTypes = settings.jobTypes().stream().map(this::jobType).toList();
         workflow = workflow();
         String statusUrl = status();
         submit(statusUrl);
         logPoller();
         resultsLister();
         cancel();
+        jobTypesLister();
         callerPolicy();
         output("ComposeRunnerResultsBucketName", results.bucketName());
         output("ComposeRunnerStateMachineArn", workflow.stateMachineArn());
@@ -89,6 +98,7 @@ public final class ComposeRunnerStack extends Stack {
                         cluster,
                         task("ComposeRunnerTask", settings.task(), role),
                         task("ComposeRunnerTaskLarge", settings.largeTask(), role),
+                        jobTypes.stream().map(JobTypeTask::definition).toList(),
                         network.securityGroup(),
                         checkMonthlyCost().function(),
                         classifyFailure().function(),
@@ -102,7 +112,7 @@ public final class ComposeRunnerStack extends Stack {
         var role = Role.Builder.create(this, "ComposeRunnerTaskRole")
                 .assumedBy(new ServicePrincipal("ecs-tasks.amazonaws.com"))
                 .build();
-        results.grantResults(role, GET_OBJECT, PUT_OBJECT, DELETE_OBJECT, "s3:AbortMultipartUpload");
+        results.grantResults(role, GET_OBJECT, PUT_OBJECT, DELETE_OBJECT, ABORT_UPLOAD);
         results.grantListResults(role);
         results.grantSecrets(role, GET_OBJECT);
         results.grantDeleteSecrets(role);
@@ -110,20 +120,39 @@ public final class ComposeRunnerStack extends Stack {
     }
 
     private FargateTaskDefinition task(String id, FargateSize size, Role role) {
-        var environment = Map.of(
-                TaskEnvironment.RESULTS_BUCKET, results.bucketName(),
-                TaskEnvironment.RESULTS_PREFIX, settings.resultsPrefix(),
-                TaskEnvironment.DELETE_TMP, "true",
-                TaskEnvironment.COMPOSE_RUNNER_VERSION, settings.composeRunnerVersion());
         var props = new JobTask.Props(
-                images.task(),
+                images.task(CpuArchitecture.X86_64),
                 size.cpu(),
                 size.memoryMiB(),
                 settings.taskEphemeralStorageGiB(),
                 role,
                 taskLog,
-                environment);
+                taskEnvironment());
         return new JobTask(this, id, props).definition();
+    }
+
+    /** Its role reaches results alone: a job of such a type brings no keys, and what its program is, is up to whoever deploys it. */
+    private JobTypeTask jobType(JobTypeDocument type) {
+        var task = new JobTypeTask(
+                this,
+                "ComposeRunnerJobType-" + type.name(),
+                new JobTypeTask.Props(type, jobTypePrefix() + type.name(), images, taskEnvironment()));
+        results.grantResults(task.role(), GET_OBJECT, PUT_OBJECT, DELETE_OBJECT, ABORT_UPLOAD);
+        results.grantListResults(task.role());
+        return task;
+    }
+
+    /** Two stacks whose types would share a name fail at the log group, which can be made once only. */
+    private String jobTypePrefix() {
+        return getStackName() + "-";
+    }
+
+    private Map<String, String> taskEnvironment() {
+        return Map.of(
+                TaskEnvironment.RESULTS_BUCKET, results.bucketName(),
+                TaskEnvironment.RESULTS_PREFIX, settings.resultsPrefix(),
+                TaskEnvironment.DELETE_TMP, "true",
+                TaskEnvironment.COMPOSE_RUNNER_VERSION, settings.composeRunnerVersion());
     }
 
     private HandlerFunction checkMonthlyCost() {
@@ -166,18 +195,21 @@ public final class ComposeRunnerStack extends Stack {
                 "ComposeRunnerSubmit",
                 Handler.SUBMIT,
                 settings.submit(),
-                jobsAnd(Map.of(
+                jobsAnd(withJobTypes(Map.of(
                         HandlerEnvironment.STATUS_URL,
                         statusUrl,
-                        HandlerEnvironment.DEFAULT_JOB_TYPE,
-                        DEFAULT_JOB_TYPE,
+                        HandlerEnvironment.JOB_TYPE_FAMILY_PREFIX,
+                        jobTypePrefix(),
                         HandlerEnvironment.TASK_DEFINITION,
                         workflow.taskDefinition(),
                         HandlerEnvironment.LARGE_TASK_DEFINITION,
-                        workflow.largeTaskDefinition())));
+                        workflow.largeTaskDefinition()))));
         workflow.grantStart(function);
         results.grantSecrets(function, GET_OBJECT, PUT_OBJECT);
         results.grantDeleteSecrets(function);
+        if (!jobTypes.isEmpty()) {
+            results.grantOrders(function);
+        }
         publish("ComposeRunnerSubmit", function);
     }
 
@@ -191,9 +223,14 @@ public final class ComposeRunnerStack extends Stack {
                         taskLog.getLogGroupName(),
                         HandlerEnvironment.LOG_STREAM_PREFIX,
                         JobTask.LOG_STREAM_PREFIX,
+                        HandlerEnvironment.JOB_TYPE_FAMILY_PREFIX,
+                        jobTypePrefix(),
+                        HandlerEnvironment.JOB_LOG_STREAM_PREFIX,
+                        JobTask.JOB_LOG_STREAM_PREFIX,
                         HandlerEnvironment.DEFAULT_LOOKBACK_MS,
                         Long.toString(settings.pollLookbackMs()))));
-        taskLog.grant(function, "logs:GetLogEvents");
+        taskLog.grant(function, GET_LOG_EVENTS);
+        jobTypes.forEach(type -> type.logGroup().grant(function, GET_LOG_EVENTS));
         workflow.grantExecution(function, DESCRIBE_EXECUTION, "states:GetExecutionHistory");
         publish("ComposeRunnerLogPoller", function);
     }
@@ -213,6 +250,16 @@ public final class ComposeRunnerStack extends Stack {
         results.grantListResults(function);
         results.grantDeleteSecrets(function);
         publish("ComposeRunnerCancel", function);
+    }
+
+    private void jobTypesLister() {
+        publish(
+                "ComposeRunnerJobTypes",
+                function(
+                        "ComposeRunnerJobTypesLister",
+                        Handler.JOB_TYPES,
+                        FunctionSize.DEFAULT,
+                        withJobTypes(Map.of())));
     }
 
     /** Gives whoever it is attached to the right to call the published functions, by their addresses and directly. */
@@ -257,6 +304,16 @@ public final class ComposeRunnerStack extends Stack {
         var environment = new HashMap<>(resultsLocation());
         environment.put(HandlerEnvironment.STATE_MACHINE_ARN, workflow.stateMachineArn());
         environment.putAll(more);
+        return environment;
+    }
+
+    /** What the functions that know the job types find them by, and {@code more}. */
+    private Map<String, String> withJobTypes(Map<String, String> more) {
+        var environment = new HashMap<>(more);
+        environment.put(HandlerEnvironment.DEFAULT_JOB_TYPE, DEFAULT_JOB_TYPE);
+        if (!jobTypes.isEmpty()) {
+            environment.put(HandlerEnvironment.JOB_TYPES_FOLDER, Images.JOB_TYPES_FOLDER);
+        }
         return environment;
     }
 

@@ -71,6 +71,11 @@ final class Knobs {
                 .orElse(otherwise);
     }
 
+    /** A line about something that a setting leads to, such as a file. */
+    void problem(String line) {
+        problems.add(line);
+    }
+
     void refuse(String name, Object got, String allowed) {
         problems.add(name + ": got " + got + "; allowed: " + allowed);
     }

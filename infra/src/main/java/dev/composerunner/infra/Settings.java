@@ -1,7 +1,10 @@
 package dev.composerunner.infra;
 
 import dev.composerunner.infra.construct.JobWorkflow;
+import dev.composerunner.jobtypes.FargateSize;
+import dev.composerunner.jobtypes.JobTypeDocument;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,8 @@ import software.amazon.awscdk.services.lambda.FunctionUrlAuthType;
  * @param pollLookbackMs part of the log that is answered where no start is asked for
  * @param monthlySpendLimit spending of the month, in US dollars, from which no job is started
  * @param functionUrlAuth who may call the functions: principals of the account with the right to, or everybody
+ * @param jobTypes what runs beside the built-in jobs, sorted by name: the files of the folder {@code jobTypes} whose jobs may run on
+ *     Fargate, with the images that {@code imageMap} gives them
  */
 public record Settings(
         String composeRunnerVersion,
@@ -39,7 +44,8 @@ public record Settings(
         FunctionSize results,
         long pollLookbackMs,
         int monthlySpendLimit,
-        FunctionUrlAuthType functionUrlAuth) {
+        FunctionUrlAuthType functionUrlAuth,
+        List<JobTypeDocument> jobTypes) {
 
     private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     private static final Pattern BUCKET_NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
@@ -50,6 +56,10 @@ public record Settings(
     private static final int SECONDS_OF_DAY = 86_400;
     private static final int LONGEST_EXECUTION_SECONDS = 31_536_000;
     private static final long LOG_RETENTION_MS = 31L * 86_400_000;
+
+    public Settings {
+        jobTypes = List.copyOf(jobTypes);
+    }
 
     /**
      * Reads the settings from what {@code context} has by name; text and numbers are both understood.
@@ -83,7 +93,8 @@ public record Settings(
                 function(knobs, "results"),
                 knobs.wholeLong("pollLookbackMs", 3_600_000, 1, LOG_RETENTION_MS),
                 knobs.whole("monthlySpendLimit", 100, 0, 1_000_000),
-                knobs.choice("functionUrlAuth", FunctionUrlAuthType.AWS_IAM));
+                knobs.choice("functionUrlAuth", FunctionUrlAuthType.AWS_IAM),
+                JobTypeFiles.read(knobs));
         knobs.check();
         return settings;
     }

@@ -151,7 +151,7 @@ class ComposeRunnerStackTest {
     @Test
     void logGroups_everywhere_areKeptOneMonth() {
         assertThat(stack().ofType("AWS::Logs::LogGroup").values())
-                .hasSize(9)
+                .hasSize(10)
                 .allMatch(group -> group.path("RetentionInDays").asInt() == 30);
     }
 
@@ -172,6 +172,8 @@ class ComposeRunnerStackTest {
                         "ComposeRunnerResultsFunctionUrl",
                         "ComposeRunnerCancelFunctionName",
                         "ComposeRunnerCancelFunctionUrl",
+                        "ComposeRunnerJobTypesFunctionName",
+                        "ComposeRunnerJobTypesFunctionUrl",
                         "ComposeRunnerCallerPolicyArn",
                         "ComposeRunnerResultsBucketName",
                         "ComposeRunnerStateMachineArn",

@@ -18,7 +18,8 @@ class FunctionsTest {
             "ComposeRunnerStatus",
             "ComposeRunnerLogPoller",
             "ComposeRunnerResultsLister",
-            "ComposeRunnerCancel");
+            "ComposeRunnerCancel",
+            "ComposeRunnerJobTypesLister");
 
     private static final String EXECUTIONS =
             " arn:AWS::Partition:states:AWS::Region:AWS::AccountId:execution:ComposeRunnerStateMachine:*";
@@ -35,7 +36,7 @@ class FunctionsTest {
                 Arguments.of(
                         "ComposeRunnerSubmit",
                         "SubmitHandler",
-                        "DEFAULT_JOB_TYPE LARGE_TASK_DEFINITION RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN STATUS_URL TASK_DEFINITION",
+                        "DEFAULT_JOB_TYPE JOB_TYPE_FAMILY_PREFIX LARGE_TASK_DEFINITION RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN STATUS_URL TASK_DEFINITION",
                         List.of(
                                 "Allow states:StartExecution ComposeRunnerStateMachine",
                                 "Allow s3:GetObject" + SECRETS,
@@ -54,7 +55,7 @@ class FunctionsTest {
                 Arguments.of(
                         "ComposeRunnerLogPoller",
                         "LogsHandler",
-                        "DEFAULT_LOOKBACK_MS LOG_STREAM_PREFIX RESULTS_BUCKET RESULTS_PREFIX RUNNER_LOG_GROUP STATE_MACHINE_ARN",
+                        "DEFAULT_LOOKBACK_MS JOB_LOG_STREAM_PREFIX JOB_TYPE_FAMILY_PREFIX LOG_STREAM_PREFIX RESULTS_BUCKET RESULTS_PREFIX RUNNER_LOG_GROUP STATE_MACHINE_ARN",
                         List.of(
                                 "Allow states:DescribeExecution" + EXECUTIONS,
                                 "Allow states:GetExecutionHistory" + EXECUTIONS,
@@ -81,6 +82,7 @@ class FunctionsTest {
                                 "Allow s3:DeleteObjectVersion" + SECRETS,
                                 LIST_SECRETS,
                                 LIST_RESULTS)),
+                Arguments.of("ComposeRunnerJobTypesLister", "JobTypesHandler", "DEFAULT_JOB_TYPE", List.of()),
                 Arguments.of(
                         "ComposeRunnerCheckMonthlyCost",
                         "CheckMonthlyCostHandler",
@@ -135,7 +137,7 @@ class FunctionsTest {
     @Test
     void roles_ofTheFunctions_haveNoManagedPolicy() {
         assertThat(Resources.of(SynthesizedApp.stack()).ofType("AWS::IAM::Role").values())
-                .hasSize(12)
+                .hasSize(13)
                 .noneMatch(role -> role.has("ManagedPolicyArns") || role.has("Policies"));
     }
 
@@ -184,7 +186,7 @@ class FunctionsTest {
     @Test
     void urls_byDefault_needAPrincipalOfTheAccount() {
         var stack = Resources.of(SynthesizedApp.stack());
-        assertThat(urlAuthTypes(stack)).hasSize(5).containsOnly("AWS_IAM");
+        assertThat(urlAuthTypes(stack)).hasSize(6).containsOnly("AWS_IAM");
         // The rule of the ends of jobs invokes a function of the workflow, which has no URL.
         assertThat(stack.ofType("AWS::Lambda::Permission").values())
                 .extracting(permission -> permission.path("Principal").asText())
@@ -206,7 +208,7 @@ class FunctionsTest {
     @Test
     void urls_openToEverybody_grantBothRightsThatAUrlNeeds() {
         var stack = Resources.of(SynthesizedApp.otherStack());
-        assertThat(urlAuthTypes(stack)).hasSize(5).containsOnly("NONE");
+        assertThat(urlAuthTypes(stack)).hasSize(6).containsOnly("NONE");
         var permissions = stack.ofType("AWS::Lambda::Permission").values().stream()
                 .filter(permission -> permission.path("Principal").asText().equals("*"))
                 .map(permission -> permission.path("Action").asText()

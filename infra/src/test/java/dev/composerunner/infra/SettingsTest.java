@@ -3,7 +3,9 @@ package dev.composerunner.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.composerunner.jobtypes.FargateSize;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +31,8 @@ class SettingsTest {
                         new FunctionSize(512, 30),
                         3_600_000,
                         100,
-                        FunctionUrlAuthType.AWS_IAM));
+                        FunctionUrlAuthType.AWS_IAM,
+                        List.of()));
     }
 
     @Test
@@ -70,7 +73,8 @@ class SettingsTest {
                         new FunctionSize(131, 4),
                         5,
                         0,
-                        FunctionUrlAuthType.NONE));
+                        FunctionUrlAuthType.NONE,
+                        List.of()));
     }
 
     @ParameterizedTest

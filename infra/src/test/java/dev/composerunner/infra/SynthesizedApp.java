@@ -17,6 +17,7 @@ import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.assertions.Template;
 import software.amazon.awscdk.services.ecr.Repository;
 import software.amazon.awscdk.services.ecs.ContainerImage;
+import software.amazon.awscdk.services.ecs.CpuArchitecture;
 import software.amazon.awscdk.services.lambda.DockerImageCode;
 import software.amazon.awscdk.services.lambda.EcrImageCodeProps;
 import software.constructs.Construct;
@@ -40,6 +41,12 @@ final class SynthesizedApp {
         return Stacks.OTHER;
     }
 
+    /** The stack with the job types of the folder {@code job-types} among the test resources. */
+    static Template stackWithJobTypes() {
+        needNode();
+        return Stacks.WITH_JOB_TYPES;
+    }
+
     static JsonNode json(Template template) {
         return JSON.valueToTree(template.toJSON());
     }
@@ -55,6 +62,7 @@ final class SynthesizedApp {
 
         static final Template STACK;
         static final Template OTHER;
+        static final Template WITH_JOB_TYPES;
 
         static {
             var app = new App();
@@ -70,8 +78,17 @@ final class SynthesizedApp {
                             "taskEphemeralStorageGiB", "100",
                             "stateMachineTimeoutSeconds", "172800"),
                     images);
+            var withJobTypes = stack(
+                    app,
+                    "WithJobTypes",
+                    Map.of(
+                            "composeRunnerVersion", "0.1.0",
+                            "jobTypes", "src/test/resources/dev/composerunner/infra/job-types",
+                            "imageMap", "render=222222222222.dkr.ecr.us-east-1.amazonaws.com/art/render:3"),
+                    images);
             STACK = Template.fromStack(stack);
             OTHER = Template.fromStack(other);
+            WITH_JOB_TYPES = Template.fromStack(withJobTypes);
         }
 
         private static Stack stack(App app, String id, Map<String, Object> context, Images images) {
@@ -100,8 +117,9 @@ final class SynthesizedApp {
         }
 
         @Override
-        public ContainerImage task() {
-            return ContainerImage.fromRegistry("registry.example/task:1");
+        public ContainerImage task(CpuArchitecture architecture) {
+            return ContainerImage.fromRegistry(
+                    "registry.example/task:1" + (architecture.equals(CpuArchitecture.ARM64) ? "-arm64" : ""));
         }
 
         @Override

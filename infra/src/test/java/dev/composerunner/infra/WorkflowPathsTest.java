@@ -7,8 +7,20 @@ import static dev.composerunner.infra.WorkflowRun.fails;
 import static dev.composerunner.infra.WorkflowRun.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.composerunner.contract.ArtifactKeys;
+import dev.composerunner.contract.ArtifactPrefix;
+import dev.composerunner.contract.ContractJson;
+import dev.composerunner.contract.JobOrder;
+import dev.composerunner.contract.submission.Submission;
+import dev.composerunner.jobtypes.FileJobType;
+import dev.composerunner.jobtypes.JobTypeException;
+import dev.composerunner.jobtypes.JobTypeReader;
 import dev.composerunner.stateslanguage.execution.Outcome;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -115,6 +127,59 @@ class WorkflowPathsTest {
     void largeJob_thatEndsWell_ranInTheLargeTask() {
         assertThat(run.of(job("large-task"))).isInstanceOf(Outcome.Succeeded.class);
         assertThat(run.called()).containsExactly("check", "large-task");
+    }
+
+    @Test
+    void job_ofATypeThatIsAFile_runsAsItsTypesTaskUntilItPasses() {
+        String lostMachine = """
+                {"StopCode": "SpotInterruption", "StoppedReason": "Your Spot Task was interrupted.", "Containers":
+                  [{"Name": "JobContainer", "ExitCode": 137}, {"Name": "ComposeRunnerContainer", "ExitCode": 14}]}""";
+        run.when("stack-tally", fails("States.TaskFailed", lostMachine), tallyEnded(0, 0));
+
+        assertThat(run.of(tally())).isEqualTo(new Outcome.Succeeded(json("""
+                {"artifact_prefix": "job-1", "job_type": "tally", "results": {"bucket": "bucket-1", "prefix": "a/b"},
+                  "ecs": {"TaskArn": "task-1", "StartedAt": 1, "StoppedAt": 2, "StopCode": "EssentialContainerExited",
+                    "ExitCode": 0}}""")));
+        assertThat(run.called()).containsExactly("check", "stack-tally", "classify", "stack-tally");
+        // The second attempt is that of the same order.
+        var overrides = run.lastArguments("stack-tally").path("Overrides");
+        assertThat(overrides.at("/ContainerOverrides/1")).isEqualTo(json("""
+                        {"Name": "JobContainer", "Command": ["wc", "-l", "/data/in/table.csv"], "Environment": [
+                          {"Name": "LC_ALL", "Value": "C"}, {"Name": "PRICE", "Value": "${free}"},
+                          {"Name": "WHAT", "Value": "-l"}]}"""));
+        assertThat(overrides.path("Cpu").asText()).isEqualTo("2048");
+        assertThat(overrides.path("Memory").asText()).isEqualTo("4096");
+        assertThat(overrides.at("/EphemeralStorage/SizeInGiB").asInt()).isEqualTo(40);
+        assertThat(overrides.at("/ContainerOverrides/0/Environment"))
+                .contains(
+                        json("{\"Name\": \"JOB_TYPE\", \"Value\": \"tally\"}"),
+                        json("{\"Name\": \"ORDER_KEY\", \"Value\": \"a/b/job-1/order.json\"}"));
+    }
+
+    @Test
+    void job_ofATypeThatIsAFile_failsAsItsRunnerSays() {
+        // A program may end with any exit code: its own 16 is not CapacityUnavailable, which would be run again.
+        run.when("stack-tally", fails("States.TaskFailed", """
+                {"StopCode": "EssentialContainerExited", "StoppedReason": "Essential container in task exited", "Containers":
+                  [{"Name": "JobContainer", "ExitCode": 16}, {"Name": "ComposeRunnerContainer", "ExitCode": 12}]}"""));
+        assertThat(run.of(tally()))
+                .isEqualTo(new Outcome.Failed(
+                        "JobError", "the task ended with exit code 12 (JobError): Essential container in task exited"));
+        assertThat(run.called()).containsExactly("check", "stack-tally", "classify", "record");
+        assertThat(run.lastArguments("record").at("/Payload/error").asText()).isEqualTo("JobError");
+    }
+
+    @Test
+    void job_ofATypeWhoseImageIsGone_isNotRunAgain() {
+        run.when(
+                "stack-tally",
+                stopped(
+                        "TaskFailedToStart",
+                        "CannotPullContainerError: manifest unknown",
+                        "\"Name\": \"JobContainer\""));
+        assertThat(run.of(tally()))
+                .isEqualTo(new Outcome.Failed("ImagePullFailed", "CannotPullContainerError: manifest unknown"));
+        assertThat(run.called()).containsExactly("check", "stack-tally", "classify", "record");
     }
 
     @Test
@@ -285,6 +350,36 @@ class WorkflowPathsTest {
         });
         assertThat(nearTheEnd.of(JOB)).isInstanceOf(Outcome.Succeeded.class);
         assertThat(nearTheEnd.taskTimeouts()).containsExactly(32_100, 99);
+    }
+
+    private static WorkflowRun.Answer tallyEnded(int job, int runner) {
+        return answers("""
+                {"TaskArn": "task-1", "StartedAt": 1, "StoppedAt": 2, "StopCode": "EssentialContainerExited", "Containers":
+                  [{"Name": "JobContainer", "ExitCode": %d}, {"Name": "ComposeRunnerContainer", "ExitCode": %d}]}""".formatted(job, runner));
+    }
+
+    /** The order that a submission of the type {@code tally} leads to. */
+    private static String tally() {
+        try {
+            var type = new FileJobType(
+                    JobTypeReader.read(Path.of("src/test/resources/dev/composerunner/infra/job-types/tally.job.yaml")));
+            var container =
+                    Objects.requireNonNull(type.read(Submission.of(json("{\"table\": \"https://example.org/t.csv\"}")))
+                            .container());
+            return ContractJson.MAPPER.writeValueAsString(new JobOrder(
+                    "job-1",
+                    type.name(),
+                    "1",
+                    "stack-tally",
+                    List.of(),
+                    new JobOrder.ResultsLocation("bucket-1", "a/b"),
+                    "",
+                    new ArtifactKeys("a/b").order(new ArtifactPrefix("job-1")),
+                    container.container(),
+                    container.size()));
+        } catch (JobTypeException | IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static String job(String size) {

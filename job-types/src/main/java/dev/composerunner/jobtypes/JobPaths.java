@@ -22,6 +22,9 @@ public final class JobPaths {
     /** The job's parameters, as JSON. */
     public static final String PARAMETERS = JOB + "/parameters.json";
 
+    /** Made once all inputs are there, in a task on AWS: the program's container starts then. */
+    public static final String STAGED = JOB + "/.staged";
+
     private static final Pattern WILDCARD = Pattern.compile("[*?\\[{]");
     private static final Pattern UNSAFE = Pattern.compile("(^|/)[.]{1,2}(/|$)|//|[\\p{Cntrl}\\\\]");
     private static final List<String> SYSTEM = List.of(

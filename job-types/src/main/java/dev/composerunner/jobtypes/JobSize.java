@@ -1,6 +1,7 @@
 package dev.composerunner.jobtypes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Map;
 
 /**
@@ -37,6 +38,19 @@ public record JobSize(int cpu, int memoryMiB, int diskGiB) {
                     "diskGiB", "got " + size.diskGiB + "; allowed: " + LEAST_DISK + " to " + MOST_DISK);
         }
         return size;
+    }
+
+    /**
+     * The size of a job of a type that says nothing, which its task definition has.
+     *
+     * @throws IllegalStateException if Fargate has no such size, which {@link JobTypeReader} refuses
+     */
+    public static JobSize ofDefaults(JobTypeDocument type) {
+        try {
+            return of(type, type.parameters().withDefaults(JsonNodeFactory.instance.objectNode()));
+        } catch (InvalidSizeException e) {
+            throw new IllegalStateException(type.name() + ": " + e.getMessage(), e);
+        }
     }
 
     private static int number(String field, Template template, Template.Values values) throws InvalidSizeException {

@@ -67,6 +67,17 @@ public final class JobTypeReader {
         this.document = document;
     }
 
+    /** What somebody asks of a job type beyond what every file has to say. */
+    @FunctionalInterface
+    public interface Conditions {
+
+        /** None. */
+        Conditions NONE = _ -> Map.of();
+
+        /** What is wrong with a type that is right by itself, by the JSON pointer of the value. */
+        Map<String, String> problems(JobTypeDocument type);
+    }
+
     /**
      * Reads a file.
      *
@@ -74,6 +85,16 @@ public final class JobTypeReader {
      * @throws IOException if it cannot be read
      */
     public static JobTypeDocument read(Path file) throws JobTypeException, IOException {
+        return read(file, Conditions.NONE);
+    }
+
+    /**
+     * Reads a file that has to meet {@code conditions}.
+     *
+     * @throws JobTypeException if it is no job type, or does not meet them
+     * @throws IOException if it cannot be read
+     */
+    public static JobTypeDocument read(Path file, Conditions conditions) throws JobTypeException, IOException {
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(MAX_BYTES + 1);
@@ -90,7 +111,8 @@ public final class JobTypeReader {
                     StandardCharsets.UTF_8
                             .newDecoder()
                             .decode(ByteBuffer.wrap(bytes))
-                            .toString());
+                            .toString(),
+                    conditions);
         } catch (CharacterCodingException e) {
             throw new JobTypeException(name, List.of(new Problem(0, 0, "", "got no UTF-8; allowed: UTF-8")));
         }
@@ -103,6 +125,10 @@ public final class JobTypeReader {
      * @throws JobTypeException if it is no job type
      */
     public static JobTypeDocument read(String name, String text) throws JobTypeException {
+        return read(name, text, Conditions.NONE);
+    }
+
+    private static JobTypeDocument read(String name, String text, Conditions conditions) throws JobTypeException {
         LocatedDocument document = LocatedDocument.read(name, text);
         if (!document.tree().isObject()) {
             throw new JobTypeException(
@@ -110,6 +136,11 @@ public final class JobTypeReader {
         }
         var reader = new JobTypeReader(document);
         JobTypeDocument type = reader.type();
+        if (reader.problems.isEmpty()) {
+            conditions
+                    .problems(type)
+                    .forEach((pointer, message) -> reader.problems.add(reader.document.problem(pointer, message)));
+        }
         if (!reader.problems.isEmpty()) {
             throw new JobTypeException(
                     name,

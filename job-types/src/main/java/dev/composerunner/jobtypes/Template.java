@@ -1,6 +1,7 @@
 package dev.composerunner.jobtypes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,13 @@ public record Template(String text) {
             }
         }
         return found;
+    }
+
+    /** What the text says whatever the job, or nothing where that is up to its parameters. */
+    public Optional<String> literal() {
+        return expressions().isEmpty()
+                ? Optional.of(fill(new Values(MissingNode.getInstance(), Map.of(), "")))
+                : Optional.empty();
     }
 
     /** Why an expression is none, or nothing. */

@@ -7,6 +7,7 @@ public enum Handler {
     LOGS("LogsHandler"),
     RESULTS("ResultsHandler"),
     CANCEL("CancelHandler"),
+    JOB_TYPES("JobTypesHandler"),
     CHECK_MONTHLY_COST("CheckMonthlyCostHandler"),
     CLASSIFY_FAILURE("ClassifyFailureHandler"),
     RECORD_FAILURE("RecordFailureHandler");

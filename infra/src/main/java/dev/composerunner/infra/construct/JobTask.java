@@ -1,5 +1,6 @@
 package dev.composerunner.infra.construct;
 
+import dev.composerunner.contract.PipelineDefinition;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +20,14 @@ import software.constructs.Construct;
 /** The task of one size: a container that reads the job from its environment and writes to the results bucket. */
 public final class JobTask extends Construct {
 
-    /** What precedes the task's id in the name of its log stream. */
-    public static final String LOG_STREAM_PREFIX = "compose-runner/ComposeRunnerContainer";
-
-    /** The container of a job's own image, where its type has one. */
-    public static final String JOB_CONTAINER = "JobContainer";
-
-    private static final String CONTAINER = "ComposeRunnerContainer";
     private static final String STREAM_PREFIX = "compose-runner";
+
+    /** What precedes the task's id in the name of its log stream. */
+    public static final String LOG_STREAM_PREFIX = STREAM_PREFIX + "/" + PipelineDefinition.RUNNER_CONTAINER;
+
+    /** The same of the container of a job's own image, where its type has one. */
+    public static final String JOB_LOG_STREAM_PREFIX = STREAM_PREFIX + "/" + PipelineDefinition.JOB_CONTAINER;
+
     private static final Duration STOP_TIMEOUT = Duration.seconds(60);
 
     private final FargateTaskDefinition definition;
@@ -37,25 +38,39 @@ public final class JobTask extends Construct {
                 .cpu(props.cpu())
                 .memoryLimitMiB(props.memoryMiB())
                 .ephemeralStorageGiB(props.ephemeralStorageGiB())
-                .runtimePlatform(RuntimePlatform.builder()
-                        .cpuArchitecture(CpuArchitecture.X86_64)
-                        .operatingSystemFamily(OperatingSystemFamily.LINUX)
-                        .build())
+                .runtimePlatform(linux(CpuArchitecture.X86_64))
                 .taskRole(props.role())
                 .build();
-        // The order of the variables is a part of the definition: one that changed by itself would be deployed anew.
         definition.addContainer(
-                CONTAINER,
-                ContainerDefinitionOptions.builder()
-                        .containerName(CONTAINER)
-                        .image(props.image())
-                        .environment(new TreeMap<>(props.environment()))
-                        .stopTimeout(STOP_TIMEOUT)
-                        .logging(LogDriver.awsLogs(AwsLogDriverProps.builder()
-                                .streamPrefix(STREAM_PREFIX)
-                                .logGroup(props.logGroup())
-                                .build()))
-                        .build());
+                PipelineDefinition.RUNNER_CONTAINER,
+                runner(props.image(), props.environment(), props.logGroup()).build());
+    }
+
+    static RuntimePlatform linux(CpuArchitecture architecture) {
+        return RuntimePlatform.builder()
+                .cpuArchitecture(architecture)
+                .operatingSystemFamily(OperatingSystemFamily.LINUX)
+                .build();
+    }
+
+    /** The container of our own image. */
+    static ContainerDefinitionOptions.Builder runner(
+            ContainerImage image, Map<String, String> environment, ILogGroup logGroup) {
+        return ContainerDefinitionOptions.builder()
+                .containerName(PipelineDefinition.RUNNER_CONTAINER)
+                .image(image)
+                // The order of the variables is a part of the definition: one that changed by itself would be deployed
+                // anew.
+                .environment(new TreeMap<>(environment))
+                .stopTimeout(STOP_TIMEOUT)
+                .logging(log(logGroup));
+    }
+
+    static LogDriver log(ILogGroup logGroup) {
+        return LogDriver.awsLogs(AwsLogDriverProps.builder()
+                .streamPrefix(STREAM_PREFIX)
+                .logGroup(logGroup)
+                .build());
     }
 
     public FargateTaskDefinition definition() {

@@ -3,6 +3,7 @@ package dev.composerunner.infra.construct;
 import static java.util.Objects.requireNonNull;
 
 import dev.composerunner.contract.FailureType;
+import dev.composerunner.contract.PipelineDefinition;
 import dev.composerunner.contract.TaskEnvironment;
 import dev.composerunner.fragments.CostLimit;
 import dev.composerunner.fragments.FailureRecord;
@@ -12,6 +13,7 @@ import dev.composerunner.fragments.RetryDecision;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.ec2.ISecurityGroup;
 import software.amazon.awscdk.services.ecs.FargateTaskDefinition;
@@ -128,7 +130,8 @@ public final class JobWorkflow extends Construct {
         FargateTaskDefinition usual = props.taskDefinition();
         var run = FargateRun.Props.of(
                         props.cluster(),
-                        List.of(usual, props.largeTaskDefinition()),
+                        Stream.concat(Stream.of(usual, props.largeTaskDefinition()), props.ofJobTypes().stream())
+                                .toList(),
                         Jsonata.textOr("$job.task_definition", "'" + usual.getFamily() + "'"),
                         requireNonNull(usual.getDefaultContainer()).getContainerName())
                 .withEnvironment(environment(), ofTheJob())
@@ -162,9 +165,10 @@ public final class JobWorkflow extends Construct {
 
     /** A job whose type has an image of its own has a second container, which the order starts. */
     private static String ofTheJobsImage() {
-        return Jsonata.of("$exists($job.container) ? [$merge([{'Name': " + Jsonata.inline(JobTask.JOB_CONTAINER)
-                + ", 'Environment': [$job.container.environment.{'Name': $string(Name), 'Value': $string(Value)}]}, "
-                + "$count($job.container.command) > 0 ? {'Command': [$job.container.command.$string()]} : {}])] : []");
+        return Jsonata.of(
+                "$exists($job.container) ? [$merge([{'Name': " + Jsonata.inline(PipelineDefinition.JOB_CONTAINER)
+                        + ", 'Environment': [$job.container.environment.{'Name': $string(Name), 'Value': $string(Value)}]}, "
+                        + "$count($job.container.command) > 0 ? {'Command': [$job.container.command.$string()]} : {}])] : []");
     }
 
     private Pass output() {
@@ -187,6 +191,7 @@ public final class JobWorkflow extends Construct {
      * @param cluster where tasks run
      * @param taskDefinition the task of a job of standard size
      * @param largeTaskDefinition the task of a large job
+     * @param ofJobTypes the tasks of the job types that have one of their own, which an order names
      * @param securityGroup of the tasks' network interfaces
      * @param checkMonthlyCost answers whether spending allows another job
      * @param classifyFailure answers what a failure is and whether it is retried
@@ -197,6 +202,7 @@ public final class JobWorkflow extends Construct {
             ICluster cluster,
             FargateTaskDefinition taskDefinition,
             FargateTaskDefinition largeTaskDefinition,
+            List<FargateTaskDefinition> ofJobTypes,
             ISecurityGroup securityGroup,
             IFunction checkMonthlyCost,
             IFunction classifyFailure,

@@ -47,6 +47,13 @@ public final class ResultsBucket extends Construct {
         return grant(grantee, resultsFolder() + "*/" + ArtifactKeys.METADATA, actions);
     }
 
+    /** Lets {@code grantee} store the orders of jobs, and take them back with every version of them. */
+    public void grantOrders(IGrantable grantee) {
+        String orders = resultsFolder() + "*/" + ArtifactKeys.ORDER;
+        grant(grantee, orders, "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion");
+        grantListVersions(grantee, orders);
+    }
+
     /** Lets {@code grantee} do {@code actions} to the keys that jobs act with. */
     public Grant grantSecrets(IGrantable grantee, String... actions) {
         return grant(grantee, keys.secretsFolder() + "*", actions);
@@ -55,11 +62,15 @@ public final class ResultsBucket extends Construct {
     /** Lets {@code grantee} delete the keys that jobs act with, with every version of them. */
     public void grantDeleteSecrets(IGrantable grantee) {
         grantSecrets(grantee, "s3:DeleteObject", "s3:DeleteObjectVersion");
+        grantListVersions(grantee, keys.secretsFolder() + "*");
+    }
+
+    private void grantListVersions(IGrantable grantee, String prefix) {
         Grant.addToPrincipal(GrantOnPrincipalOptions.builder()
                 .grantee(grantee)
                 .actions(List.of("s3:ListBucketVersions"))
                 .resourceArns(List.of(bucket.getBucketArn()))
-                .conditions(Map.of("StringLike", Map.of("s3:prefix", List.of(keys.secretsFolder() + "*"))))
+                .conditions(Map.of("StringLike", Map.of("s3:prefix", List.of(prefix))))
                 .build());
     }
 
