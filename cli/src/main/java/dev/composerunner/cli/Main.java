@@ -38,7 +38,7 @@ public final class Main {
         int code = line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler((exception, command, _) -> {
-                    command.getErr().println(command.getColorScheme().errorText(PlainText.of(reason(exception))));
+                    command.getErr().println(command.getColorScheme().errorText(PlainText.lines(reason(exception))));
                     return CommandLine.ExitCode.SOFTWARE;
                 })
                 .execute(arguments);
@@ -62,6 +62,7 @@ public final class Main {
                         LogsCommand.class,
                         ResultsCommand.class,
                         CancelCommand.class,
+                        JobTypesCommand.class,
                         SimulateCommand.class);
     }
 

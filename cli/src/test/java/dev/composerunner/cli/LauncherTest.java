@@ -33,8 +33,11 @@ class LauncherTest {
         for (String module : List.of(
                 "contract",
                 "job",
+                "job-types",
+                "container-job",
                 "states-language",
                 "loopback",
+                "sandbox",
                 "states-server",
                 "meta-analysis",
                 "meta-analysis-job",

@@ -47,8 +47,18 @@ record LocatedDocument(JsonNode tree, Map<String, JsonLocation> places) {
      * @throws JobTypeException if it is neither
      */
     static LocatedDocument read(String name, String text) throws JobTypeException {
+        return read(name, name.endsWith(".json"), text);
+    }
+
+    /**
+     * Reads a document.
+     *
+     * @param json whether it is JSON, else YAML
+     * @throws JobTypeException if it is none
+     */
+    static LocatedDocument read(String name, boolean json, String text) throws JobTypeException {
         requireText(name, text);
-        try (JsonParser parser = (name.endsWith(".json") ? JSON : YAML).createParser(text)) {
+        try (JsonParser parser = (json ? JSON : YAML).createParser(text)) {
             var reading = new Reading(name, parser);
             return reading.document();
         } catch (JsonProcessingException e) {

@@ -123,18 +123,21 @@ class ParameterSchemaTest {
                     'below': {'writeOnly': true, 'properties': {'deep': {'type': 'integer'}}}
                 },
                 'dependentRequired': {'direct': ['other']},
-                'patternProperties': {'^also': {'writeOnly': true, 'type': 'integer'}},
                 '$defs': {'secret': {'type': 'string', 'minLength': 50, 'writeOnly': true}}
                 """);
 
         assertThat(problems(schema, """
                         {'direct': 'HUNTER', 'inside': {'key': 'HUNTER'}, 'behind': 'HUNTER', 'items': ['HUNTER', 'HUNTER'],
-                         'either': 'HUNTER', 'below': {'deep': 'HUNTER'}, 'also': 'HUNTER'}
+                         'either': 'HUNTER', 'below': {'deep': 'HUNTER'}}
                         """))
                 .hasSizeGreaterThan(8)
                 .allMatch(each -> each.contains("got a value that is kept secret; allowed: "))
                 .noneMatch(each -> each.contains("HUNTER"));
 
+        assertThat(problems(
+                        schema("'patternProperties': {'^also': {'writeOnly': true, 'type': 'integer'}}"),
+                        "{'also': 'HUNTER'}"))
+                .containsExactly("parameters/also: got a value that is kept secret; allowed: integer");
         assertThat(problems(
                         schema("'properties': {'plain': {'type': 'integer'}, 'key': {'writeOnly': true}}"),
                         "{'plain': 'shown', 'key': 'HUNTER'}"))

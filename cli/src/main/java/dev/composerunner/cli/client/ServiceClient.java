@@ -1,8 +1,11 @@
 package dev.composerunner.cli.client;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.cli.terminal.PlainText;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.answer.CancelAnswer;
+import dev.composerunner.contract.answer.JobTypesAnswer;
 import dev.composerunner.contract.answer.LogsAnswer;
 import dev.composerunner.contract.answer.ResultsAnswer;
 import dev.composerunner.contract.answer.StatusAnswer;
@@ -67,19 +70,37 @@ public final class ServiceClient implements AutoCloseable {
         return post("cancel", Map.of("job_id", job, "reason", reason), CancelAnswer.class);
     }
 
+    /** The job types that the service has. */
+    JobTypesAnswer jobTypes() throws InterruptedException {
+        return answer(request("job-types").GET().build(), JobTypesAnswer.class);
+    }
+
     private <T> T post(String path, Map<String, Object> body, Class<T> type) throws InterruptedException {
+        byte[] bytes;
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(base() + path))
-                    .timeout(LIMIT)
-                    .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(ContractJson.MAPPER.writeValueAsBytes(body)))
-                    .build();
+            bytes = ContractJson.MAPPER.writeValueAsBytes(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a map of JSON can always be written", e);
+        }
+        return answer(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(bytes))
+                        .build(),
+                type);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(base() + path)).timeout(LIMIT);
+    }
+
+    private <T> T answer(HttpRequest request, Class<T> type) throws InterruptedException {
+        try {
             HttpResponse<byte[]> answer =
                     http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST));
             JsonNode document = ContractJson.MAPPER.readTree(answer.body());
             if (answer.statusCode() / 100 != 2) {
-                throw new ServiceException(
-                        document.path("error").asText("the service answered " + answer.statusCode()));
+                throw new ServiceException(reason(document, answer.statusCode()));
             }
             return ContractJson.MAPPER.treeToValue(document, type);
         } catch (ConnectException e) {
@@ -90,6 +111,20 @@ public final class ServiceClient implements AutoCloseable {
             throw new ServiceException(
                     "the service at " + url + " (--url) did not answer as it should: " + e.getMessage(), e);
         }
+    }
+
+    /** What the service says; parameters that break the schema of their type a line each. */
+    private static String reason(JsonNode document, int statusCode) {
+        JsonNode parameters = document.path("parameters");
+        if (parameters.isEmpty()) {
+            return PlainText.of(document.path("error").asText("the service answered " + statusCode));
+        }
+        var lines = new ArrayList<String>();
+        lines.add("the parameters do not fit the job type:");
+        parameters.forEach(each -> lines.add("  "
+                + PlainText.of(each.path("pointer").asText() + ": "
+                        + each.path("message").asText())));
+        return String.join("\n", lines);
     }
 
     private String base() {
