@@ -1,0 +1,2 @@
+/** Statistics of a column of a table. */
+module stats {}
