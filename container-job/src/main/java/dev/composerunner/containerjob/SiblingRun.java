@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.FailureType;
+import dev.composerunner.contract.PipelineDefinition;
 import dev.composerunner.job.JobContext;
 import dev.composerunner.job.JobFailedException;
 import dev.composerunner.job.http.CallException;
@@ -31,10 +32,10 @@ import java.util.Map;
 public record SiblingRun(URI metadata, Path root, Duration poll) implements ProgramRun {
 
     /** Name of the container whose image is the job's. */
-    public static final String CONTAINER = "JobContainer";
+    public static final String CONTAINER = PipelineDefinition.JOB_CONTAINER;
 
     /** The file that tells that the inputs are there. */
-    public static final String STAGED = JobPaths.JOB + "/.staged";
+    public static final String STAGED = JobPaths.STAGED;
 
     private static final HttpLimits LIMITS = new HttpLimits(Duration.ofSeconds(2), Duration.ofSeconds(5), 1 << 20);
     private static final RetryPolicy RETRIES = new RetryPolicy(5, Duration.ofMillis(500), Duration.ofSeconds(5));
