@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputs what is fetched before the program begins, by name
  * @param outputs what is kept when it has ended, by name; empty: every file of the folder of outputs
  * @param progress where the program says how far it is; absent: nowhere
- * @param timeoutSeconds most time of the program, 60 or more
+ * @param timeoutSeconds most time of the program
  * @param startDeadlineSeconds most time between the submission and the beginning of the program; 0: any
  * @param heartbeatSeconds most time between two signs of life of a worker; 0: any
  * @param retry when a job is run again

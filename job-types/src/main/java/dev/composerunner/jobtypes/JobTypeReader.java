@@ -191,7 +191,7 @@ public final class JobTypeReader {
                 inputs,
                 outputs,
                 progress(fields),
-                fields.whole("timeoutSeconds", 28800, 60, 604800),
+                fields.whole("timeoutSeconds", 28800, 1, 604800),
                 fields.whole("startDeadlineSeconds", 0, 60, 604800),
                 fields.whole("heartbeatSeconds", 0, 10, 3600),
                 retry(fields),

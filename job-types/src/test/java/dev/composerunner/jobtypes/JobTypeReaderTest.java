@@ -131,7 +131,7 @@ class JobTypeReaderTest {
                                         "6:11: /outputs/table/paht: unknown field; allowed: path, required, mediaType"),
                         fifth -> assertThat(fifth)
                                 .isEqualTo(
-                                        "7:1: /timeoutSeconds: got \"soon\"; allowed: a whole number from 60 to 604800"),
+                                        "7:1: /timeoutSeconds: got \"soon\"; allowed: a whole number from 1 to 604800"),
                         sixth -> assertThat(sixth)
                                 .isEqualTo("8:9: /retry/attempts: got 11; allowed: a whole number from 1 to 10"));
     }

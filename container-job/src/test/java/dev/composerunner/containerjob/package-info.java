@@ -1,0 +1,4 @@
+@NullMarked
+package dev.composerunner.containerjob;
+
+import org.jspecify.annotations.NullMarked;
