@@ -6,6 +6,7 @@ import dev.composerunner.cli.client.ResultsCommand;
 import dev.composerunner.cli.client.ServiceException;
 import dev.composerunner.cli.client.StatusCommand;
 import dev.composerunner.cli.client.SubmitCommand;
+import dev.composerunner.cli.jobtypes.RunJobCommand;
 import dev.composerunner.cli.run.RunCommand;
 import dev.composerunner.cli.simulation.SimulateCommand;
 import dev.composerunner.cli.terminal.PlainText;
@@ -20,7 +21,8 @@ import picocli.CommandLine.IVersionProvider;
 /** The command line {@code compose-runner}. */
 @Command(
         name = "compose-runner",
-        description = "Runs coordinate-based meta-analyses, here and now or as jobs behind HTTP.",
+        description =
+                "Runs coordinate-based meta-analyses and programs of containers, here and now or as jobs behind HTTP.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.BuildVersion.class)
 public final class Main {
@@ -63,6 +65,7 @@ public final class Main {
                         ResultsCommand.class,
                         CancelCommand.class,
                         JobTypesCommand.class,
+                        RunJobCommand.class,
                         SimulateCommand.class);
     }
 

@@ -127,15 +127,13 @@ final class ContainerWorkTest {
     @Test
     void program_readsItsInputsAndParameters_andItsOutputsAreKept() throws Exception {
         server.get("/in.txt", "hello\n");
-        Optional<Failure> failure = run(
-                SMALL + """
+        Optional<Failure> failure = run(SMALL + """
                         command: [sh, -c, 'cat "$1" "$2" > "$3/both.txt"; cat "$3/../parameters.json"; echo; echo "$WORD"', x,
                           "${inputs.url}", "${inputs.key}", "${outputs}"]
                         environment: {WORD: "${parameters.word}"}
                         parameters: {type: object, properties: {url: {type: string}, word: {type: string, default: w}}}
                         inputs: {url: {url: "${parameters.url}"}, key: {key: results/a/b.txt}, none: {url: "", required: false}}
-                        """,
-                "{\"url\": \"" + server.uri("") + "/in.txt\"}");
+                        """, "{\"url\": \"" + server.uri("") + "/in.txt\"}");
         assertThat(failure).as(log.toString()).isEmpty();
         assertThat(kept("both.txt")).isEqualTo("hello\nof another job");
         assertThat(log).containsExactly("{\"url\":\"" + server.uri("") + "/in.txt\",\"word\":\"w\"}", "w");
@@ -148,7 +146,15 @@ final class ContainerWorkTest {
 
     /** A shell would run each of them. */
     @ParameterizedTest
-    @ValueSource(strings = {"; touch pwned", "$(touch pwned)", "`touch pwned`", "' \\\" && touch pwned", "${outputs}", "a\\nb"})
+    @ValueSource(
+            strings = {
+                "; touch pwned",
+                "$(touch pwned)",
+                "`touch pwned`",
+                "' \\\" && touch pwned",
+                "${outputs}",
+                "a\\nb"
+            })
     void parameter_withTheSignsOfAShell_reachesTheProgramAsText(String text) throws Exception {
         Optional<Failure> failure = run(
                 SMALL + "command: [printf, '%s', '${parameters.t}']\n"
@@ -163,7 +169,8 @@ final class ContainerWorkTest {
     @CsvSource({"1, JobError", "10, InvalidInput", "75, Throttled", "137, OutOfMemory"})
     void program_thatFails_failsTheJobByItsExitCode(int code, FailureType type) throws Exception {
         Optional<Failure> failure = run(
-                SMALL + "command: [sh, -c, 'exit " + code + "']\nretry: {exitCodes: {10: InvalidInput, 75: Throttled}}\n",
+                SMALL + "command: [sh, -c, 'exit " + code
+                        + "']\nretry: {exitCodes: {10: InvalidInput, 75: Throttled}}\n",
                 "{}");
         assertThat(failure).get().extracting(Failure::type).isEqualTo(type);
     }
@@ -194,18 +201,16 @@ final class ContainerWorkTest {
                 Thread.currentThread().interrupt();
             }
         });
-        assertThat(catchThrowable(
-                        () -> run(SMALL + "command: [sh, -c, 'trap \"\" TERM; sleep 31536000.5']\n", "{}")))
+        assertThat(catchThrowable(() -> run(SMALL + "command: [sh, -c, 'trap \"\" TERM; sleep 31536000.5']\n", "{}")))
                 .isInstanceOf(InterruptedException.class);
         assertThat(running("31536000.5")).isFalse();
     }
 
     @Test
     void program_thatTakesMoreMemoryThanItMay_isOutOfMemory() throws Exception {
-        Optional<Failure> failure = run(
-                SMALL + "command: [sh, -c, 'head -c 700m /dev/zero | tail']\n", "{}");
-        assertThat(failure).contains(new Failure(
-                FailureType.OutOfMemory, "the program needed more than 512 MiB of memory"));
+        Optional<Failure> failure = run(SMALL + "command: [sh, -c, 'head -c 700m /dev/zero | tail']\n", "{}");
+        assertThat(failure)
+                .contains(new Failure(FailureType.OutOfMemory, "the program needed more than 512 MiB of memory"));
     }
 
     @Test
@@ -213,13 +218,10 @@ final class ContainerWorkTest {
         assertThat(run(SMALL + "command: [echo, 'step 3/7']\nprogress: {log: 'step ([0-9]+)/([0-9]+)'}\n", "{}"))
                 .isEmpty();
         assertThat(progress).anyMatch(each -> each.done() == 3 && each.total() == 7);
-        assertThat(run(
-                        SMALL + """
+        assertThat(run(SMALL + """
                                 command: [sh, -c, 'echo "{\\"phase\\": \\"fit\\", \\"done\\": 2, \\"total\\": 5}" > "$1/p"; sleep 2', x, "${outputs}"]
                                 progress: {file: p}
-                                """,
-                        "{}"))
-                .isEmpty();
+                                """, "{}")).isEmpty();
         assertThat(progress).anyMatch(each -> each.phase().equals("fit") && each.done() == 2 && each.total() == 5);
     }
 
@@ -286,7 +288,8 @@ final class ContainerWorkTest {
         assertThat(run(SMALL + "command: ['true']\ninputs: {in: {url: '" + url + "', maxMiB: 1}}\n", "{}"))
                 .get()
                 .satisfies(failure -> assertThat(failure.type()).isEqualTo(FailureType.InvalidInput))
-                .satisfies(failure -> assertThat(failure.message()).doesNotContain("hunter2").contains("1048576"));
+                .satisfies(failure ->
+                        assertThat(failure.message()).doesNotContain("hunter2").contains("1048576"));
         assertThat(run(SMALL + "command: ['true']\ninputs: {in: {url: '" + url + "', sha256: '00'}}\n", "{}"))
                 .get()
                 .satisfies(failure -> assertThat(failure.message()).contains("SHA-256"));
@@ -302,12 +305,14 @@ final class ContainerWorkTest {
 
     @Test
     void sibling_isWaitedFor_andItsOutputsAreKept() throws Exception {
-        server.get("/v4/task", "{\"Containers\": [{\"Name\": \"JobContainer\", \"KnownStatus\": \"STOPPED\", \"ExitCode\": 0, \"ImageID\": \"sha256:1\"}]}");
+        server.get(
+                "/v4/task",
+                "{\"Containers\": [{\"Name\": \"JobContainer\", \"KnownStatus\": \"STOPPED\", \"ExitCode\": 0, \"ImageID\": \"sha256:1\"}]}");
         Path root = folder.resolve("root");
         Files.createDirectories(root.resolve("job/outputs"));
         Files.writeString(root.resolve("job/outputs/a.txt"), "a");
-        Optional<Failure> failure = run(
-                "image: example/tool:1\n", "{}", new SiblingRun(server.uri("/v4"), root, Duration.ofMillis(10)));
+        Optional<Failure> failure =
+                run("image: example/tool:1\n", "{}", new SiblingRun(server.uri("/v4"), root, Duration.ofMillis(10)));
         assertThat(failure).isEmpty();
         assertThat(kept("a.txt")).isEqualTo("a");
         assertThat(root.resolve("job/.staged")).exists();
@@ -317,7 +322,10 @@ final class ContainerWorkTest {
     @ParameterizedTest
     @CsvSource({"137, OutOfMemory", "3, JobError"})
     void sibling_thatFails_failsTheJob(int code, FailureType type) throws Exception {
-        server.get("/v4/task", "{\"Containers\": [{\"Name\": \"JobContainer\", \"KnownStatus\": \"STOPPED\", \"ExitCode\": " + code + "}]}");
+        server.get(
+                "/v4/task",
+                "{\"Containers\": [{\"Name\": \"JobContainer\", \"KnownStatus\": \"STOPPED\", \"ExitCode\": " + code
+                        + "}]}");
         assertThat(run(
                         "image: example/tool:1\n",
                         "{}",

@@ -49,18 +49,16 @@ final class OutputsTest {
 
     @Test
     void outputs_byGlobAndElsewhere_areNamedByTheirPlace() throws Exception {
-        var found = find(
-                """
+        var found = find("""
                 outputs:
                   tables: {path: '*.csv', mediaType: text/csv}
                   logs: {path: /data/logs/**.log}
                   maybe: {path: none.txt, required: false}
-                """,
-                folders -> {
-                    write(folders, "/job/outputs/a.csv");
-                    write(folders, "/job/outputs/a.txt");
-                    write(folders, "/data/logs/x/y.log");
-                });
+                """, folders -> {
+            write(folders, "/job/outputs/a.csv");
+            write(folders, "/job/outputs/a.txt");
+            write(folders, "/data/logs/x/y.log");
+        });
         assertThat(found).extracting(Outputs.Found::name).containsExactly("a.csv", "logs/x/y.log");
         assertThat(found.getFirst().mediaType()).isEqualTo("text/csv");
     }
@@ -74,10 +72,11 @@ final class OutputsTest {
 
     /** Followed on the machine, each would hand out a file that the program may not read. */
     @ParameterizedTest
-    @ValueSource(strings = {"/etc/passwd", "../../../../../../etc/passwd", "/job/../etc/passwd", "/job/outputs/l", "gone"})
+    @ValueSource(
+            strings = {"/etc/passwd", "../../../../../../etc/passwd", "/job/../etc/passwd", "/job/outputs/l", "gone"})
     void link_thatLeadsOutOrNowhere_failsTheJob(String target) {
-        assertThatThrownBy(() -> find("", folders -> Files.createSymbolicLink(
-                        folders.place("/job/outputs/l"), Path.of(target))))
+        assertThatThrownBy(() ->
+                        find("", folders -> Files.createSymbolicLink(folders.place("/job/outputs/l"), Path.of(target))))
                 .isInstanceOfSatisfying(
                         JobFailedException.class, e -> assertThat(e.type()).isEqualTo(FailureType.JobError))
                 .hasMessage("outputs: /job/outputs/l is a link that leads nowhere or out of the job's folders");
@@ -93,8 +92,9 @@ final class OutputsTest {
                 Files.createSymbolicLink(folders.place("/job/outputs/dir"), Path.of("/job/outputs"));
             });
             assertThat(found).extracting(Outputs.Found::name).containsExactly("a.txt");
-            assertThatThrownBy(() -> find("outputs: {x: {path: 'out/*.txt'}}\n", folders -> Files.createSymbolicLink(
-                            folders.place("/job/outputs/out"), outside)))
+            assertThatThrownBy(() -> find(
+                            "outputs: {x: {path: 'out/*.txt'}}\n",
+                            folders -> Files.createSymbolicLink(folders.place("/job/outputs/out"), outside)))
                     .hasMessage("outputs.x: the program left nothing at /job/outputs/out/*.txt");
         } finally {
             Files.delete(outside.resolve("secret.txt"));
@@ -117,7 +117,8 @@ final class OutputsTest {
     @ValueSource(strings = {"metadata.json", "progress.json", "upload.json", "order.json"})
     void output_withTheNameOfADocumentOfTheJob_failsTheJob(String name) {
         assertThatThrownBy(() -> find("", folders -> write(folders, "/job/outputs/" + name)))
-                .hasMessage("outputs: " + name + " is the name of a document of the job itself; call the file otherwise");
+                .hasMessage(
+                        "outputs: " + name + " is the name of a document of the job itself; call the file otherwise");
     }
 
     @Test

@@ -30,8 +30,9 @@ final class ProgramLogTest {
     @Test
     void line_thatNeverEnds_isSeveral() throws IOException {
         relay("x".repeat(2 * ProgramLog.LONGEST_LINE + 1), 1 << 20);
-        assertThat(lines).extracting(String::length).containsExactly(
-                ProgramLog.LONGEST_LINE, ProgramLog.LONGEST_LINE, 1);
+        assertThat(lines)
+                .extracting(String::length)
+                .containsExactly(ProgramLog.LONGEST_LINE, ProgramLog.LONGEST_LINE, 1);
     }
 
     @Test

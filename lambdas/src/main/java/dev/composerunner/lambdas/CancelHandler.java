@@ -54,7 +54,7 @@ public final class CancelHandler implements RequestStreamHandler {
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
         Exchange.of(event, answer).answerPost(payload -> {
             String reason = reason(payload.path("reason"));
-            return Answer.ok(cancel(JobReference.byId(payload, stateMachineArn), reason));
+            return Exchange.Answer.ok(cancel(JobReference.byId(payload, stateMachineArn), reason));
         });
     }
 

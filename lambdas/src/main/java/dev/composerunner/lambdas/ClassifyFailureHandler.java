@@ -24,7 +24,7 @@ public final class ClassifyFailureHandler implements RequestStreamHandler {
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
         Exchange.of(event, answer).answer(payload -> {
             var classification = FailureClassification.of(text(payload.path("error")), text(payload.path("cause")));
-            return Answer.ok(new Classified(
+            return Exchange.Answer.ok(new Classified(
                     classification.failure().type().name(),
                     classification.failure().message(),
                     classification.retry()));

@@ -36,6 +36,23 @@ final class Exchange {
     /** Largest answer, in bytes: what Lambda passes on, less what its own envelope takes. */
     static final int LARGEST_ANSWER = LARGEST_EVENT - 64 * 1024;
 
+    /**
+     * What a request is answered with.
+     *
+     * @param statusCode status over HTTP
+     * @param body a record of the contract
+     */
+    record Answer(int statusCode, Object body) {
+
+        static Answer ok(Object body) {
+            return new Answer(200, body);
+        }
+
+        static Answer accepted(Object body) {
+            return new Answer(202, body);
+        }
+    }
+
     /** Answers a payload. */
     @FunctionalInterface
     interface Operation {

@@ -2,6 +2,11 @@ package dev.composerunner.lambdas;
 
 import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.HandlerEnvironment;
+import dev.composerunner.contract.submission.JobTypes;
+import dev.composerunner.jobtypes.JobTypeFolder;
+import dev.composerunner.jobtypes.ParameterChecks;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -57,5 +62,15 @@ public record HandlerSettings(Map<String, String> environment) {
     @Override
     public String toString() {
         return "HandlerSettings" + new TreeSet<>(environment.keySet());
+    }
+
+    /** The job types that the handlers know: those on the class path, and those in the folder that a variable names. */
+    JobTypes jobTypes() {
+        String folder = optional(HandlerEnvironment.JOB_TYPES_FOLDER, "");
+        JobTypes types = JobTypes.find(environment.get(HandlerEnvironment.DEFAULT_JOB_TYPE));
+        var checks = new ParameterChecks();
+        return folder.isEmpty()
+                ? types.with(List::of, checks::problems)
+                : types.with(new JobTypeFolder(Path.of(folder), System.err::println)::types, checks::problems);
     }
 }

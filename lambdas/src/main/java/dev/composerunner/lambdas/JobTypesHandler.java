@@ -27,7 +27,7 @@ public final class JobTypesHandler implements RequestStreamHandler {
 
     /** Called by Lambda: what is deployed runs. */
     public JobTypesHandler() {
-        this(HandlerJobTypes.of(HandlerSettings.fromEnvironment()), _ -> Optional.empty(), Map::of);
+        this(HandlerSettings.fromEnvironment().jobTypes(), _ -> Optional.empty(), Map::of);
     }
 
     /**
@@ -43,7 +43,7 @@ public final class JobTypesHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-        Exchange.of(event, answer).answer(payload -> Answer.ok(list(payload)));
+        Exchange.of(event, answer).answer(payload -> Exchange.Answer.ok(list(payload)));
     }
 
     private JobTypesAnswer list(JsonNode payload) {

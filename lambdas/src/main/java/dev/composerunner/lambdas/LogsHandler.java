@@ -83,7 +83,7 @@ public final class LogsHandler implements RequestStreamHandler {
             } else {
                 position = start == null ? from : from.withStart(start);
             }
-            return Answer.ok(read(job, taskLog(execution), position, end, isDelivered(execution)));
+            return Exchange.Answer.ok(read(job, taskLog(execution), position, end, isDelivered(execution)));
         });
     }
 

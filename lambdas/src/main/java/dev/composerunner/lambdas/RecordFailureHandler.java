@@ -65,7 +65,7 @@ public final class RecordFailureHandler implements RequestStreamHandler {
                         : failed(payload));
     }
 
-    private Answer failed(JsonNode payload) {
+    private Exchange.Answer failed(JsonNode payload) {
         Failure failure = FailureClassification.of(
                         ClassifyFailureHandler.text(payload.path("error")),
                         ClassifyFailureHandler.text(payload.path("cause")))
@@ -74,11 +74,11 @@ public final class RecordFailureHandler implements RequestStreamHandler {
         Failure recorded = prefix(payload.path("artifact_prefix"))
                 .map(prefix -> record(prefix, execution, failure))
                 .orElse(failure);
-        return Answer.ok(new Recorded(recorded.type().name(), recorded.message()));
+        return Exchange.Answer.ok(new Recorded(recorded.type().name(), recorded.message()));
     }
 
     /** Completes what an execution has left that has ended, however it has. */
-    private Answer ended(JsonNode detail) {
+    private Exchange.Answer ended(JsonNode detail) {
         Optional<ArtifactPrefix> prefix = prefix(detail.path("name"));
         Optional<Failure> failure = failure(detail);
         if (prefix.isPresent()) {
@@ -88,7 +88,7 @@ public final class RecordFailureHandler implements RequestStreamHandler {
                     Instant.ofEpochMilli(detail.path("startDate").asLong()));
             failure.ifPresent(each -> record(prefix.get(), execution, each));
         }
-        return Answer.ok(failure.map(each -> new Recorded(each.type().name(), each.message()))
+        return Exchange.Answer.ok(failure.map(each -> new Recorded(each.type().name(), each.message()))
                 .orElse(new Recorded("", "")));
     }
 

@@ -66,7 +66,8 @@ public final class ResultsHandler implements RequestStreamHandler {
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
         Exchange.of(event, answer).answer(payload -> {
             JobReference job = JobReference.byPrefix(payload, stateMachineArn);
-            return Answer.ok(results(job, expiry(payload.path("expires_in")), after(job, payload.path("next_token"))));
+            return Exchange.Answer.ok(
+                    results(job, expiry(payload.path("expires_in")), after(job, payload.path("next_token"))));
         });
     }
 

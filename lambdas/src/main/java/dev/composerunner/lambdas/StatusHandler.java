@@ -46,7 +46,8 @@ public final class StatusHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-        Exchange.of(event, answer).answer(payload -> Answer.ok(status(JobReference.byId(payload, stateMachineArn))));
+        Exchange.of(event, answer)
+                .answer(payload -> Exchange.Answer.ok(status(JobReference.byId(payload, stateMachineArn))));
     }
 
     private StatusAnswer status(JobReference job) {

@@ -21,7 +21,7 @@ public final class SubmitHandler implements RequestStreamHandler {
 
     /** Accepts jobs of the types that the settings lead to. */
     public SubmitHandler(SfnClient sfn, S3Client s3, HandlerSettings settings) {
-        this(sfn, s3, settings, HandlerJobTypes.of(settings));
+        this(sfn, s3, settings, settings.jobTypes());
     }
 
     /** @param types what may be submitted */
@@ -31,6 +31,6 @@ public final class SubmitHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-        Exchange.of(event, answer).answerPost(payload -> Answer.accepted(submissions.start(payload)));
+        Exchange.of(event, answer).answerPost(payload -> Exchange.Answer.accepted(submissions.start(payload)));
     }
 }

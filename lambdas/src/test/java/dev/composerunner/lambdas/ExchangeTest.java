@@ -26,14 +26,14 @@ final class ExchangeTest {
         var out = new ByteArrayOutputStream();
         byte[] event = Invocation.event("DELETE").toString().getBytes(StandardCharsets.UTF_8);
 
-        Exchange.of(new ByteArrayInputStream(event), out).answerPost(payload -> Answer.ok(payload));
+        Exchange.of(new ByteArrayInputStream(event), out).answerPost(payload -> Exchange.Answer.ok(payload));
 
         JsonNode answer = ContractJson.MAPPER.readTree(out.toByteArray());
         assertThat(answer.path("statusCode").intValue()).isEqualTo(405);
         assertThat(answer.at("/headers/Allow").asText()).isEqualTo("POST");
     }
 
-    private static final RequestStreamHandler ECHO = handler(Answer::ok);
+    private static final RequestStreamHandler ECHO = handler(Exchange.Answer::ok);
 
     @Test
     void payload_asTextBase64QueryOrDirect_isTheSame() throws IOException {
@@ -106,7 +106,7 @@ final class ExchangeTest {
     void answer_largerThanLambdaPassesOn_is500AndSaysSo() throws IOException {
         // A quote counts twice over HTTP, where the body is a text; Lambda itself would answer an empty 502.
         RequestStreamHandler handler =
-                handler(payload -> Answer.ok(Map.of("a", "\"".repeat(Exchange.LARGEST_ANSWER / 3))));
+                handler(payload -> Exchange.Answer.ok(Map.of("a", "\"".repeat(Exchange.LARGEST_ANSWER / 3))));
 
         var answer = Invocation.post(handler, "{}");
 
@@ -177,7 +177,7 @@ final class ExchangeTest {
         return Invocation.post(handler(payload -> throwing(e)), "{}");
     }
 
-    private static Answer throwing(RuntimeException e) {
+    private static Exchange.Answer throwing(RuntimeException e) {
         throw e;
     }
 

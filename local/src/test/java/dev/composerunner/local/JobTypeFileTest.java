@@ -56,8 +56,7 @@ final class JobTypeFileTest {
             for (JsonNode artifact : api.get("results?artifact_prefix=g").body().path("artifacts")) {
                 if (artifact.path("filename").asText().equals("greeting.txt")) {
                     var file = api.fetch(artifact.path("url").asText());
-                    assertThat(new String(file.body(), StandardCharsets.UTF_8))
-                            .isEqualTo("hello ; exit 9\n");
+                    assertThat(new String(file.body(), StandardCharsets.UTF_8)).isEqualTo("hello ; exit 9\n");
                     assertThat(file.headers().firstValue("content-type")).contains("text/plain");
                 }
             }
@@ -118,7 +117,11 @@ final class JobTypeFileTest {
             assertThat(version(api)).isEqualTo("2");
             Files.writeString(file, GREET.formatted("3") + "no_such_field: 1\n");
             assertThat(version(api)).isEqualTo("2");
-            assertThat(api.get("job-types").body().path("broken").path("greet.job.yaml").asText())
+            assertThat(api.get("job-types")
+                            .body()
+                            .path("broken")
+                            .path("greet.job.yaml")
+                            .asText())
                     .contains("/no_such_field: unknown field");
             Files.delete(file);
             assertThat(api.get("job-types?job_type=greet").statusCode()).isEqualTo(404);
@@ -126,7 +129,8 @@ final class JobTypeFileTest {
     }
 
     private static String version(Api api) throws Exception {
-        JsonNode type = api.get("job-types?job_type=greet").body().path("job_types").path(0);
+        JsonNode type =
+                api.get("job-types?job_type=greet").body().path("job_types").path(0);
         assertThat(type.path("available").asBoolean()).as(type.toString()).isTrue();
         return type.path("version").asText();
     }
