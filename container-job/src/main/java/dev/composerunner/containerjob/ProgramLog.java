@@ -30,6 +30,10 @@ final class ProgramLog {
         var line = new byte[LONGEST_LINE];
         int length = 0;
         for (int got = output.read(buffer); got >= 0; got = output.read(buffer)) {
+            if (dropped > 0) {
+                dropped += got;
+                continue;
+            }
             for (int i = 0; i < got; i++) {
                 byte next = buffer[i];
                 if (next == '\n') {
