@@ -341,4 +341,70 @@ class JobTypesCommandTest {
         assertThat(run("job-types")).isEqualTo(2);
         assertThat(err).contains("check", "list");
     }
+
+    private static final String TOLD = """
+            name: told
+            image: host
+            cpu: 256
+            memoryMiB: 512
+            command: [sh, -c, 'echo "told $1"; echo "$1" > "$2/said.txt"; exit "$3"', told, "${parameters.word}", "${outputs}", "${parameters.code}"]
+            parameters:
+              type: object
+              required: [word]
+              properties: {word: {type: string}, code: {type: integer, default: 0}}
+            retry: {exitCodes: {9: InputUnavailable}}
+            """;
+
+    @Test
+    void runJob_ofAFile_leavesItsOutputsAndItsRecord() throws IOException {
+        Path file = Files.writeString(folder.resolve("told.job.yaml"), TOLD);
+        String results = folder.resolve("results").toString();
+        assertThat(run("run-job", file.toString(), "-p", "word=a b", "--out", results))
+                .as(err)
+                .isZero();
+        assertThat(out).isEqualTo("told a b\n");
+        assertThat(folder.resolve("results/said.txt")).hasContent("a b");
+        assertThat(JSON.readTree(folder.resolve("results/metadata.json").toFile())
+                        .path("status")
+                        .asText())
+                .isEqualTo("SUCCEEDED");
+        assertThat(run("run-job", file.toString(), "-p", "word=a", "--out", results))
+                .isEqualTo(1);
+        assertThat(err).contains("--out: got " + results + ", which has files");
+    }
+
+    @Test
+    void runJob_thatFails_endsWithTheCodeOfTheFailureType() throws IOException {
+        Path file = Files.writeString(folder.resolve("told.job.yaml"), TOLD);
+        assertThat(run(
+                        "run-job",
+                        file.toString(),
+                        "-p",
+                        "word=a",
+                        "-p",
+                        "code=9",
+                        "--out",
+                        folder.resolve("r").toString()))
+                .isEqualTo(11);
+        assertThat(err).contains("InputUnavailable: the program ended with exit code 9");
+        assertThat(JSON.readTree(folder.resolve("r/metadata.json").toFile())
+                        .path("status")
+                        .asText())
+                .isEqualTo("FAILED");
+    }
+
+    @Test
+    void runJob_ofParametersThatBreakTheSchema_changesNothing() throws IOException {
+        Path file = Files.writeString(folder.resolve("told.job.yaml"), TOLD);
+        assertThat(run(
+                        "run-job",
+                        file.toString(),
+                        "-p",
+                        "code=x",
+                        "--out",
+                        folder.resolve("r").toString()))
+                .isEqualTo(1);
+        assertThat(err).contains("/word: missing").contains("/code: got");
+        assertThat(folder.resolve("r")).doesNotExist();
+    }
 }
