@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What the image of a job type is on one machine. */
@@ -33,7 +34,11 @@ public final class Image {
     private String mapped(String image) {
         int digest = image.indexOf('@');
         String withoutDigest = digest < 0 ? image : image.substring(0, digest);
-        return map.getOrDefault(image, map.getOrDefault(withoutDigest, image));
+        String place = map.getOrDefault(image, map.get(withoutDigest));
+        // A place is host or a path, never another reference.
+        return place == null || place.equals(JobTypeDocument.HOST) || isPath(place)
+                ? Objects.requireNonNullElse(place, image)
+                : "./" + place;
     }
 
     private static boolean isPath(String image) {

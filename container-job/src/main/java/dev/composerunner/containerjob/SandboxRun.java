@@ -67,6 +67,9 @@ public record SandboxRun(BackEnds backEnds, Image images, Path secrets, Consumer
 
     /** Where jobs of a type would run here; nothing is unpacked or started but what it takes to know. */
     public Place place(JobTypeDocument type) {
+        if (!type.runsOn().contains(JobTypeDocument.RunsOn.process)) {
+            return new Place(null, true, "runsOn does not name process");
+        }
         Optional<String> problem = images.problem(type.image());
         if (problem.isPresent()) {
             return new Place(null, true, problem.get());

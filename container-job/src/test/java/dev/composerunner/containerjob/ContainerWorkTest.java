@@ -248,6 +248,30 @@ final class ContainerWorkTest {
     }
 
     @Test
+    void image_thatIsMappedToAPathWithoutADot_isLookedForThere() throws Exception {
+        var run = new SandboxRun(
+                BackEnds.ofMachine(),
+                new Image(Map.of("example/tool:1", "tool/image"), folder, folder.resolve("images")),
+                folder.resolve("secrets"),
+                log::add);
+        assertThat(run("image: example/tool:1\ncommand: [x]\n", "{}", run))
+                .get()
+                .extracting(Failure::message)
+                .asString()
+                .contains("there is no image folder or archive");
+    }
+
+    @Test
+    void type_thatDoesNotRunAsAProcess_isNotRunHere() throws Exception {
+        assertThat(run(SMALL + "command: [echo, hi]\nrunsOn: [fargate]\n", "{}"))
+                .get()
+                .extracting(Failure::message)
+                .asString()
+                .contains("runsOn does not name process");
+        assertThat(log).isEmpty();
+    }
+
+    @Test
     void image_thatIsMapped_runsAsWhatItIsMappedTo() throws Exception {
         assertThat(run("image: example/tool:1\ncommand: [echo, hi]\n", "{}")).isEmpty();
         assertThat(log).containsExactly("hi");

@@ -5,7 +5,6 @@ import dev.composerunner.containerjob.SandboxRun;
 import dev.composerunner.contract.submission.JobType;
 import dev.composerunner.contract.submission.JobTypes;
 import dev.composerunner.jobtypes.FileJobType;
-import dev.composerunner.jobtypes.JobTypeDocument;
 import dev.composerunner.jobtypes.JobTypeFolder;
 import dev.composerunner.jobtypes.ParameterChecks;
 import dev.composerunner.metaanalysisjob.MetaAnalysisType;
@@ -48,9 +47,6 @@ final class LocalJobTypes {
     Optional<String> unavailable(JobType type) {
         if (!(type instanceof FileJobType file)) {
             return Optional.empty();
-        }
-        if (!file.document().runsOn().contains(JobTypeDocument.RunsOn.process)) {
-            return Optional.of("runsOn does not name process");
         }
         SandboxRun.Place place = sandbox.place(file.document());
         return place.backEnd() == null ? Optional.of(place.reason()) : Optional.empty();
