@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Runs a program of a container image, or of this machine, in a sandbox without a Docker daemon. */
+/** Runs a program of a container image, or of this machine, in a sandbox. */
 @NullMarked
 module dev.composerunner.sandbox {
     requires com.fasterxml.jackson.databind;

@@ -222,7 +222,7 @@ public record SandboxRun(BackEnds backEnds, Image images, Path secrets, Consumer
         Ending ending;
         long peak;
         // Started on this thread: a program is told to end when the thread that started it does.
-        try (RunningProgram running = backEnd.start(program)) {
+        try (RunningProgram running = started(backEnd, program)) {
             Thread relay = Thread.ofVirtual().name("program-log").start(() -> relay(lines, running));
             Thread follow = Thread.ofVirtual().name("program-progress").start(progress::follow);
             Thread clock = Thread.ofVirtual().name("program-clock").start(() -> {
@@ -256,6 +256,17 @@ public record SandboxRun(BackEnds backEnds, Image images, Path secrets, Consumer
         context.reports().record().detail("program", details);
         requireOwnEnd(type, program, ending, late.get());
         return new Ended(ending.exitCode(), details);
+    }
+
+    private static RunningProgram started(BackEnd backEnd, Program program) throws JobFailedException {
+        try {
+            return backEnd.start(program);
+        } catch (IOException e) {
+            throw new JobFailedException(
+                    FailureType.TaskNeverStarted,
+                    "the program could not be started by " + backEnd.name() + ": " + e.getMessage(),
+                    e);
+        }
     }
 
     private static void requireOwnEnd(JobTypeDocument type, Program program, Ending ending, boolean late)

@@ -19,8 +19,12 @@ import dev.composerunner.job.WorkFolder;
 import dev.composerunner.job.store.FolderArtifactStore;
 import dev.composerunner.jobtypes.JobTypeDocument;
 import dev.composerunner.jobtypes.JobTypeReader;
+import dev.composerunner.sandbox.BackEnd;
 import dev.composerunner.sandbox.BackEnds;
+import dev.composerunner.sandbox.Program;
 import dev.composerunner.sandbox.Root;
+import dev.composerunner.sandbox.RunningProgram;
+import dev.composerunner.sandbox.image.ImageConfig;
 import dev.composerunner.standins.StandInServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -245,6 +249,54 @@ final class ContainerWorkTest {
                 .get()
                 .satisfies(failure -> assertThat(failure.type()).isEqualTo(FailureType.ImagePullFailed))
                 .satisfies(failure -> assertThat(failure.message()).contains("there is no image folder or archive"));
+    }
+
+    /** A container engine, of which an image or a container cannot be had. */
+    private record BrokenEngine(boolean hasImage) implements BackEnd {
+
+        @Override
+        public String name() {
+            return "engine";
+        }
+
+        @Override
+        public Optional<String> unavailable() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> refusal(Root root, boolean pathsMustBeMapped) {
+            return Optional.empty();
+        }
+
+        @Override
+        public ImageConfig config(Root root) throws IOException {
+            if (!hasImage) {
+                throw new IOException("manifest unknown");
+            }
+            return ImageConfig.EMPTY;
+        }
+
+        @Override
+        public RunningProgram start(Program program) throws IOException {
+            throw new IOException("no runtime");
+        }
+    }
+
+    /** As on Fargate, where the first is the operator's to mend and the second may pass. */
+    @ParameterizedTest
+    @CsvSource({"false, ImagePullFailed, manifest unknown", "true, TaskNeverStarted, no runtime"})
+    void engine_thatCannotFetchOrStart_failsTheJobWithItsWords(boolean hasImage, FailureType type, String words)
+            throws Exception {
+        var run = new SandboxRun(
+                new BackEnds(List.of(new BrokenEngine(hasImage))),
+                new Image(Map.of(), folder, folder.resolve("images")),
+                folder.resolve("secrets"),
+                log::add);
+        assertThat(run("image: example/tool:1\ncommand: [x]\n", "{}", run))
+                .get()
+                .satisfies(failure -> assertThat(failure.type()).isEqualTo(type))
+                .satisfies(failure -> assertThat(failure.message()).endsWith(words));
     }
 
     @Test

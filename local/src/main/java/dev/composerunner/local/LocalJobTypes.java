@@ -22,16 +22,31 @@ final class LocalJobTypes {
     private static final System.Logger LOG = System.getLogger(LocalJobTypes.class.getName());
 
     private final @Nullable JobTypeFolder folder;
+    private final BackEnds backEnds = BackEnds.ofMachine();
     private final SandboxRun sandbox;
     private final JobTypes types;
 
     LocalJobTypes(@Nullable Path files, Map<String, String> imageMap, Path imageCache) {
         folder = files == null ? null : new JobTypeFolder(files, told -> LOG.log(Level.WARNING, told));
         Path base = files == null ? imageCache : files;
-        sandbox = new SandboxRun(
-                BackEnds.ofMachine(), new Image(imageMap, base, imageCache), base.resolve("secrets"), _ -> {});
+        sandbox = new SandboxRun(backEnds, new Image(imageMap, base, imageCache), base.resolve("secrets"), _ -> {});
         types = JobTypes.find(MetaAnalysisType.NAME)
                 .with(folder == null ? List::of : folder::types, new ParameterChecks()::problems);
+    }
+
+    /**
+     * Removes containers that outlived a killed service, of jobs whose folders lie below {@code temporary}. Beside the caller, as an
+     * engine may take its time; those of jobs that run meanwhile are known by their processes.
+     */
+    void removeLeft(Path temporary) {
+        if (folder != null) {
+            Thread.ofVirtual()
+                    .name("left-containers")
+                    .start(() -> backEnds.removeLeft(temporary)
+                            .forEach((name, reason) -> LOG.log(
+                                    Level.DEBUG,
+                                    () -> name + ": containers of jobs that were killed may be left: " + reason)));
+        }
     }
 
     JobTypes types() {

@@ -123,7 +123,9 @@ public final class Service implements AutoCloseable {
                     RESOURCES.get("RecordFailureFunctionArn"), recordFailure));
             Path images = data.images();
             var jobTypes = new LocalJobTypes(settings.jobTypes(), settings.imageMap(), images);
-            TaskRunner jvm = new JvmTasks(taskOptions(settings, data.temporary()));
+            Path temporary = data.temporary();
+            jobTypes.removeLeft(temporary.toRealPath());
+            TaskRunner jvm = new JvmTasks(taskOptions(settings, temporary));
             var tasks = new FargateTasks(
                     settings.mostTasks(),
                     logs,

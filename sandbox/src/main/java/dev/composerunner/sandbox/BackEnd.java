@@ -2,6 +2,7 @@ package dev.composerunner.sandbox;
 
 import dev.composerunner.sandbox.image.ImageConfig;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** One way to run programs. */
@@ -29,4 +30,10 @@ public interface BackEnd {
      * @throws IOException if it cannot be started, with what to change
      */
     RunningProgram start(Program program) throws IOException;
+
+    /**
+     * Removes what programs whose folder lies below {@code folder} left running when the process that started them was killed.
+     * Does nothing where they die with it.
+     */
+    default void removeLeft(Path folder) throws IOException {}
 }

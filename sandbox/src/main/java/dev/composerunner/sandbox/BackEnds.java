@@ -1,5 +1,8 @@
 package dev.composerunner.sandbox;
 
+import dev.composerunner.sandbox.engine.EngineKind;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +22,13 @@ public final class BackEnds {
         this.all = List.copyOf(all);
     }
 
-    /** Returns bubblewrap and the plain process, none of them tried yet. */
+    /** Returns podman, docker, bubblewrap and the plain process, none of them tried yet. */
     public static BackEnds ofMachine() {
-        return new BackEnds(List.of(new Bubblewrap(), new PlainProcess()));
+        return new BackEnds(List.of(
+                EngineBackEnd.of(EngineKind.PODMAN),
+                EngineBackEnd.of(EngineKind.DOCKER),
+                new Bubblewrap(),
+                new PlainProcess()));
     }
 
     /** Returns the first back end that can run programs with this root. */
@@ -40,6 +47,23 @@ public final class BackEnds {
     /** Forgets what was found, so that every back end is tried again when it is next asked for. */
     public void detectAgain() {
         unavailable.clear();
+    }
+
+    /**
+     * Removes what programs whose folder lies below {@code folder} left running when the process that started them was killed.
+     *
+     * @return why not everything could be removed, by name of the back end
+     */
+    public Map<String, String> removeLeft(Path folder) {
+        Map<String, String> reasons = new LinkedHashMap<>();
+        for (BackEnd backEnd : all) {
+            try {
+                backEnd.removeLeft(folder);
+            } catch (IOException fault) {
+                reasons.put(backEnd.name(), String.valueOf(fault.getMessage()));
+            }
+        }
+        return reasons;
     }
 
     private Optional<String> unavailable(BackEnd backEnd) {

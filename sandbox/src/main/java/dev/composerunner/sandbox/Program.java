@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param command the complete argv; nothing of it goes through a shell. What an image adds to a command is put together by
  *     {@link dev.composerunner.sandbox.image.ImageConfig#argv}, on {@link BackEnd#config}
  * @param environment the variables that it finds beside those of its image, over which they go. Values stay out of every argv,
- *     so that {@code ps} does not show them; but for the variables of the dynamic loader ({@code LD_...}), which bubblewrap
- *     itself must not see
+ *     so that {@code ps} does not show them; but for the variables that bubblewrap or an engine's client would obey itself
+ *     ({@code LD_...}, {@code DOCKER_...})
  * @param workdir absolute, made where it does not exist; null for the image's, and for {@code folder} in {@link Root.Machine}
  * @param binds in order, a later one over an earlier one
  * @param folder the folder on the machine whose size is watched. In {@link Root.Machine} it is writable at its own path, in an

@@ -12,7 +12,7 @@ public interface RunningProgram extends AutoCloseable {
     Ending await() throws InterruptedException;
 
     /**
-     * Sends SIGTERM to all its processes, and SIGKILL to those that are left after {@link Limits#grace()}. Returns when nothing
+     * Sends SIGTERM to all its processes (in a container: the image's stop signal to its first one), and SIGKILL to those that are left after {@link Limits#grace()}. Returns when nothing
      * is left. An interrupt of the calling thread ends the grace, and is kept.
      */
     void stop();
