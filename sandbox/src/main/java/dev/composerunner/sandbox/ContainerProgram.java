@@ -224,6 +224,9 @@ final class ContainerProgram implements RunningProgram {
         } catch (IOException _) {
             // It is killed in any case.
         }
+        if (awaitEnding(KILL_LOOK)) {
+            Thread.currentThread().interrupt();
+        }
         endNow();
     }
 
