@@ -9,6 +9,7 @@ module dev.composerunner.contract {
 
     exports dev.composerunner.contract;
     exports dev.composerunner.contract.answer;
+    exports dev.composerunner.contract.ledger;
     exports dev.composerunner.contract.submission;
 
     uses dev.composerunner.contract.submission.JobType;
