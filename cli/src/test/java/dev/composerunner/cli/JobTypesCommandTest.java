@@ -310,7 +310,6 @@ class JobTypesCommandTest {
                 .contains(
                         "warning: " + file + ": /image: got no digest",
                         "/cache: has no effect yet",
-                        "/retry/attempts: has no effect yet",
                         "/runsOn: worker has no effect yet");
 
         assertThat(run("job-types", "check", "--pinned", file)).isEqualTo(1);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param orderKey key of the job's {@link ContainerOrder} in the results bucket, or empty
  * @param container how the container of the job's own image is started; absent: there is none
  * @param size what the job needs of a machine; absent: what the task definition says
+ * @param retry how often and after which waits the job is done again; absent: as the workflow has it
  */
 public record JobOrder(
         String artifactPrefix,
@@ -29,7 +30,8 @@ public record JobOrder(
         String secretsKey,
         String orderKey,
         @Nullable Container container,
-        @Nullable Size size) {
+        @Nullable Size size,
+        @Nullable Retry retry) {
 
     public JobOrder {
         environment = List.copyOf(environment);
@@ -67,6 +69,17 @@ public record JobOrder(
      * @param diskGib scratch disk, GiB
      */
     public record Size(String cpu, String memory, int diskGib) {}
+
+    /**
+     * How a job whose failure can pass is done again: with full jitter, after at most {@code intervalSeconds} times
+     * {@code backoffRate} for each attempt after the second.
+     *
+     * @param maxAttempts how often the job is done at most, the first time included; 1 or more
+     * @param intervalSeconds the longest wait before the second attempt
+     * @param backoffRate by which the longest wait grows with each attempt; 1 or more
+     * @param maxDelaySeconds cap of the wait
+     */
+    public record Retry(int maxAttempts, int intervalSeconds, double backoffRate, int maxDelaySeconds) {}
 
     /**
      * Where the results of all jobs go.

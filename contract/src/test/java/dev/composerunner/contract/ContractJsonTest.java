@@ -105,6 +105,7 @@ final class ContractJsonTest {
                                 "",
                                 "",
                                 null,
+                                null,
                                 null),
                         "{'artifact_prefix':'job-1','job_type':'meta-analysis','version':'0.20','task_definition':'standard',"
                                 + "'environment':[{'Name':'META_ANALYSIS_ID','Value':'abc'},{'Name':'N_CORES','Value':''}],"
@@ -120,11 +121,13 @@ final class ContractJsonTest {
                                 "",
                                 "r/job-1/order.json",
                                 new JobOrder.Container(List.of("wc", "-l"), List.of()),
-                                new JobOrder.Size("1024", "2048", 20)),
+                                new JobOrder.Size("1024", "2048", 20),
+                                new JobOrder.Retry(3, 5, 1.5, 60)),
                         "{'artifact_prefix':'job-1','job_type':'tally','version':'1','task_definition':'stack-tally',"
                                 + "'environment':[],'results':{'bucket':'results','prefix':'r'},'secrets_key':'',"
                                 + "'order_key':'r/job-1/order.json','container':{'command':['wc','-l'],'environment':[]},"
-                                + "'size':{'cpu':'1024','memory':'2048','disk_gib':20}}"),
+                                + "'size':{'cpu':'1024','memory':'2048','disk_gib':20},"
+                                + "'retry':{'max_attempts':3,'interval_seconds':5,'backoff_rate':1.5,'max_delay_seconds':60}}"),
                 new Wire(
                         JobSecrets.NONE.with("nsc_key", new Secret("k1")).with("nv_key", null),
                         // The one document that holds the value: the task reads it.

@@ -35,6 +35,7 @@ public final class RetryDecision extends Construct {
 
     private static final String ATTEMPT = "attempt";
     private static final String FAILED = "Failed";
+    private static final String BACKOFF_RATE = "2";
 
     private final State start;
 
@@ -58,10 +59,11 @@ public final class RetryDecision extends Construct {
         classify.addRetry(ServiceErrors.ofLambda());
         classify.addCatch(onFailure, CaughtError.outranked());
         // $random() is below 1, so the wait is a whole number from 1 to the back-off.
-        String backOff = "$min([%d, %d * $power(2, $attempt)])"
+        String backOff = "$min([%s, %s * $power(%s, $attempt - 1)])"
                 .formatted(
-                        props.maxDelay().toSeconds().intValue(),
-                        props.interval().toSeconds().intValue());
+                        props.ofPolicy("max_delay_seconds", seconds(props.maxDelay())),
+                        props.ofPolicy("interval_seconds", seconds(props.interval())),
+                        props.ofPolicy("backoff_rate", BACKOFF_RATE));
         var wait = Wait.jsonata(
                 this,
                 "Wait",
@@ -78,11 +80,15 @@ public final class RetryDecision extends Construct {
                                 .stateName(props.states().choose())
                                 .build())
                 .when(
-                        Condition.jsonata(
-                                Jsonata.of("$states.input.retry = true and $attempt < " + props.maxAttempts())),
+                        Condition.jsonata(Jsonata.of("$states.input.retry = true and $attempt < "
+                                + props.ofPolicy("max_attempts", Integer.toString(props.maxAttempts())))),
                         wait)
                 .otherwise(onFailure));
         start = classify;
+    }
+
+    private static String seconds(Duration duration) {
+        return Integer.toString(duration.toSeconds().intValue());
     }
 
     /** The variable to assign before the work is done for the first time. */
@@ -115,8 +121,10 @@ public final class RetryDecision extends Construct {
      * @param onFailure takes {@code {error, cause}}: type and message of the function's answer, or what was given where the function
      *     failed; absent: a state whose name is the id of this construct and {@code Failed} fails the workflow with them
      * @param maxAttempts how often the work is done at most, the first time included
-     * @param interval half of the longest wait before the second attempt; the longest wait doubles with each attempt
+     * @param interval the longest wait before the second attempt; it doubles with each further attempt
      * @param maxDelay cap of the wait
+     * @param policy JSONata expression of an object whose numbers {@code max_attempts}, {@code interval_seconds}, {@code backoff_rate}
+     *     and {@code max_delay_seconds}, as far as it has them, take the place of what is given here; absent: there is none
      * @param states names of the states
      */
     public record Props(
@@ -126,10 +134,11 @@ public final class RetryDecision extends Construct {
             int maxAttempts,
             Duration interval,
             Duration maxDelay,
+            @Nullable String policy,
             StateNames states) {
 
         private static final int DEFAULT_MAX_ATTEMPTS = 4;
-        private static final Duration DEFAULT_INTERVAL = Duration.seconds(15);
+        private static final Duration DEFAULT_INTERVAL = Duration.seconds(30);
         private static final Duration DEFAULT_MAX_DELAY = Duration.minutes(5);
 
         public Props {
@@ -147,27 +156,39 @@ public final class RetryDecision extends Construct {
                     DEFAULT_MAX_ATTEMPTS,
                     DEFAULT_INTERVAL,
                     DEFAULT_MAX_DELAY,
+                    null,
                     StateNames.DEFAULT);
         }
 
         /** See {@link #onFailure}. */
         public Props withOnFailure(IChainable handler) {
-            return new Props(classifyFailure, onRetry, handler, maxAttempts, interval, maxDelay, states);
+            return new Props(classifyFailure, onRetry, handler, maxAttempts, interval, maxDelay, policy, states);
         }
 
         /** See {@link #maxAttempts}. */
         public Props withMaxAttempts(int attempts) {
-            return new Props(classifyFailure, onRetry, onFailure, attempts, interval, maxDelay, states);
+            return new Props(classifyFailure, onRetry, onFailure, attempts, interval, maxDelay, policy, states);
         }
 
         /** See {@link #interval} and {@link #maxDelay}. */
         public Props withBackOff(Duration first, Duration cap) {
-            return new Props(classifyFailure, onRetry, onFailure, maxAttempts, first, cap, states);
+            return new Props(classifyFailure, onRetry, onFailure, maxAttempts, first, cap, policy, states);
+        }
+
+        /** See {@link #policy}. */
+        public Props withPolicy(String expression) {
+            return new Props(classifyFailure, onRetry, onFailure, maxAttempts, interval, maxDelay, expression, states);
         }
 
         /** See {@link #states}. */
         public Props withStateNames(StateNames names) {
-            return new Props(classifyFailure, onRetry, onFailure, maxAttempts, interval, maxDelay, names);
+            return new Props(classifyFailure, onRetry, onFailure, maxAttempts, interval, maxDelay, policy, names);
+        }
+
+        private String ofPolicy(String field, String otherwise) {
+            return policy == null
+                    ? otherwise
+                    : "($type(%1$s.%2$s) = 'number' ? %1$s.%2$s : %3$s)".formatted(policy, field, otherwise);
         }
     }
 }

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awscdk.Duration;
@@ -76,7 +78,7 @@ class RetryDecisionTest {
     void attempts_thatAreUsedUp_endTheWorkflow(int attempts) {
         var machine = Machine.of(stack -> retried(
                 stack,
-                props -> props.withMaxAttempts(attempts).withBackOff(Duration.seconds(3), Duration.seconds(20))));
+                props -> props.withMaxAttempts(attempts).withBackOff(Duration.seconds(6), Duration.seconds(20))));
         for (int n = 0; n < 10; n++) {
             machine.when("work", FAILURE).when("classify", PASSES_LATER);
         }
@@ -87,6 +89,31 @@ class RetryDecisionTest {
         assertThat(waits(machine))
                 .isEqualTo(
                         Stream.of(6L, 12L, 20L, 20L, 20L).limit(attempts - 1L).toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {}                                                                                         | 30 60
+                    {"max_attempts": 1}                                                                        |
+                    {"max_attempts": 2, "interval_seconds": 5}                                                 | 5
+                    {"max_attempts": 5, "interval_seconds": 4, "backoff_rate": 1.5, "max_delay_seconds": 7}    | 4 6 7 7
+                    {"max_attempts": "9", "interval_seconds": null, "backoff_rate": [3]}                       | 30 60
+                    "often"                                                                                    | 30 60
+                    """)
+    void policy_ofTheInput_takesThePlaceOfWhatItSays(String policy, @Nullable String expected) {
+        var machine = Machine.of(stack ->
+                retried(stack, props -> props.withMaxAttempts(3).withPolicy("$states.context.Execution.Input.policy")));
+        for (int n = 0; n < 10; n++) {
+            machine.when("work", FAILURE).when("classify", PASSES_LATER);
+        }
+
+        assertThat(machine.run("{\"policy\": " + policy + "}"))
+                .isEqualTo(new Outcome.Failed("NoCapacity", "because of NoCapacity"));
+        List<Long> longest = expected == null
+                ? List.of()
+                : Stream.of(expected.split(" ")).map(Long::valueOf).toList();
+        assertThat(waits(machine)).isEqualTo(longest);
+        assertThat(machine.called()).filteredOn("work"::equals).hasSize(longest.size() + 1);
     }
 
     @Test

@@ -376,7 +376,8 @@ class WorkflowPathsTest {
                     "",
                     new ArtifactKeys("a/b").order(new ArtifactPrefix("job-1")),
                     container.container(),
-                    container.size()));
+                    container.size(),
+                    container.retry()));
         } catch (JobTypeException | IOException e) {
             throw new AssertionError(e);
         }

@@ -79,7 +79,12 @@ public record FileJobType(JobTypeDocument document) implements JobType {
                         parameters,
                         container,
                         new JobOrder.Size(
-                                Integer.toString(size.cpu()), Integer.toString(size.memoryMiB()), size.diskGiB())));
+                                Integer.toString(size.cpu()), Integer.toString(size.memoryMiB()), size.diskGiB()),
+                        new JobOrder.Retry(
+                                document.retry().attempts(),
+                                document.retry().firstWaitSeconds(),
+                                document.retry().factor(),
+                                document.retry().capSeconds())));
     }
 
     /** No argument and no variable of a process can have one. */

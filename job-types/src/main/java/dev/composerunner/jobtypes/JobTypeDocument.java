@@ -139,7 +139,7 @@ public record JobTypeDocument(
     public record Retry(
             int attempts, int firstWaitSeconds, double factor, int capSeconds, Map<Integer, FailureType> exitCodes) {
 
-        public static final Retry USUAL = new Retry(4, 15, 2, 300, Map.of());
+        public static final Retry USUAL = new Retry(4, 30, 2, 300, Map.of());
     }
 
     /**

@@ -85,7 +85,8 @@ final class Submissions {
                 secret ? keys.secrets(prefix) : "",
                 container == null ? "" : keys.order(prefix),
                 container == null ? null : container.container(),
-                container == null ? null : container.size());
+                container == null ? null : container.size(),
+                container == null ? null : container.retry());
         var stored = new ArrayList<String>();
         if (secret) {
             store(prefix, keys.secrets(prefix), request.secrets(), stored);

@@ -20,16 +20,8 @@ import java.util.stream.Collectors;
 record CheckedType(Path file, JobTypeDocument type) {
 
     /** Fields that are checked, and that nothing acts on yet. */
-    private static final List<String> WITHOUT_EFFECT = List.of(
-            "/cache",
-            "/concurrency",
-            "/heartbeatSeconds",
-            "/retry/attempts",
-            "/retry/capSeconds",
-            "/retry/factor",
-            "/retry/firstWaitSeconds",
-            "/spot",
-            "/startDeadlineSeconds");
+    private static final List<String> WITHOUT_EFFECT =
+            List.of("/cache", "/concurrency", "/heartbeatSeconds", "/spot", "/startDeadlineSeconds");
 
     private static final String BUILT_IN = "built-in is for the types that Compose Runner brings itself";
 

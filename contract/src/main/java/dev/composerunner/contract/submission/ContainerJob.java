@@ -10,5 +10,7 @@ import dev.composerunner.contract.JobOrder;
  * @param parameters the job's parameters, with defaults filled in
  * @param container how it is started
  * @param size what the job needs of a machine
+ * @param retry how often it is done again
  */
-public record ContainerJob(JsonNode type, JsonNode parameters, JobOrder.Container container, JobOrder.Size size) {}
+public record ContainerJob(
+        JsonNode type, JsonNode parameters, JobOrder.Container container, JobOrder.Size size, JobOrder.Retry retry) {}

@@ -65,7 +65,9 @@ public final class JobWorkflow extends Construct {
         var retry = new RetryDecision(
                 this,
                 "Retry",
-                RetryDecision.Props.of(props.classifyFailure(), run).withOnFailure(failure.start()));
+                RetryDecision.Props.of(props.classifyFailure(), run)
+                        .withOnFailure(failure.start())
+                        .withPolicy("$job.retry"));
         run.onFailure(retry.start()).next(output());
         var cost = new CostLimit(
                 this,

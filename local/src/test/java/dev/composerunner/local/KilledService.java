@@ -1,0 +1,38 @@
+package dev.composerunner.local;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A service in a process of its own, for being killed. Says its address and a full stop in a line, and ends with its parent. */
+final class KilledService {
+
+    private KilledService() {}
+
+    /** @param arguments data folder, folder of job types, folder of bundles, the image's name that is the machine itself */
+    public static void main(String[] arguments) throws IOException {
+        Service service = Service.start(new ServiceSettings(
+                Path.of(arguments[0]),
+                0,
+                0,
+                2,
+                Path.of(arguments[2]),
+                Map.of(),
+                Path.of(arguments[1]),
+                Map.of(arguments[3], "host"),
+                false));
+        System.out.println(service.url() + ".");
+        System.out.flush();
+        endWithParent();
+    }
+
+    private static void endWithParent() {
+        try {
+            System.in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // A broken pipe says the same as its end.
+        }
+        Runtime.getRuntime().halt(1);
+    }
+}
