@@ -8,6 +8,7 @@ module dev.composerunner.contract {
     requires static transitive org.jspecify;
 
     exports dev.composerunner.contract;
+    exports dev.composerunner.contract.access;
     exports dev.composerunner.contract.answer;
     exports dev.composerunner.contract.ledger;
     exports dev.composerunner.contract.submission;

@@ -38,5 +38,8 @@ public final class HandlerEnvironment {
     /** Folder of the job types that are written as files; absent: there are none. */
     public static final String JOB_TYPES_FOLDER = "JOB_TYPES_FOLDER";
 
+    /** The {@link dev.composerunner.contract.access.AccessKeys}, as their text; absent: no key is asked for. */
+    public static final String ACCESS_KEYS = "ACCESS_KEYS";
+
     private HandlerEnvironment() {}
 }
