@@ -65,6 +65,7 @@ public final class Main {
                         ResultsCommand.class,
                         CancelCommand.class,
                         JobTypesCommand.class,
+                        KeygenCommand.class,
                         RunJobCommand.class,
                         SimulateCommand.class);
     }

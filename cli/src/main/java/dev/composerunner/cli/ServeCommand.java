@@ -2,7 +2,10 @@ package dev.composerunner.cli;
 
 import dev.composerunner.cli.client.ServiceException;
 import dev.composerunner.cli.terminal.StopSignal;
+import dev.composerunner.contract.access.AccessKeys;
+import dev.composerunner.local.KeyFile;
 import dev.composerunner.local.Service;
+import dev.composerunner.local.ServiceAccess;
 import dev.composerunner.local.ServiceSettings;
 import dev.composerunner.loopback.log.LogOutput;
 import dev.composerunner.loopback.log.LogOutput.Detail;
@@ -10,7 +13,9 @@ import dev.composerunner.metaanalysisjob.inputs.Addresses;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +27,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
-        description = "Runs the whole service on 127.0.0.1: HTTP API, workflow, task processes, S3.")
+        description = "Runs the whole service on this machine: HTTP API, workflow, task processes, S3.")
 final class ServeCommand implements Runnable {
 
     /** What running tasks have for ending, and the service after them. */
@@ -76,6 +81,26 @@ final class ServeCommand implements Runnable {
     @Option(names = "--open-to-all-users", description = "Answer every user of this machine, not you and root alone.")
     private boolean openToAllUsers;
 
+    @Option(
+            names = "--keys",
+            paramLabel = "FILE",
+            description = "Answer holders of keys alone, whose hashes FILE has (mode 0600); keygen makes them.")
+    private @Nullable Path keys;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            description =
+                    "Address of this machine to listen on, with --keys (default: ${DEFAULT-VALUE}). Without TLS: a proxy's"
+                            + " part.")
+    private String host = ServiceAccess.LOOPBACK.host();
+
+    @Option(
+            names = "--allowed-origin",
+            paramLabel = "ORIGIN",
+            description = "Origin of web pages that may read answers, such as https://pages.example; may be repeated.")
+    private List<String> allowedOrigins = new ArrayList<>();
+
     @ArgGroup(exclusive = true)
     private LogOptions log = new LogOptions();
 
@@ -92,6 +117,7 @@ final class ServeCommand implements Runnable {
     @Override
     public void run() {
         LogOutput.install(Detail.of(log.quiet, log.verbose));
+        ServiceAccess access = access();
         var settings = new ServiceSettings(
                 data == null ? defaultData() : data,
                 port,
@@ -101,7 +127,8 @@ final class ServeCommand implements Runnable {
                 passedOn(),
                 jobTypes,
                 imageMap,
-                openToAllUsers);
+                openToAllUsers,
+                access);
         var stopped = new CountDownLatch(1);
         try (StopSignal _ = StopSignal.on(() -> stop(stopped), GRACE);
                 Service service = Service.start(settings)) {
@@ -110,6 +137,11 @@ final class ServeCommand implements Runnable {
                     + " at once");
             if (service.resumed() > 0) {
                 System.out.println(service.resumed() + " interrupted executions go on");
+            }
+            int names = access.keys().size();
+            if (names > 0) {
+                System.out.println("every request needs a key; " + names + (names == 1 ? " name is" : " names are")
+                        + " known, and the Step Functions API takes keys of the level admin");
             }
             if (service.isOpenToAllUsers()) {
                 System.err.println("warning: every user of this machine may use this service, and run jobs as you"
@@ -123,6 +155,14 @@ final class ServeCommand implements Runnable {
             throw new ServiceException(String.valueOf(e.getMessage()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private ServiceAccess access() {
+        try {
+            return new ServiceAccess(keys == null ? AccessKeys.NONE : KeyFile.read(keys), host, allowedOrigins);
+        } catch (IOException e) {
+            throw new ServiceException("--keys: " + keys + " cannot be read: " + e.getMessage(), e);
         }
     }
 

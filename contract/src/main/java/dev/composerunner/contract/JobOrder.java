@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param results where results go
  * @param secretsKey key of the job's {@link JobSecrets} in the results bucket, or empty
  * @param orderKey key of the job's {@link ContainerOrder} in the results bucket, or empty
+ * @param submittedBy name of the key that submitted the job, or empty where there are no keys
  * @param container how the container of the job's own image is started; absent: there is none
  * @param size what the job needs of a machine; absent: what the task definition says
  * @param retry how often and after which waits the job is done again; absent: as the workflow has it
@@ -29,6 +30,7 @@ public record JobOrder(
         ResultsLocation results,
         String secretsKey,
         String orderKey,
+        String submittedBy,
         @Nullable Container container,
         @Nullable Size size,
         @Nullable Retry retry) {

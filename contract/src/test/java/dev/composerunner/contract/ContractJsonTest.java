@@ -104,12 +104,13 @@ final class ContractJsonTest {
                                 new JobOrder.ResultsLocation("results", "r"),
                                 "",
                                 "",
+                                "",
                                 null,
                                 null,
                                 null),
                         "{'artifact_prefix':'job-1','job_type':'meta-analysis','version':'0.20','task_definition':'standard',"
                                 + "'environment':[{'Name':'META_ANALYSIS_ID','Value':'abc'},{'Name':'N_CORES','Value':''}],"
-                                + "'results':{'bucket':'results','prefix':'r'},'secrets_key':'','order_key':''}"),
+                                + "'results':{'bucket':'results','prefix':'r'},'secrets_key':'','order_key':'','submitted_by':''}"),
                 new Wire(
                         new JobOrder(
                                 "job-1",
@@ -120,12 +121,13 @@ final class ContractJsonTest {
                                 new JobOrder.ResultsLocation("results", "r"),
                                 "",
                                 "r/job-1/order.json",
+                                "ann",
                                 new JobOrder.Container(List.of("wc", "-l"), List.of()),
                                 new JobOrder.Size("1024", "2048", 20),
                                 new JobOrder.Retry(3, 5, 1.5, 60)),
                         "{'artifact_prefix':'job-1','job_type':'tally','version':'1','task_definition':'stack-tally',"
                                 + "'environment':[],'results':{'bucket':'results','prefix':'r'},'secrets_key':'',"
-                                + "'order_key':'r/job-1/order.json','container':{'command':['wc','-l'],'environment':[]},"
+                                + "'order_key':'r/job-1/order.json','submitted_by':'ann','container':{'command':['wc','-l'],'environment':[]},"
                                 + "'size':{'cpu':'1024','memory':'2048','disk_gib':20},"
                                 + "'retry':{'max_attempts':3,'interval_seconds':5,'backoff_rate':1.5,'max_delay_seconds':60}}"),
                 new Wire(

@@ -375,6 +375,7 @@ class WorkflowPathsTest {
                     new JobOrder.ResultsLocation("bucket-1", "a/b"),
                     "",
                     new ArtifactKeys("a/b").order(new ArtifactPrefix("job-1")),
+                    "",
                     container.container(),
                     container.size(),
                     container.retry()));

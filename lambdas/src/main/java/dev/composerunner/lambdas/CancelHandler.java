@@ -9,7 +9,10 @@ import dev.composerunner.contract.FailureType;
 import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.JobExecution;
 import dev.composerunner.contract.JobMetadata;
+import dev.composerunner.contract.access.KeyLevel;
 import dev.composerunner.contract.answer.CancelAnswer;
+import dev.composerunner.lambdas.access.AccessCheck;
+import dev.composerunner.lambdas.access.Caller;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -36,6 +39,7 @@ public final class CancelHandler implements RequestStreamHandler {
     private final Clock clock;
     private final ArtifactKeys keys;
     private final String stateMachineArn;
+    private final AccessCheck access;
 
     /** Called by Lambda. */
     public CancelHandler() {
@@ -48,18 +52,19 @@ public final class CancelHandler implements RequestStreamHandler {
         this.clock = clock;
         this.keys = settings.keys();
         this.stateMachineArn = settings.stateMachineArn();
+        this.access = settings.access();
     }
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-        Exchange.of(event, answer).answerPost(payload -> {
+        Exchange.of(event, answer).answerPost(access, KeyLevel.SUBMIT, (payload, caller) -> {
             String reason = reason(payload.path("reason"));
-            return Exchange.Answer.ok(cancel(JobReference.byId(payload, stateMachineArn), reason));
+            return Exchange.Answer.ok(cancel(JobReference.byId(payload, stateMachineArn), caller, reason));
         });
     }
 
-    private CancelAnswer cancel(JobReference job, String reason) {
-        DescribeExecutionResponse execution = executions.describe(job);
+    private CancelAnswer cancel(JobReference job, Caller caller, String reason) {
+        DescribeExecutionResponse execution = executions.describe(job, caller);
         if (execution.status() != ExecutionStatus.RUNNING) {
             return ended(job, execution);
         }

@@ -63,7 +63,7 @@ public final class CheckMonthlyCostHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-        Exchange.of(event, answer).answer(ignored -> Exchange.Answer.ok(monthlyCost()));
+        Exchange.of(event, answer).answerWorkflow(ignored -> Exchange.Answer.ok(monthlyCost()));
     }
 
     private MonthlyCost monthlyCost() {

@@ -22,7 +22,7 @@ public final class ClassifyFailureHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-        Exchange.of(event, answer).answer(payload -> {
+        Exchange.of(event, answer).answerWorkflow(payload -> {
             var classification = FailureClassification.of(text(payload.path("error")), text(payload.path("cause")));
             return Exchange.Answer.ok(new Classified(
                     classification.failure().type().name(),

@@ -5,10 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.InvalidRequestException;
+import dev.composerunner.contract.access.KeyLevel;
 import dev.composerunner.contract.answer.ErrorAnswer;
 import dev.composerunner.contract.submission.ParametersRefusedException;
 import dev.composerunner.contract.submission.Submission;
 import dev.composerunner.contract.submission.UnknownJobTypeException;
+import dev.composerunner.lambdas.access.AccessCheck;
+import dev.composerunner.lambdas.access.AccessDeniedException;
+import dev.composerunner.lambdas.access.Caller;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,6 +21,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -53,9 +58,15 @@ final class Exchange {
         }
     }
 
-    /** Answers a payload. */
+    /** Answers the payload of a caller. */
     @FunctionalInterface
     interface Operation {
+        Answer answer(JsonNode payload, Caller caller);
+    }
+
+    /** Answers a payload of the workflow. */
+    @FunctionalInterface
+    interface Step {
         Answer answer(JsonNode payload);
     }
 
@@ -76,20 +87,46 @@ final class Exchange {
     }
 
     /** As {@link #answer}, for what changes something: over HTTP by POST alone, which no image or link of a page can send. */
-    void answerPost(Operation operation) throws IOException {
-        answer(payload -> {
-            String method = event.at("/requestContext/http/method").asText();
-            if (isHttp() && !method.equals("POST")) {
-                throw RefusedException.method("method: got " + method + "; allowed: POST");
-            }
-            return operation.answer(payload);
-        });
+    void answerPost(AccessCheck access, KeyLevel needed, Operation operation) throws IOException {
+        respond(
+                () -> {
+                    Caller caller = access.check(this::header, needed);
+                    String method = event.at("/requestContext/http/method").asText();
+                    if (!method.equals("POST")) {
+                        throw RefusedException.method("method: got " + method + "; allowed: POST");
+                    }
+                    return operation.answer(payload(), caller);
+                },
+                () -> operation.answer(event, Caller.UNNAMED));
     }
 
-    void answer(Operation operation) throws IOException {
+    /**
+     * Answers. Over HTTP the key is checked before the body is parsed; whether a function may be invoked directly is for IAM to say.
+     *
+     * @param access knows the keys
+     * @param needed level of key that a request over HTTP needs
+     */
+    void answer(AccessCheck access, KeyLevel needed, Operation operation) throws IOException {
+        respond(() -> checked(access, needed, operation), () -> operation.answer(event, Caller.UNNAMED));
+    }
+
+    private Answer checked(AccessCheck access, KeyLevel needed, Operation operation) {
+        Caller caller = access.check(this::header, needed);
+        return operation.answer(payload(), caller);
+    }
+
+    /** Answers the workflow, and nobody over HTTP. */
+    void answerWorkflow(Step step) throws IOException {
+        respond(
+                () -> {
+                    throw RefusedException.notFound("there is nothing at this address");
+                },
+                () -> step.answer(event));
+    }
+
+    private void respond(Supplier<Answer> overHttp, Supplier<Answer> direct) throws IOException {
         if (!isHttp()) {
-            byte[] bytes = ContractJson.MAPPER.writeValueAsBytes(
-                    operation.answer(event).body());
+            byte[] bytes = ContractJson.MAPPER.writeValueAsBytes(direct.get().body());
             if (bytes.length > LARGEST_ANSWER) {
                 throw new IllegalStateException(tooLarge(bytes));
             }
@@ -98,7 +135,9 @@ final class Exchange {
         }
         Answer answer;
         try {
-            answer = operation.answer(payload());
+            answer = overHttp.get();
+        } catch (AccessDeniedException e) {
+            answer = new Answer(e.statusCode(), ErrorAnswer.of(String.valueOf(e.getMessage())));
         } catch (UnknownJobTypeException e) {
             answer = new Answer(404, ErrorAnswer.of(String.valueOf(e.getMessage())));
         } catch (ParametersRefusedException e) {
@@ -145,10 +184,17 @@ final class Exchange {
         return ContractJson.MAPPER.writeValueAsBytes(Map.of(
                 "statusCode", answer.statusCode(),
                 "headers",
-                        answer.statusCode() == RefusedException.METHOD
-                                ? Map.of("Content-Type", "application/json", "Allow", "POST")
-                                : Map.of("Content-Type", "application/json"),
+                        switch (answer.statusCode()) {
+                            case RefusedException.METHOD -> Map.of("Content-Type", "application/json", "Allow", "POST");
+                            case 401 -> Map.of("Content-Type", "application/json", "WWW-Authenticate", "Bearer");
+                            default -> Map.of("Content-Type", "application/json");
+                        },
                 "body", ContractJson.MAPPER.writeValueAsString(answer.body())));
+    }
+
+    /** A header by its name in lower case, as function URLs write it. */
+    private @Nullable String header(String name) {
+        return event.path("headers").path(name).textValue();
     }
 
     private boolean isHttp() {

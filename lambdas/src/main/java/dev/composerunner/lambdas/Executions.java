@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.composerunner.contract.ContractJson;
+import dev.composerunner.lambdas.access.Caller;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,23 @@ final class Executions {
         }
     }
 
+    /**
+     * The execution of a job that is there for the caller.
+     *
+     * @throws RefusedException if there is no such job, or it is another key's: both in the same words
+     */
+    DescribeExecutionResponse describe(JobReference job, Caller caller) {
+        DescribeExecutionResponse execution = describe(job);
+        if (!caller.sees(submittedBy(execution.input()))) {
+            throw notFound(job);
+        }
+        return execution;
+    }
+
+    private static String submittedBy(@Nullable String input) {
+        return order(input).path("submitted_by").asText("");
+    }
+
     /** Stops the execution; nothing happens to one that has ended. */
     void stop(JobReference job, String error, String cause) {
         sfn.stopExecution(r -> r.executionArn(job.executionArn()).error(error).cause(cause));
@@ -63,13 +81,17 @@ final class Executions {
 
     /** The type of a job that has a container of its own, by the input of its execution; nothing for any other. */
     static Optional<String> containerJobType(@Nullable String input) {
+        JsonNode order = order(input);
+        return Optional.ofNullable(order.path("job_type").textValue())
+                .filter(type -> order.path("container").isObject()
+                        && JOB_TYPE_NAME.matcher(type).matches());
+    }
+
+    private static JsonNode order(@Nullable String input) {
         try {
-            JsonNode order = input == null ? MissingNode.getInstance() : ContractJson.MAPPER.readTree(input);
-            return Optional.ofNullable(order.path("job_type").textValue())
-                    .filter(type -> order.path("container").isObject()
-                            && JOB_TYPE_NAME.matcher(type).matches());
+            return input == null ? MissingNode.getInstance() : ContractJson.MAPPER.readTree(input);
         } catch (JsonProcessingException e) {
-            return Optional.empty();
+            return MissingNode.getInstance();
         }
     }
 

@@ -2,9 +2,11 @@ package dev.composerunner.lambdas;
 
 import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.HandlerEnvironment;
+import dev.composerunner.contract.access.AccessKeys;
 import dev.composerunner.contract.submission.JobTypes;
 import dev.composerunner.jobtypes.JobTypeFolder;
 import dev.composerunner.jobtypes.ParameterChecks;
+import dev.composerunner.lambdas.access.AccessCheck;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,11 @@ public record HandlerSettings(Map<String, String> environment) {
             throw missing(HandlerEnvironment.RESULTS_PREFIX);
         }
         return new ArtifactKeys(prefix);
+    }
+
+    /** @throws dev.composerunner.contract.InvalidRequestException if the keys are not written as they should be */
+    AccessCheck access() {
+        return new AccessCheck(AccessKeys.ofText(optional(HandlerEnvironment.ACCESS_KEYS, "")));
     }
 
     String optional(String name, String otherwise) {

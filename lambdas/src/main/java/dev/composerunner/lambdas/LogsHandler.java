@@ -5,7 +5,9 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.HandlerEnvironment;
 import dev.composerunner.contract.InvalidRequestException;
+import dev.composerunner.contract.access.KeyLevel;
 import dev.composerunner.contract.answer.LogsAnswer;
+import dev.composerunner.lambdas.access.AccessCheck;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -36,6 +38,7 @@ public final class LogsHandler implements RequestStreamHandler {
     private final CloudWatchLogsClient logs;
     private final Clock clock;
     private final String stateMachineArn;
+    private final AccessCheck access;
     private final TaskLog taskLog;
     private final String typeGroupPrefix;
     private final String jobStreamPrefix;
@@ -52,6 +55,7 @@ public final class LogsHandler implements RequestStreamHandler {
         this.logs = logs;
         this.clock = clock;
         this.stateMachineArn = settings.stateMachineArn();
+        this.access = settings.access();
         this.taskLog = new TaskLog(
                 settings.required(HandlerEnvironment.RUNNER_LOG_GROUP),
                 List.of(settings.required(HandlerEnvironment.LOG_STREAM_PREFIX)));
@@ -64,7 +68,7 @@ public final class LogsHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-        Exchange.of(event, answer).answer(payload -> {
+        Exchange.of(event, answer).answer(access, KeyLevel.SUBMIT, (payload, caller) -> {
             JobReference job = JobReference.byPrefix(payload, stateMachineArn);
             JsonNode token = payload.path("next_token");
             LogPosition from = NextToken.position(job.prefix(), token)
@@ -76,7 +80,7 @@ public final class LogsHandler implements RequestStreamHandler {
                 throw InvalidRequestException.of("end_time", end.toString(), "milliseconds from start_time on");
             }
             // Before the log is read: what follows the last line that a finished job has written is nothing.
-            DescribeExecutionResponse execution = executions.describe(job);
+            DescribeExecutionResponse execution = executions.describe(job, caller);
             LogPosition position;
             if (from == null) {
                 position = new LogPosition(0, start == null ? defaultStart(execution) : start, "");

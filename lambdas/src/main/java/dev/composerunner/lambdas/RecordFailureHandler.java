@@ -60,7 +60,7 @@ public final class RecordFailureHandler implements RequestStreamHandler {
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
         Exchange.of(event, answer)
-                .answer(payload -> payload.path("detail-type").asText().equals(STATUS_CHANGE)
+                .answerWorkflow(payload -> payload.path("detail-type").asText().equals(STATUS_CHANGE)
                         ? ended(payload.path("detail"))
                         : failed(payload));
     }

@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.InvalidRequestException;
+import dev.composerunner.contract.access.KeyLevel;
 import dev.composerunner.contract.answer.ResultsAnswer;
+import dev.composerunner.lambdas.access.AccessCheck;
+import dev.composerunner.lambdas.access.Caller;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,6 +34,9 @@ public final class ResultsHandler implements RequestStreamHandler {
     /** Bytes of artifacts in one answer, with the quotes that HTTP escapes: below what Lambda passes on. */
     private static final int MOST_BYTES = 5 * 1024 * 1024;
 
+    /** What is stored before a job's start is not older; a name is free for another job 90 days after it. */
+    private static final Duration BEFORE_START = Duration.ofHours(1);
+
     /** What S3 takes as a key. */
     private static final int MAX_KEY_LENGTH = 1024;
 
@@ -41,6 +47,7 @@ public final class ResultsHandler implements RequestStreamHandler {
     private final ArtifactKeys keys;
     private final String bucket;
     private final String stateMachineArn;
+    private final AccessCheck access;
 
     /** Called by Lambda. */
     public ResultsHandler() {
@@ -60,18 +67,20 @@ public final class ResultsHandler implements RequestStreamHandler {
         this.keys = settings.keys();
         this.bucket = settings.bucket();
         this.stateMachineArn = settings.stateMachineArn();
+        this.access = settings.access();
     }
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-        Exchange.of(event, answer).answer(payload -> {
+        Exchange.of(event, answer).answer(access, KeyLevel.SUBMIT, (payload, caller) -> {
             JobReference job = JobReference.byPrefix(payload, stateMachineArn);
             return Exchange.Answer.ok(
-                    results(job, expiry(payload.path("expires_in")), after(job, payload.path("next_token"))));
+                    results(job, caller, expiry(payload.path("expires_in")), after(job, payload.path("next_token"))));
         });
     }
 
-    private ResultsAnswer results(JobReference job, Duration expiry, String after) {
+    private ResultsAnswer results(JobReference job, Caller caller, Duration expiry, String after) {
+        Instant since = since(job, caller);
         String folder = keys.folder(job.prefix());
         Instant expiresAt = clock.instant().plus(expiry);
         var artifacts = new ArrayList<ResultsAnswer.Artifact>();
@@ -80,7 +89,9 @@ public final class ResultsHandler implements RequestStreamHandler {
         for (S3Object object : s3.listObjectsV2Paginator(
                         r -> r.bucket(bucket).prefix(folder).startAfter(after.isEmpty() ? null : folder + after))
                 .contents()) {
-            if (object.key().endsWith("/") || object.key().equals(folder + ArtifactKeys.UPLOAD)) {
+            if (object.key().endsWith("/")
+                    || object.key().equals(folder + ArtifactKeys.UPLOAD)
+                    || object.lastModified().isBefore(since)) {
                 continue;
             }
             ResultsAnswer.Artifact artifact = artifact(folder, object, expiry);
@@ -96,6 +107,18 @@ public final class ResultsHandler implements RequestStreamHandler {
             executions.describe(job);
         }
         return new ResultsAnswer(job.prefix().value(), bucket, folder, List.copyOf(artifacts), expiresAt, next);
+    }
+
+    /**
+     * The time from which on objects are of the job. The folder may hold what an earlier job of the same name has left, which may have
+     * been another key's; a caller who sees every job is answered with all of it.
+     *
+     * @throws RefusedException if there is no such job for the caller
+     */
+    private Instant since(JobReference job, Caller caller) {
+        return caller.seesEveryJob()
+                ? Instant.MIN
+                : executions.describe(job, caller).startDate().minus(BEFORE_START);
     }
 
     /** Bytes of an artifact in the answer's body: names and text have 20 quotes, each escaped once more by HTTP. */

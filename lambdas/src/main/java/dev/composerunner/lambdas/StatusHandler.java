@@ -11,7 +11,10 @@ import dev.composerunner.contract.Failure;
 import dev.composerunner.contract.FailureClassification;
 import dev.composerunner.contract.FailureType;
 import dev.composerunner.contract.JobProgress;
+import dev.composerunner.contract.access.KeyLevel;
 import dev.composerunner.contract.answer.StatusAnswer;
+import dev.composerunner.lambdas.access.AccessCheck;
+import dev.composerunner.lambdas.access.Caller;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,6 +34,7 @@ public final class StatusHandler implements RequestStreamHandler {
     private final JobDocuments documents;
     private final ArtifactKeys keys;
     private final String stateMachineArn;
+    private final AccessCheck access;
 
     /** Called by Lambda. */
     public StatusHandler() {
@@ -42,16 +46,21 @@ public final class StatusHandler implements RequestStreamHandler {
         this.documents = new JobDocuments(s3, settings.bucket());
         this.keys = settings.keys();
         this.stateMachineArn = settings.stateMachineArn();
+        this.access = settings.access();
     }
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
         Exchange.of(event, answer)
-                .answer(payload -> Exchange.Answer.ok(status(JobReference.byId(payload, stateMachineArn))));
+                .answer(
+                        access,
+                        KeyLevel.SUBMIT,
+                        (payload, caller) ->
+                                Exchange.Answer.ok(status(JobReference.byId(payload, stateMachineArn), caller)));
     }
 
-    private StatusAnswer status(JobReference job) {
-        DescribeExecutionResponse execution = executions.describe(job);
+    private StatusAnswer status(JobReference job, Caller caller) {
+        DescribeExecutionResponse execution = executions.describe(job, caller);
         boolean running = execution.status() == ExecutionStatus.RUNNING;
         Failure failure = failure(execution);
         return new StatusAnswer(

@@ -16,6 +16,7 @@ import dev.composerunner.contract.submission.ContainerJob;
 import dev.composerunner.contract.submission.JobRequest;
 import dev.composerunner.contract.submission.JobTypeDescription;
 import dev.composerunner.contract.submission.JobTypes;
+import dev.composerunner.lambdas.access.Caller;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -58,12 +59,13 @@ final class Submissions {
     }
 
     /**
-     * Starts the job. The same submission again, while the job runs, is answered with the same job.
+     * Starts the job. The same submission again by the same caller, while the job runs, is answered with the same job.
      *
+     * @param caller who submits it
      * @throws InvalidRequestException if the document is no submission
      * @throws RefusedException if another job has or had the chosen artifact prefix
      */
-    SubmitAnswer start(JsonNode document) {
+    SubmitAnswer start(JsonNode document, Caller caller) {
         JobTypes.Typed typed = types.read(document);
         JobRequest request = typed.request();
         ArtifactPrefix prefix = request.artifactPrefix() == null ? ArtifactPrefix.random() : request.artifactPrefix();
@@ -84,6 +86,7 @@ final class Submissions {
                 new JobOrder.ResultsLocation(bucket, keys.resultsPrefix()),
                 secret ? keys.secrets(prefix) : "",
                 container == null ? "" : keys.order(prefix),
+                caller.name(),
                 container == null ? null : container.container(),
                 container == null ? null : container.size(),
                 container == null ? null : container.retry());

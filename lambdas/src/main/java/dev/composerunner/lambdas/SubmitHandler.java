@@ -2,7 +2,9 @@ package dev.composerunner.lambdas;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.composerunner.contract.access.KeyLevel;
 import dev.composerunner.contract.submission.JobTypes;
+import dev.composerunner.lambdas.access.AccessCheck;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,6 +15,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 public final class SubmitHandler implements RequestStreamHandler {
 
     private final Submissions submissions;
+    private final AccessCheck access;
 
     /** Called by Lambda. Reads the environment once, so that a missing variable fails the init phase. */
     public SubmitHandler() {
@@ -27,10 +30,15 @@ public final class SubmitHandler implements RequestStreamHandler {
     /** @param types what may be submitted */
     public SubmitHandler(SfnClient sfn, S3Client s3, HandlerSettings settings, JobTypes types) {
         this.submissions = new Submissions(sfn, s3, settings, types);
+        this.access = settings.access();
     }
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-        Exchange.of(event, answer).answerPost(payload -> Exchange.Answer.accepted(submissions.start(payload)));
+        Exchange.of(event, answer)
+                .answerPost(
+                        access,
+                        KeyLevel.SUBMIT,
+                        (payload, caller) -> Exchange.Answer.accepted(submissions.start(payload, caller)));
     }
 }

@@ -8,6 +8,9 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.InvalidRequestException;
+import dev.composerunner.contract.access.AccessKeys;
+import dev.composerunner.contract.access.KeyLevel;
+import dev.composerunner.lambdas.access.AccessCheck;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,13 +29,15 @@ final class ExchangeTest {
         var out = new ByteArrayOutputStream();
         byte[] event = Invocation.event("DELETE").toString().getBytes(StandardCharsets.UTF_8);
 
-        Exchange.of(new ByteArrayInputStream(event), out).answerPost(payload -> Exchange.Answer.ok(payload));
+        Exchange.of(new ByteArrayInputStream(event), out)
+                .answerPost(OPEN, KeyLevel.SUBMIT, (payload, _) -> Exchange.Answer.ok(payload));
 
         JsonNode answer = ContractJson.MAPPER.readTree(out.toByteArray());
         assertThat(answer.path("statusCode").intValue()).isEqualTo(405);
         assertThat(answer.at("/headers/Allow").asText()).isEqualTo("POST");
     }
 
+    private static final AccessCheck OPEN = new AccessCheck(AccessKeys.NONE);
     private static final RequestStreamHandler ECHO = handler(Exchange.Answer::ok);
 
     @Test
@@ -145,8 +150,11 @@ final class ExchangeTest {
             String event = "{\"requestContext\": {\"requestId\": \"id-1\", \"http\": {\"method\": \"POST\"}}, \"body\":"
                     + " \"{\\\"nv_key\\\": \\\"s3cret\\\"}\"}";
             Exchange.of(new ByteArrayInputStream(event.getBytes(UTF_8)), out)
-                    .answer(_ ->
-                            throwing(new IllegalStateException("outside", new IllegalArgumentException("inside"))));
+                    .answer(
+                            OPEN,
+                            KeyLevel.SUBMIT,
+                            (_, _) -> throwing(
+                                    new IllegalStateException("outside", new IllegalArgumentException("inside"))));
             answer = out.toString(UTF_8);
         } finally {
             System.setErr(before);
@@ -181,7 +189,8 @@ final class ExchangeTest {
         throw e;
     }
 
-    private static RequestStreamHandler handler(Exchange.Operation operation) {
-        return (event, answer, context) -> Exchange.of(event, answer).answer(operation);
+    private static RequestStreamHandler handler(Exchange.Step step) {
+        return (event, answer, context) ->
+                Exchange.of(event, answer).answer(OPEN, KeyLevel.SUBMIT, (payload, _) -> step.answer(payload));
     }
 }

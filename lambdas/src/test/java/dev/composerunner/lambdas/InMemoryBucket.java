@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -33,9 +35,13 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /** A bucket as S3 keeps one: sorted keys, conditional writes, listings of at most 1,000 objects. Other calls are refused. */
 class InMemoryBucket implements S3Client {
 
+    private static final Instant MODIFIED = Instant.parse("2026-11-21T11:59:00Z");
     private static final int LONGEST_LISTING = 1000;
 
     final NavigableMap<String, String> objects = new TreeMap<>();
+
+    /** When objects were written, where it is not {@link #MODIFIED}. */
+    final Map<String, Instant> modified = new HashMap<>();
 
     /** What a bucket with versions holds, as {@code key version}, delete markers too; absent for one without. */
     @Nullable
@@ -166,7 +172,7 @@ class InMemoryBucket implements S3Client {
                         .map(key -> S3Object.builder()
                                 .key(key)
                                 .size((long) String.valueOf(objects.get(key)).length())
-                                .lastModified(Instant.parse("2026-11-21T11:59:00Z"))
+                                .lastModified(modified.getOrDefault(key, MODIFIED))
                                 .build())
                         .toList())
                 .isTruncated(truncated)

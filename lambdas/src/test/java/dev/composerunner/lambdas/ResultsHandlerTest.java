@@ -155,7 +155,7 @@ final class ResultsHandlerTest {
         }
     }
 
-    private static S3Presigner presigner(String sessionToken) {
+    static S3Presigner presigner(String sessionToken) {
         return S3Presigner.builder()
                 .region(Region.EU_CENTRAL_1)
                 .credentialsProvider(StaticCredentialsProvider.create(

@@ -75,7 +75,7 @@ final class SubmitHandlerTest {
                                         + "\"version\":\"0.20\",\"task_definition\":\"standard\",\"environment\":["
                                         + "{\"Name\":\"META_ANALYSIS_ID\",\"Value\":\"abc\"},{\"Name\":\"ENVIRONMENT\",\"Value\":\"staging\"},"
                                         + "{\"Name\":\"NO_UPLOAD\",\"Value\":\"true\"},{\"Name\":\"N_CORES\",\"Value\":\"8\"}],"
-                                        + "\"results\":{\"bucket\":\"results-bucket\",\"prefix\":\"r\"},\"secrets_key\":\"\",\"order_key\":\"\"}"));
+                                        + "\"results\":{\"bucket\":\"results-bucket\",\"prefix\":\"r\"},\"secrets_key\":\"\",\"order_key\":\"\",\"submitted_by\":\"\"}"));
         assertThat(bucket.objects).isEmpty();
     }
 

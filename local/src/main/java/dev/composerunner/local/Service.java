@@ -21,12 +21,14 @@ import dev.composerunner.lambdas.RecordFailureHandler;
 import dev.composerunner.lambdas.ResultsHandler;
 import dev.composerunner.lambdas.StatusHandler;
 import dev.composerunner.lambdas.SubmitHandler;
+import dev.composerunner.lambdas.access.AccessCheck;
 import dev.composerunner.local.aws.Functions;
 import dev.composerunner.local.aws.LocalArns;
 import dev.composerunner.local.aws.NoCosts;
 import dev.composerunner.local.aws.S3Server;
 import dev.composerunner.local.aws.TaskLogs;
 import dev.composerunner.local.http.BundleApi;
+import dev.composerunner.local.http.FrontRules;
 import dev.composerunner.local.http.HandlerServer;
 import dev.composerunner.local.http.HandlerServer.Route;
 import dev.composerunner.local.task.FargateTasks;
@@ -48,6 +50,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -56,6 +59,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -98,6 +102,7 @@ public final class Service implements AutoCloseable {
     private final HandlerServer server;
     private final S3Server s3Server;
     private final Callers callers;
+    private final ServiceAccess access;
     private final Path awsCredentials;
     private final int resumed;
 
@@ -105,15 +110,21 @@ public final class Service implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         try {
             DataFolder data = opened(DataFolder.open(settings.data()));
-            callers = settings.openToAllUsers() ? Callers.everybody() : Callers.ownerWhereKnown();
+            access = settings.access();
+            // A key says who calls, whichever user's program sends it.
+            callers = settings.openToAllUsers() || !access.keys().isEmpty()
+                    ? Callers.everybody()
+                    : Callers.ownerWhereKnown();
             FrontLimits limits = FrontLimits.standard();
-            server = opened(HandlerServer.bind(settings.port(), callers, limits));
-            s3Server = opened(S3Server.start(data.objects(), BUCKET, data.keys(), settings.s3Port(), callers, limits));
+            server = opened(HandlerServer.bind(access.host(), settings.port(), callers, limits));
+            s3Server = opened(S3Server.start(
+                    access.host(), data.objects(), BUCKET, data.keys(), settings.s3Port(), callers, limits));
             awsCredentials = data.awsCredentials();
             S3Client s3 = opened(s3Server.client());
             S3Presigner presigner = opened(s3Server.presigner());
             TaskLogs logs = new TaskLogs(data.logs(), clock);
-            Map<String, String> addresses = addresses(settings);
+            BundleApi bundles = bundles(settings);
+            Map<String, String> addresses = addresses(settings, bundles);
             HandlerSettings handlerSettings = handlerSettings(addresses);
             var recordFailure = new RecordFailureHandler(s3, clock, handlerSettings);
             var functions = new Functions(Map.of(
@@ -162,7 +173,10 @@ public final class Service implements AutoCloseable {
                             "job-types",
                                     new Route(
                                             new JobTypesHandler(
-                                                    jobTypes.types(), jobTypes::unavailable, jobTypes::problems),
+                                                    handlerSettings,
+                                                    jobTypes.types(),
+                                                    jobTypes::unavailable,
+                                                    jobTypes::problems),
                                             false),
                             "status", new Route(new StatusHandler(executions, s3, handlerSettings), false),
                             "logs", new Route(new LogsHandler(executions, logs, clock, handlerSettings), false),
@@ -172,7 +186,8 @@ public final class Service implements AutoCloseable {
                                             false),
                             "cancel", new Route(new CancelHandler(executions, s3, clock, handlerSettings), true)),
                     new AwsJsonRoute(states.operations()),
-                    settings.bundles() == null ? null : new BundleApi(settings.bundles()));
+                    bundles,
+                    new FrontRules(new AccessCheck(access.keys()), access.allowedOrigins()));
             // The front is closed first: what is told to stop takes no more jobs.
             opened.remove(server);
             opened.push(server);
@@ -193,7 +208,7 @@ public final class Service implements AutoCloseable {
 
     /** Where the handlers are. */
     public URI url() {
-        return URI.create("http://127.0.0.1:" + server.port());
+        return URI.create("http://" + access.host() + ":" + server.port());
     }
 
     /** Where the S3 server is. */
@@ -208,7 +223,7 @@ public final class Service implements AutoCloseable {
 
     /** Whether everybody on the machine may use the service, because it is to be so or because the system does not name callers. */
     public boolean isOpenToAllUsers() {
-        return !callers.areChecked();
+        return access.keys().isEmpty() && !callers.areChecked();
     }
 
     /** How many jobs, interrupted by the end of an earlier process, were started again. */
@@ -231,11 +246,19 @@ public final class Service implements AutoCloseable {
         };
     }
 
+    private @Nullable BundleApi bundles(ServiceSettings settings) {
+        Path folder = settings.bundles();
+        if (folder == null) {
+            return null;
+        }
+        return access.keys().isEmpty() ? new BundleApi(folder) : BundleApi.hidden(folder, new SecureRandom());
+    }
+
     /** The addresses that inputs come from: given from outside, or this service's own bundles. */
-    private Map<String, String> addresses(ServiceSettings settings) {
+    private Map<String, String> addresses(ServiceSettings settings, @Nullable BundleApi bundles) {
         var addresses = new HashMap<>(settings.variables());
-        if (settings.bundles() != null) {
-            String api = url() + "/" + BundleApi.PATH;
+        if (bundles != null) {
+            String api = url() + "/" + bundles.path();
             addresses.putAll(Addresses.variables(URI.create(api), URI.create(api)));
         }
         return addresses;
@@ -256,6 +279,7 @@ public final class Service implements AutoCloseable {
         variables.put(HandlerEnvironment.TASK_DEFINITION, STANDARD);
         variables.put(HandlerEnvironment.LARGE_TASK_DEFINITION, LARGE);
         variables.put(HandlerEnvironment.JOB_TYPE_FAMILY_PREFIX, JOB_TYPE_PREFIX);
+        variables.put(HandlerEnvironment.ACCESS_KEYS, access.keys().text());
         variables.put(HandlerEnvironment.STATUS_URL, url() + "/status");
         return new HandlerSettings(variables);
     }

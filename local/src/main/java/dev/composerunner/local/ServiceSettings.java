@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param variables variables that are passed on to handlers and tasks, such as COMPOSE_API_URL
  * @param jobTypes folder of job type files, made absolute and normal; absent: there are none
  * @param imageMap what stands for an image here, by its reference: {@code host}, or the path of an image folder or archive
- * @param openToAllUsers whether everybody on the machine is answered, and not the service's owner and root alone
+ * @param openToAllUsers whether everybody on the machine is answered where there are no keys, and not the service's owner and root alone
+ * @param access who may call, and from where
  */
 public record ServiceSettings(
         Path data,
@@ -28,7 +29,8 @@ public record ServiceSettings(
         Map<String, String> variables,
         @Nullable Path jobTypes,
         Map<String, String> imageMap,
-        boolean openToAllUsers) {
+        boolean openToAllUsers,
+        ServiceAccess access) {
 
     public static final int DEFAULT_PORT = 8470;
     public static final int DEFAULT_S3_PORT = 8471;
@@ -53,7 +55,7 @@ public record ServiceSettings(
     /** Without job type files, where the owner and root alone are answered. */
     public ServiceSettings(
             Path data, int port, int s3Port, int mostTasks, @Nullable Path bundles, Map<String, String> variables) {
-        this(data, port, s3Port, mostTasks, bundles, variables, null, Map.of(), false);
+        this(data, port, s3Port, mostTasks, bundles, variables, null, Map.of(), false, ServiceAccess.LOOPBACK);
     }
 
     /** Half the processors, one at least. */

@@ -78,7 +78,8 @@ final class ExampleHistoriesTest {
                 Map.of(),
                 Path.of("..", "examples", "job-types"),
                 Map.of("docker.io/library/busybox:1.36", "host"),
-                false);
+                false,
+                ServiceAccess.LOOPBACK);
         try (Service service = Service.start(settings);
                 Api api = new Api(service.url())) {
             assumeThat(api.get("job-types?job_type=failures")

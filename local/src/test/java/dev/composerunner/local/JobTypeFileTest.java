@@ -36,7 +36,16 @@ final class JobTypeFileTest {
         Path types = Files.createDirectories(folder.resolve("types"));
         Files.writeString(types.resolve("greet.job.yaml"), GREET.formatted("1"));
         return Service.start(new ServiceSettings(
-                folder.resolve("data"), 0, 0, 1, null, Map.of(), types, Map.of("example/shell:1", "host"), false));
+                folder.resolve("data"),
+                0,
+                0,
+                1,
+                null,
+                Map.of(),
+                types,
+                Map.of("example/shell:1", "host"),
+                false,
+                ServiceAccess.LOOPBACK));
     }
 
     @Test

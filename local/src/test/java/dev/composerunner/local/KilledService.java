@@ -21,7 +21,8 @@ final class KilledService {
                 Map.of(),
                 Path.of(arguments[1]),
                 Map.of(arguments[3], "host"),
-                false));
+                false,
+                ServiceAccess.LOOPBACK));
         System.out.println(service.url() + ".");
         System.out.flush();
         endWithParent();

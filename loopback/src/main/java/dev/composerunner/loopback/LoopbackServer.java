@@ -23,7 +23,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** An HTTP server on 127.0.0.1: a bound on connections and on their time, and callers that may be refused. Handlers may block. */
+/** An HTTP server, on 127.0.0.1 unless another address is given: a bound on connections and on their time, and callers that may be refused. Handlers may block. */
 public final class LoopbackServer implements AutoCloseable {
 
     /** Threads for sockets; handlers have virtual threads of their own. */
@@ -31,6 +31,10 @@ public final class LoopbackServer implements AutoCloseable {
 
     private static final int HEADER_BYTES = 128 * 1024;
     private static final String CALLER = "caller";
+
+    /** The address that no other machine reaches. */
+    public static final String LOOPBACK = "127.0.0.1";
+
     private static final System.Logger LOG = System.getLogger(LoopbackServer.class.getName());
 
     private final Server server;
@@ -42,7 +46,8 @@ public final class LoopbackServer implements AutoCloseable {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("connections").factory());
 
-    private LoopbackServer(int port, HttpConfiguration http, Refusal refusal, Callers callers, FrontLimits limits) {
+    private LoopbackServer(
+            String host, int port, HttpConfiguration http, Refusal refusal, Callers callers, FrontLimits limits) {
         this.callers = callers;
         this.refusal = refusal;
         this.limits = limits;
@@ -55,7 +60,7 @@ public final class LoopbackServer implements AutoCloseable {
         http.setRequestHeaderSize(HEADER_BYTES);
         connector = new ServerConnector(
                 server, null, null, null, 1, 1, new BoundedConnections(http, limits.connections(), refusal));
-        connector.setHost("127.0.0.1");
+        connector.setHost(host);
         connector.setPort(port);
         // Timing has limits for each phase of a connection; one for silence alone could be kept up with a byte now and
         // then.
@@ -87,10 +92,28 @@ public final class LoopbackServer implements AutoCloseable {
     public static LoopbackServer bind(
             int port, String option, HttpConfiguration http, Refusal refusal, Callers callers, FrontLimits limits)
             throws IOException {
+        return bind(LOOPBACK, port, option, http, refusal, callers, limits);
+    }
+
+    /**
+     * As {@link #bind(int, String, HttpConfiguration, Refusal, Callers, FrontLimits)}, at an address of this machine that others may
+     * reach: what answers there has to find out who calls.
+     *
+     * @param host the address
+     */
+    public static LoopbackServer bind(
+            String host,
+            int port,
+            String option,
+            HttpConfiguration http,
+            Refusal refusal,
+            Callers callers,
+            FrontLimits limits)
+            throws IOException {
         if (port < 0 || port > 65535) {
             throw new IllegalArgumentException(option + ": got " + port + "; allowed: 0 to 65535");
         }
-        var bound = new LoopbackServer(port, http, refusal, callers, limits);
+        var bound = new LoopbackServer(host, port, http, refusal, callers, limits);
         try {
             bound.connector.open();
             return bound;

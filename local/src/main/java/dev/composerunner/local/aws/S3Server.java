@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/** An S3 server on 127.0.0.1 whose buckets are folders. It checks Signature Version 4, in headers and in presigned addresses, as AWS does. */
+/** An S3 server whose buckets are folders. It checks Signature Version 4, in headers and in presigned addresses, as AWS does. */
 public final class S3Server implements AutoCloseable {
 
     /** The region that clients sign for. */
@@ -49,14 +49,14 @@ public final class S3Server implements AutoCloseable {
     private final AwsBasicCredentials credentials;
     private final URI endpoint;
 
-    private S3Server(LoopbackServer server, AwsBasicCredentials credentials) {
+    private S3Server(String host, LoopbackServer server, AwsBasicCredentials credentials) {
         this.server = server;
         this.credentials = credentials;
-        this.endpoint = URI.create("http://127.0.0.1:" + server.port());
+        this.endpoint = URI.create("http://" + host + ":" + server.port());
     }
 
     /**
-     * Starts the server.
+     * Starts the server on 127.0.0.1.
      *
      * @param folder holds a folder for each bucket; made if absent
      * @param bucket made if absent
@@ -66,6 +66,27 @@ public final class S3Server implements AutoCloseable {
     public static S3Server start(
             Path folder, String bucket, AwsBasicCredentials credentials, int port, Callers callers, FrontLimits limits)
             throws IOException {
+        return start(LoopbackServer.LOOPBACK, folder, bucket, credentials, port, callers, limits);
+    }
+
+    /**
+     * Starts the server.
+     *
+     * @param host address of this machine, which presigned addresses name; one of IPv6 in brackets
+     * @param folder holds a folder for each bucket; made if absent
+     * @param bucket made if absent
+     * @param port 0 for any free port
+     * @param callers who is answered
+     */
+    public static S3Server start(
+            String host,
+            Path folder,
+            String bucket,
+            AwsBasicCredentials credentials,
+            int port,
+            Callers callers,
+            FrontLimits limits)
+            throws IOException {
         Path objects = Files.createDirectories(folder.resolve(bucket));
         if (Files.getFileStore(objects).supportsFileAttributeView(PosixFileAttributeView.class)) {
             // The server lists a folder that others may read for everybody, signature or not.
@@ -73,12 +94,12 @@ public final class S3Server implements AutoCloseable {
         }
         WholeObjects.sweep(folder);
         LoopbackServer server =
-                LoopbackServer.bind(port, "--s3-port", http(), new SignedRequests.XmlRefusal(), callers, limits);
+                LoopbackServer.bind(host, port, "--s3-port", http(), new SignedRequests.XmlRefusal(), callers, limits);
         var servlets = new ServletContextHandler();
         servlets.setContextPath("/");
         servlets.addServlet(new ServletHolder(new ReportedFaults(servlet(folder, credentials))), "/*");
         server.start(new SignedRequests(servlets));
-        return new S3Server(server, credentials);
+        return new S3Server(host, server, credentials);
     }
 
     /** Paths are the names of objects: they may hold what the path of a page may not. */

@@ -6,8 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.loopback.Reply;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,15 +21,47 @@ import java.util.Optional;
  */
 public final class BundleApi {
 
-    /** Path of the API under the service's address. */
-    public static final String PATH = "bundles";
+    /** Path of the API under the service's address, unless it is hidden. */
+    static final String PATH = "bundles";
 
     private static final int UNUSABLE = 422;
+    private static final int HIDDEN_BYTES = 16;
 
     private final Path folder;
+    private final String path;
 
+    /** An API at {@link #PATH}, for every caller. */
     public BundleApi(Path folder) {
+        this(folder, PATH);
+    }
+
+    private BundleApi(Path folder, String path) {
         this.folder = folder;
+        this.path = path;
+    }
+
+    /** An API at a path that nobody can guess: tasks know it, which send no keys. */
+    public static BundleApi hidden(Path folder, SecureRandom random) {
+        byte[] part = new byte[HIDDEN_BYTES];
+        random.nextBytes(part);
+        return new BundleApi(folder, PATH + "/" + HexFormat.of().formatHex(part));
+    }
+
+    /** The path under the service's address. */
+    public String path() {
+        return path;
+    }
+
+    boolean isHidden() {
+        return !path.equals(PATH);
+    }
+
+    /** The meta-analysis of the folder {@code id}, or nothing where there is none, or {@code part} is not the hidden part of the path. */
+    Optional<Reply> answer(Map<String, String> parameters) {
+        byte[] asked = (PATH + "/" + parameters.getOrDefault("part", "")).getBytes(StandardCharsets.UTF_8);
+        return isHidden() && !MessageDigest.isEqual(path.getBytes(StandardCharsets.UTF_8), asked)
+                ? Optional.empty()
+                : answer(parameters.getOrDefault("id", ""));
     }
 
     /** The meta-analysis of the folder named {@code id}, or nothing where there is none. */

@@ -6,6 +6,7 @@ import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.answer.ErrorAnswer;
 import dev.composerunner.contract.submission.Submission;
+import dev.composerunner.lambdas.access.AccessDeniedException;
 import dev.composerunner.local.aws.Functions;
 import dev.composerunner.loopback.Callers;
 import dev.composerunner.loopback.FrontLimits;
@@ -15,7 +16,6 @@ import dev.composerunner.loopback.Reply;
 import dev.composerunner.loopback.RequestBody;
 import dev.composerunner.loopback.RequestBody.BrokenBodyException;
 import dev.composerunner.loopback.RequestId;
-import dev.composerunner.loopback.RequestOrigin;
 import dev.composerunner.loopback.Router;
 import dev.composerunner.loopback.Router.Routed;
 import dev.composerunner.loopback.Timing;
@@ -31,7 +31,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/** Serves handlers on 127.0.0.1 as function URLs serve them on AWS: a path each, the request as the event, the answer as it says. */
+/** Serves handlers as function URLs serve them on AWS: a path each, the request as the event, the answer as it says. */
 public final class HandlerServer implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(HandlerServer.class.getName());
@@ -56,13 +56,14 @@ public final class HandlerServer implements AutoCloseable {
     /**
      * Binds the port; {@link #start} begins to answer.
      *
+     * @param host address of this machine
      * @param port 0 for any free port
      * @param callers who is answered
      * @throws IOException if the port is in use
      */
-    public static HandlerServer bind(int port, Callers callers, FrontLimits limits) throws IOException {
+    public static HandlerServer bind(String host, int port, Callers callers, FrontLimits limits) throws IOException {
         return new HandlerServer(
-                LoopbackServer.bind(port, "--port", new HttpConfiguration(), new JsonRefusal(), callers, limits));
+                LoopbackServer.bind(host, port, "--port", new HttpConfiguration(), new JsonRefusal(), callers, limits));
     }
 
     /**
@@ -71,9 +72,11 @@ public final class HandlerServer implements AutoCloseable {
      * @param routes by path without the slash, such as {@code submit}
      * @param states the Step Functions API
      * @param bundles folders that are served as meta-analyses
+     * @param rules which requests are answered
      */
-    public void start(Map<String, Route> routes, AwsJsonRoute states, @Nullable BundleApi bundles) throws IOException {
-        server.start(new Front(router(routes, bundles), states));
+    public void start(Map<String, Route> routes, AwsJsonRoute states, @Nullable BundleApi bundles, FrontRules rules)
+            throws IOException {
+        server.start(new Front(router(routes, bundles), states, rules));
     }
 
     public int port() {
@@ -89,10 +92,12 @@ public final class HandlerServer implements AutoCloseable {
             }
         });
         if (bundles != null) {
+            // A hidden path is a parameter: what is not found is answered with the paths that there are.
+            String path = bundles.isHidden() ? BundleApi.PATH + "/{part}" : BundleApi.PATH;
             router.add(
                     "GET",
-                    "/" + BundleApi.PATH + "/meta-analyses/{id}",
-                    request -> bundles.answer(request.parameters().getOrDefault("id", ""))
+                    "/" + path + "/meta-analyses/{id}",
+                    request -> bundles.answer(request.parameters())
                             .orElseGet(() -> JsonReplies.error(404, "there is nothing at " + request.path())));
         }
         return router.build();
@@ -114,25 +119,31 @@ public final class HandlerServer implements AutoCloseable {
 
         private final Router router;
         private final AwsJsonRoute states;
+        private final FrontRules rules;
 
-        Front(Router router, AwsJsonRoute states) {
+        Front(Router router, AwsJsonRoute states, FrontRules rules) {
             this.router = router;
             this.states = states;
+            this.rules = rules;
         }
 
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
-            reply(request).send(request, response, callback);
+            rules.readable(request, reply(request)).send(request, response, callback);
             return true;
         }
 
         private Reply reply(Request request) {
             try {
-                Optional<String> refusal = RequestOrigin.refusal(request.getHeaders(), port());
+                Optional<String> refusal = rules.refusal(request.getHeaders(), port());
                 if (refusal.isPresent()) {
                     return JsonReplies.error(403, refusal.get());
                 }
-                return AwsJsonRoute.isMeant(request) ? states.reply(request) : router.reply(request);
+                Optional<Reply> preflight = rules.preflight(request);
+                if (preflight.isPresent()) {
+                    return preflight.get();
+                }
+                return AwsJsonRoute.isMeant(request) ? statesReply(request) : router.reply(request);
             } catch (InvalidRequestException e) {
                 return JsonReplies.error(400, String.valueOf(e.getMessage()));
             } catch (BrokenBodyException e) {
@@ -147,6 +158,16 @@ public final class HandlerServer implements AutoCloseable {
                 return JsonReplies.fault(id);
             }
         }
+
+        private Reply statesReply(Request request) throws BrokenBodyException {
+            Optional<AccessDeniedException> denial = rules.statesRefusal(request.getHeaders());
+            return denial.isPresent() ? denied(denial.get()) : states.reply(request);
+        }
+    }
+
+    private static Reply denied(AccessDeniedException denial) {
+        Reply reply = JsonReplies.error(denial.statusCode(), String.valueOf(denial.getMessage()));
+        return denial.statusCode() == 401 ? reply.withHeader("WWW-Authenticate", "Bearer") : reply;
     }
 
     private static final class JsonRefusal implements Refusal {

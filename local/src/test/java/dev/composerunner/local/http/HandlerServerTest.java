@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ContractJson;
+import dev.composerunner.contract.access.AccessKeys;
+import dev.composerunner.lambdas.access.AccessCheck;
 import dev.composerunner.local.LogRecords;
 import dev.composerunner.local.http.HandlerServer.Route;
 import dev.composerunner.loopback.Callers;
@@ -16,6 +18,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -33,7 +36,7 @@ final class HandlerServerTest {
 
     @BeforeAll
     static void start() throws IOException {
-        server = HandlerServer.bind(0, Callers.ownerWhereKnown(), FrontLimits.standard());
+        server = HandlerServer.bind("127.0.0.1", 0, Callers.ownerWhereKnown(), FrontLimits.standard());
         // Answers with its event.
         var echo = new Route(
                 (event, answer, _) -> ContractJson.MAPPER.writeValue(
@@ -56,7 +59,8 @@ final class HandlerServerTest {
         server.start(
                 Map.of("echo", echo, "answer", answer, "change", new Route(echo.handler(), true), "broken", broken),
                 new AwsJsonRoute(Operations.none()),
-                null);
+                null,
+                new FrontRules(new AccessCheck(AccessKeys.NONE), List.of()));
     }
 
     @AfterAll
