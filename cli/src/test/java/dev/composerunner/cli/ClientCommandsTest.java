@@ -13,6 +13,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +126,38 @@ class ClientCommandsTest {
         answers.clear();
         assertThat(run("status", "job")).isPositive();
         assertThat(err).contains(SAFE);
+    }
+
+    @Test
+    void key_ofAFile_isSentByEveryCommandAndPrintedByNone() throws IOException {
+        Path file = Files.writeString(folder.resolve("key"), "cr_of-ann");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        var sent = new ArrayList<String>();
+        for (String path : List.of("status", "cancel", "submit", "results", "logs", "job-types")) {
+            server.createContext("/" + path, exchange -> {
+                sent.add(path + " " + exchange.getRequestHeaders().getFirst("Authorization"));
+                byte[] body = json.writeValueAsBytes(Map.of("status", "FAILED", "error", "no such key"));
+                exchange.sendResponseHeaders(401, body.length);
+                exchange.getResponseBody().write(body);
+                exchange.close();
+            });
+        }
+
+        for (String command : List.of("status j", "cancel j", "submit j", "results j", "logs j", "job-types list")) {
+            assertThat(run((command + " --key-file " + file).split(" ", -1))).isEqualTo(1);
+            assertThat(out + err)
+                    .contains("no such key; set COMPOSE_RUNNER_KEY or give --key-file")
+                    .doesNotContain("cr_of-ann");
+        }
+
+        assertThat(sent)
+                .containsExactly(
+                        "status Bearer cr_of-ann",
+                        "cancel Bearer cr_of-ann",
+                        "submit Bearer cr_of-ann",
+                        "results Bearer cr_of-ann",
+                        "logs Bearer cr_of-ann",
+                        "job-types Bearer cr_of-ann");
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.cli.terminal.PlainText;
 import dev.composerunner.contract.ContractJson;
+import dev.composerunner.contract.Secret;
 import dev.composerunner.contract.answer.CancelAnswer;
 import dev.composerunner.contract.answer.JobTypesAnswer;
 import dev.composerunner.contract.answer.LogsAnswer;
@@ -20,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A client of the service's HTTP API. */
 public final class ServiceClient implements AutoCloseable {
@@ -30,10 +32,21 @@ public final class ServiceClient implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final URI url;
+    private final @Nullable Secret key;
 
-    /** A client of the service at {@code url}. */
+    /** A client of the service at {@code url}, which asks for no key. */
     public ServiceClient(URI url) {
+        this(url, null);
+    }
+
+    /**
+     * A client of the service at {@code url}.
+     *
+     * @param key that every request brings; absent: none
+     */
+    ServiceClient(URI url, @Nullable Secret key) {
         this.url = url;
+        this.key = key;
     }
 
     /** Submits a job. */
@@ -91,7 +104,9 @@ public final class ServiceClient implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(base() + path)).timeout(LIMIT);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(base() + path)).timeout(LIMIT);
+        return key == null ? request : request.header("Authorization", "Bearer " + key.value());
     }
 
     private <T> T answer(HttpRequest request, Class<T> type) throws InterruptedException {
@@ -100,7 +115,8 @@ public final class ServiceClient implements AutoCloseable {
                     http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST));
             JsonNode document = ContractJson.MAPPER.readTree(answer.body());
             if (answer.statusCode() / 100 != 2) {
-                throw new ServiceException(reason(document, answer.statusCode()));
+                throw new ServiceException(reason(document, answer.statusCode())
+                        + (answer.statusCode() == 401 ? "; set " + ServiceOption.KEY + " or give --key-file" : ""));
             }
             return ContractJson.MAPPER.treeToValue(document, type);
         } catch (ConnectException e) {
