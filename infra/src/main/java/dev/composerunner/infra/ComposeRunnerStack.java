@@ -259,7 +259,7 @@ public final class ComposeRunnerStack extends Stack {
                         "ComposeRunnerJobTypesLister",
                         Handler.JOB_TYPES,
                         FunctionSize.DEFAULT,
-                        withJobTypes(Map.of())));
+                        withKeys(withJobTypes(Map.of()))));
     }
 
     /** Gives whoever it is attached to the right to call the published functions, by their addresses and directly. */
@@ -275,7 +275,7 @@ public final class ComposeRunnerStack extends Stack {
     }
 
     private String publish(String name, HandlerFunction function) {
-        String url = function.addUrl(settings.functionUrlAuth());
+        String url = function.addUrl(settings.functionUrlAuth(), settings.allowedOrigins());
         publishedArns.add(function.function().getFunctionArn());
         output(name + "FunctionName", function.function().getFunctionName());
         output(name + "FunctionUrl", url);
@@ -303,7 +303,16 @@ public final class ComposeRunnerStack extends Stack {
     private Map<String, String> jobsAnd(Map<String, String> more) {
         var environment = new HashMap<>(resultsLocation());
         environment.put(HandlerEnvironment.STATE_MACHINE_ARN, workflow.stateMachineArn());
-        environment.putAll(more);
+        environment.putAll(withKeys(more));
+        return environment;
+    }
+
+    /** What the functions that are called from outside know callers by, and {@code more}. */
+    private Map<String, String> withKeys(Map<String, String> more) {
+        var environment = new HashMap<>(more);
+        if (!settings.keys().isEmpty()) {
+            environment.put(HandlerEnvironment.ACCESS_KEYS, settings.keys().text());
+        }
         return environment;
     }
 

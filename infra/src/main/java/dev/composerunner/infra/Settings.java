@@ -1,5 +1,6 @@
 package dev.composerunner.infra;
 
+import dev.composerunner.contract.access.AccessKeys;
 import dev.composerunner.infra.construct.JobWorkflow;
 import dev.composerunner.jobtypes.FargateSize;
 import dev.composerunner.jobtypes.JobTypeDocument;
@@ -27,6 +28,9 @@ import software.amazon.awscdk.services.lambda.FunctionUrlAuthType;
  * @param pollLookbackMs part of the log that is answered where no start is asked for
  * @param monthlySpendLimit spending of the month, in US dollars, from which no job is started
  * @param functionUrlAuth who may call the functions: principals of the account with the right to, or everybody
+ * @param keys the keys that every request over HTTP needs one of ({@code submitKeys}, {@code workerKeys}, {@code adminKeys}); none: no key
+ *     is asked for
+ * @param allowedOrigins origins of web pages that may read answers
  * @param jobTypes what runs beside the built-in jobs, sorted by name: the files of the folder {@code jobTypes} whose jobs may run on
  *     Fargate, with the images that {@code imageMap} gives them
  */
@@ -45,6 +49,8 @@ public record Settings(
         long pollLookbackMs,
         int monthlySpendLimit,
         FunctionUrlAuthType functionUrlAuth,
+        AccessKeys keys,
+        List<String> allowedOrigins,
         List<JobTypeDocument> jobTypes) {
 
     private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
@@ -58,6 +64,7 @@ public record Settings(
     private static final long LOG_RETENTION_MS = 31L * 86_400_000;
 
     public Settings {
+        allowedOrigins = List.copyOf(allowedOrigins);
         jobTypes = List.copyOf(jobTypes);
     }
 
@@ -94,6 +101,8 @@ public record Settings(
                 knobs.wholeLong("pollLookbackMs", 3_600_000, 1, LOG_RETENTION_MS),
                 knobs.whole("monthlySpendLimit", 100, 0, 1_000_000),
                 knobs.choice("functionUrlAuth", FunctionUrlAuthType.AWS_IAM),
+                CallerKnobs.keys(knobs),
+                CallerKnobs.origins(knobs),
                 JobTypeFiles.read(knobs));
         knobs.check();
         return settings;

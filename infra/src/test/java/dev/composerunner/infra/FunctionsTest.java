@@ -235,6 +235,39 @@ class FunctionsTest {
                 .isEqualTo("ComposeRunnerStatusFunctionFunctionUrl");
     }
 
+    @Test
+    void keys_areKnownToThePublishedFunctionsAlone() {
+        var functions = Resources.of(SynthesizedApp.otherStack()).ofType("AWS::Lambda::Function");
+        String keys =
+                "ann submit " + "a".repeat(64) + ",bob submit " + "b".repeat(64) + ",root admin " + "c".repeat(64);
+
+        functions.forEach((id, function) -> {
+            boolean published = PUBLISHED.stream().anyMatch(name -> id.startsWith(name + "Function"));
+            assertThat(function.at("/Environment/Variables/ACCESS_KEYS").asText())
+                    .as(id)
+                    .isEqualTo(published ? keys : "");
+        });
+    }
+
+    @Test
+    void pages_ofTheAllowedOrigins_areAnsweredByTheUrlsThemselves() {
+        // A handler that set the headers as well would send them twice, which browsers refuse.
+        var urls = Resources.of(SynthesizedApp.otherStack())
+                .ofType("AWS::Lambda::Url")
+                .values();
+        assertThat(urls).hasSize(6).allSatisfy(url -> {
+            assertThat(url.at("/Cors/AllowOrigins").toString())
+                    .isEqualTo("[\"https://a.example\",\"https://b.example\"]");
+            assertThat(url.at("/Cors/AllowMethods").toString()).isEqualTo("[\"GET\",\"POST\"]");
+            assertThat(url.at("/Cors/AllowHeaders").toString())
+                    .isEqualTo("[\"authorization\",\"content-type\",\"x-api-key\"]");
+        });
+        assertThat(Resources.of(SynthesizedApp.stack())
+                        .ofType("AWS::Lambda::Url")
+                        .values())
+                .noneMatch(url -> url.has("Cors"));
+    }
+
     private static List<String> urlAuthTypes(Resources stack) {
         return stack.ofType("AWS::Lambda::Url").values().stream()
                 .map(url -> url.path("AuthType"))

@@ -3,13 +3,17 @@ package dev.composerunner.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.composerunner.contract.access.AccessKeys;
 import dev.composerunner.jobtypes.FargateSize;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awscdk.services.lambda.FunctionUrlAuthType;
 
 class SettingsTest {
@@ -32,6 +36,8 @@ class SettingsTest {
                         3_600_000,
                         100,
                         FunctionUrlAuthType.AWS_IAM,
+                        AccessKeys.NONE,
+                        List.of(),
                         List.of()));
     }
 
@@ -57,6 +63,7 @@ class SettingsTest {
                 Map.entry("resultsTimeoutSeconds", "4"),
                 Map.entry("pollLookbackMs", "5"),
                 Map.entry("monthlySpendLimit", "0"),
+                Map.entry("allowedOrigins", "https://a.example,http://localhost:3000"),
                 Map.entry("functionUrlAuth", "NONE"))::get);
         assertThat(settings)
                 .isEqualTo(new Settings(
@@ -74,6 +81,8 @@ class SettingsTest {
                         5,
                         0,
                         FunctionUrlAuthType.NONE,
+                        AccessKeys.NONE,
+                        List.of("https://a.example", "http://localhost:3000"),
                         List.of()));
     }
 
@@ -126,6 +135,54 @@ class SettingsTest {
                         composeRunnerVersion: missing; give it as -c composeRunnerVersion=value; allowed: 1 to 128 letters, digits, '_', '.' and '-', not beginning with '.' or '-'
                         taskCpu and taskMemoryMiB: got 3 and 30720; allowed: cpu 256, 512, 1024, 2048, 4096, 8192, 16384
                         pollMemorySize: got 1; allowed: a whole number from 128 to 10240""");
+    }
+
+    @Test
+    void keys_ofEachLevel_areReadFromTheirKnob() {
+        String a = "a".repeat(64);
+        String b = "b".repeat(64);
+        String c = "c".repeat(64);
+
+        AccessKeys keys = read("submitKeys", "ann:" + a + ",bob:" + b, "workerKeys", "w:" + c)
+                .keys();
+
+        assertThat(keys.text()).isEqualTo("ann submit " + a + ",bob submit " + b + ",w worker " + c);
+        assertThat(read("adminKeys", "").keys()).isEqualTo(AccessKeys.NONE);
+    }
+
+    /** Who gives the key in place of its hash must not find it in a build's log. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            submitKeys | ann:cr_hunter2    | submitKeys, entry 1: SHA-256: got 10 characters
+            workerKeys | cr_hunter2        | workerKeys, entry 1: got 1 fields; allowed: NAME:SHA256
+            adminKeys  | Hunter2:HASH      | adminKeys, entry 1: name: got 7 characters
+            adminKeys  | ann:HASH,         | adminKeys, entry 2: got 1 fields; allowed: NAME:SHA256
+            submitKeys | ann:HASH,ann:HASH | submitKeys, workerKeys, adminKeys: keys: got the name ann twice
+            submitKeys | ann:HASH,bob:HASH | submitKeys, workerKeys, adminKeys: keys: got the hash of bob under
+            """)
+    void key_thatIsNone_isNamedByItsPlaceAndNotShown(String name, String value, String error) {
+        assertThatThrownBy(() -> read(name, value.replace("HASH", "a".repeat(64))))
+                .isInstanceOf(DeploymentException.class)
+                .hasMessageStartingWith(error)
+                .message()
+                .doesNotContainIgnoringCase("hunter2");
+    }
+
+    @Test
+    void keys_thatTheEnvironmentOfAFunctionCannotHold_areRefused() {
+        String many = IntStream.range(0, 40)
+                .mapToObj(i -> "k" + i + ":" + String.format("%064x", i))
+                .collect(Collectors.joining(","));
+
+        assertThatThrownBy(() -> read("submitKeys", many))
+                .hasMessageContaining("got 40 keys, which take ")
+                .hasMessageContaining("allowed: 2048");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "https://a.example/", "https://a.example, https://b.example", "null"})
+    void allowedOrigin_thatNoBrowserSends_isRefused(String origins) {
+        assertThatThrownBy(() -> read("allowedOrigins", origins)).hasMessageContaining("allowedOrigins: got ");
     }
 
     @Test

@@ -35,7 +35,7 @@ final class SynthesizedApp {
         return Stacks.STACK;
     }
 
-    /** The stack with functions open to everybody, a bucket that exists, larger scratch disks and jobs of two days. */
+    /** The stack with functions open to everybody who has a key, pages of two origins, a bucket that exists, larger scratch disks and jobs of two days. */
     static Template otherStack() {
         needNode();
         return Stacks.OTHER;
@@ -74,6 +74,9 @@ final class SynthesizedApp {
                     Map.of(
                             "composeRunnerVersion", "0.1.0",
                             "functionUrlAuth", "NONE",
+                            "submitKeys", "ann:" + "a".repeat(64) + ",bob:" + "b".repeat(64),
+                            "adminKeys", "root:" + "c".repeat(64),
+                            "allowedOrigins", "https://a.example,https://b.example",
                             "resultsBucketName", "a-bucket-of-mine",
                             "taskEphemeralStorageGiB", "100",
                             "stateMachineTimeoutSeconds", "172800"),

@@ -1,5 +1,6 @@
 package dev.composerunner.infra.construct;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awscdk.Duration;
@@ -12,7 +13,9 @@ import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.lambda.DockerImageCode;
 import software.amazon.awscdk.services.lambda.DockerImageFunction;
 import software.amazon.awscdk.services.lambda.FunctionUrlAuthType;
+import software.amazon.awscdk.services.lambda.FunctionUrlCorsOptions;
 import software.amazon.awscdk.services.lambda.FunctionUrlOptions;
+import software.amazon.awscdk.services.lambda.HttpMethod;
 import software.amazon.awscdk.services.lambda.IFunction;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.logs.RetentionDays;
@@ -47,11 +50,22 @@ public final class HandlerFunction extends Construct implements IGrantable {
         return function;
     }
 
-    /** Gives the function a public address whose callers must pass {@code auth}. */
-    public String addUrl(FunctionUrlAuthType auth) {
-        return function.addFunctionUrl(
-                        FunctionUrlOptions.builder().authType(auth).build())
-                .getUrl();
+    /**
+     * Gives the function a public address whose callers must pass {@code auth}.
+     *
+     * @param allowedOrigins origins of web pages that may read answers; the address itself answers their questions
+     */
+    public String addUrl(FunctionUrlAuthType auth, List<String> allowedOrigins) {
+        FunctionUrlOptions.Builder options = FunctionUrlOptions.builder().authType(auth);
+        if (!allowedOrigins.isEmpty()) {
+            options.cors(FunctionUrlCorsOptions.builder()
+                    .allowedOrigins(allowedOrigins)
+                    .allowedMethods(List.of(HttpMethod.GET, HttpMethod.POST))
+                    .allowedHeaders(List.of("authorization", "content-type", "x-api-key"))
+                    .maxAge(Duration.minutes(10))
+                    .build());
+        }
+        return function.addFunctionUrl(options.build()).getUrl();
     }
 
     /** Allows the function what {@code statement} says. */
