@@ -21,6 +21,9 @@ public record ArtifactKeys(String resultsPrefix) {
     /** Written before the job begins, if its type is written as a file: a {@link ContainerOrder}; not an artifact. */
     public static final String ORDER = "order.json";
 
+    /** Name of the user-defined metadata of an artifact that holds the SHA-256 of its bytes, hexadecimal. */
+    public static final String SHA256 = "sha256";
+
     private static final Pattern UNSAFE = Pattern.compile("(^|/)[.]{1,2}(/|$)|[\\\\\\p{Cntrl}]");
 
     /** @throws InvalidRequestException if {@code resultsPrefix} has a segment that some store resolves as a path */
@@ -69,5 +72,15 @@ public record ArtifactKeys(String resultsPrefix) {
     /** The key of a job's {@link JobSecrets}. */
     public String secrets(ArtifactPrefix job) {
         return secretsFolder() + job + ".json";
+    }
+
+    /** The folder of what is known of jobs by their hashes, beside the results as {@link #secretsFolder()} is. */
+    public String indexFolder() {
+        return resultsPrefix + ".index/";
+    }
+
+    /** The key of what is known of the jobs with a hash. */
+    public String index(String jobHash) {
+        return indexFolder() + jobHash + ".json";
     }
 }

@@ -36,7 +36,7 @@ final class ContractJsonTest {
     static Stream<Wire> documents() throws JsonProcessingException {
         return Stream.of(
                 new Wire(
-                        new SubmitAnswer(ARN, "job-1", "SUBMITTED", "https://status/", null),
+                        SubmitAnswer.submitted(ARN, "job-1", "https://status/", null),
                         "{'job_id':'" + ARN
                                 + "','artifact_prefix':'job-1','status':'SUBMITTED','status_url':'https://status/'}"),
                 new Wire(
@@ -51,7 +51,7 @@ final class ContractJsonTest {
                                 null,
                                 null,
                                 null,
-                                new JobProgress("queued", 0, 10, 2, 40L, NOON)),
+                                new JobProgress("queued", 0, 10, 2, 40L, NOON), null, null, null),
                         "{'job_id':'" + ARN
                                 + "','status':'RUNNING','start_time':'2026-11-21T12:00:00.250Z','output':{},"
                                 + "'artifact_prefix':'job-1','progress':{'phase':'queued','done':0,'total':10,"
@@ -68,7 +68,7 @@ final class ContractJsonTest {
                                 json("{'a':1}"),
                                 "Timeout",
                                 "late",
-                                null),
+                                null, null, null, null),
                         "{'job_id':'" + ARN
                                 + "','status':'FAILED','start_time':'2026-11-21T12:00:00.250Z',"
                                 + "'stop_time':'2026-11-21T12:00:00.250Z','output':{},'artifact_prefix':'job-1','job_type':'meta-analysis',"

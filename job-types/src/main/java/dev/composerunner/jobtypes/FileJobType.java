@@ -5,6 +5,7 @@ import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.JobOrder;
 import dev.composerunner.contract.JobSecrets;
 import dev.composerunner.contract.TaskSize;
+import dev.composerunner.contract.submission.CacheRule;
 import dev.composerunner.contract.submission.ContainerJob;
 import dev.composerunner.contract.submission.JobRequest;
 import dev.composerunner.contract.submission.JobType;
@@ -14,6 +15,7 @@ import dev.composerunner.contract.submission.ParametersRefusedException;
 import dev.composerunner.contract.submission.Submission;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -131,5 +133,16 @@ public record FileJobType(JobTypeDocument document) implements JobType {
     @Override
     public TaskSize size(JobRequest request, Map<String, String> settings) {
         return TaskSize.STANDARD;
+    }
+
+    /** The parameters, with defaults filled in. */
+    @Override
+    public Optional<JsonNode> identity(JobRequest request, Map<String, String> settings) {
+        return Optional.ofNullable(request.container()).map(ContainerJob::parameters);
+    }
+
+    @Override
+    public CacheRule cache() {
+        return new CacheRule(document.cache().never(), document.cache().ttlSeconds());
     }
 }

@@ -1,5 +1,8 @@
 package dev.composerunner.lambdas;
 
+import dev.composerunner.lambdas.jobs.JobReference;
+import dev.composerunner.lambdas.jobs.Executions;
+import dev.composerunner.lambdas.jobs.JobDocuments;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -64,7 +67,7 @@ public final class CancelHandler implements RequestStreamHandler {
     }
 
     private CancelAnswer cancel(JobReference job, Caller caller, String reason) {
-        DescribeExecutionResponse execution = executions.describe(job, caller);
+        DescribeExecutionResponse execution = executions.describeOwn(job, caller);
         if (execution.status() != ExecutionStatus.RUNNING) {
             return ended(job, execution);
         }

@@ -1,5 +1,6 @@
 package dev.composerunner.lambdas;
 
+import dev.composerunner.lambdas.jobs.RefusedException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,6 +21,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +48,23 @@ final class Exchange {
      *
      * @param statusCode status over HTTP
      * @param body a record of the contract
+     * @param headers over HTTP, beside that of the content's type
      */
-    record Answer(int statusCode, Object body) {
+    record Answer(int statusCode, Object body, Map<String, String> headers) {
+
+        Answer {
+            headers = Map.copyOf(headers);
+        }
+
+        Answer(int statusCode, Object body) {
+            this(statusCode, body, Map.of());
+        }
+
+        Answer withHeader(String name, String value) {
+            var more = new HashMap<>(headers);
+            more.put(name, value);
+            return new Answer(statusCode, body, more);
+        }
 
         static Answer ok(Object body) {
             return new Answer(200, body);
@@ -181,14 +198,19 @@ final class Exchange {
     }
 
     private static byte[] http(Answer answer) throws IOException {
+        var headers = new HashMap<>(answer.headers());
+        headers.put("Content-Type", "application/json");
+        if (answer.statusCode() == RefusedException.METHOD) {
+            headers.put("Allow", "POST");
+        }
+        if (answer.statusCode() == 401) {
+            headers.put("WWW-Authenticate", "Bearer");
+        }
         return ContractJson.MAPPER.writeValueAsBytes(Map.of(
-                "statusCode", answer.statusCode(),
+                "statusCode",
+                answer.statusCode(),
                 "headers",
-                        switch (answer.statusCode()) {
-                            case RefusedException.METHOD -> Map.of("Content-Type", "application/json", "Allow", "POST");
-                            case 401 -> Map.of("Content-Type", "application/json", "WWW-Authenticate", "Bearer");
-                            default -> Map.of("Content-Type", "application/json");
-                        },
+                headers,
                 "body", ContractJson.MAPPER.writeValueAsString(answer.body())));
     }
 

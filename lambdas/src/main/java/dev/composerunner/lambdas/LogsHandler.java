@@ -1,5 +1,8 @@
 package dev.composerunner.lambdas;
 
+import dev.composerunner.lambdas.jobs.RefusedException;
+import dev.composerunner.lambdas.jobs.JobReference;
+import dev.composerunner.lambdas.jobs.Executions;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,10 +1,13 @@
 package dev.composerunner.lambdas;
 
+import dev.composerunner.lambdas.jobs.JobDocuments;
+import dev.composerunner.lambdas.reuse.JobIndex;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.ArtifactPrefix;
+import dev.composerunner.contract.Attempt;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.Failure;
 import dev.composerunner.contract.FailureClassification;
@@ -35,6 +38,7 @@ public final class RecordFailureHandler implements RequestStreamHandler {
     private final JobDocuments documents;
     private final Clock clock;
     private final ArtifactKeys keys;
+    private final JobIndex index;
 
     private static final String STATUS_CHANGE = "Step Functions Execution Status Change";
 
@@ -47,6 +51,7 @@ public final class RecordFailureHandler implements RequestStreamHandler {
         this.documents = new JobDocuments(s3, settings.bucket());
         this.clock = clock;
         this.keys = settings.keys();
+        this.index = new JobIndex(documents, keys);
     }
 
     /**
@@ -87,9 +92,22 @@ public final class RecordFailureHandler implements RequestStreamHandler {
                     detail.path("executionArn").asText(),
                     Instant.ofEpochMilli(detail.path("startDate").asLong()));
             failure.ifPresent(each -> record(prefix.get(), execution, each));
+            Attempt.of(prefix.get()).ifPresent(attempt -> remember(attempt, detail));
         }
         return Exchange.Answer.ok(failure.map(each -> new Recorded(each.type().name(), each.message()))
                 .orElse(new Recorded("", "")));
+    }
+
+    private void remember(Attempt attempt, JsonNode detail) {
+        if (detail.path("status").asText().equals("SUCCEEDED")) {
+            index.succeeded(
+                    attempt,
+                    detail.path("executionArn").asText(),
+                    Instant.ofEpochMilli(
+                            detail.path("stopDate").asLong(clock.instant().toEpochMilli())));
+        } else {
+            index.failed(attempt);
+        }
     }
 
     private static Optional<Failure> failure(JsonNode detail) {

@@ -1,11 +1,15 @@
 package dev.composerunner.lambdas;
 
+import dev.composerunner.lambdas.jobs.JobReference;
+import dev.composerunner.lambdas.jobs.Executions;
+import dev.composerunner.lambdas.jobs.JobDocuments;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.contract.ArtifactKeys;
+import dev.composerunner.contract.Attempt;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.Failure;
 import dev.composerunner.contract.FailureClassification;
@@ -63,6 +67,7 @@ public final class StatusHandler implements RequestStreamHandler {
         DescribeExecutionResponse execution = executions.describe(job, caller);
         boolean running = execution.status() == ExecutionStatus.RUNNING;
         Failure failure = failure(execution);
+        JobProgress progress = running ? progress(keys.progress(job.prefix())) : null;
         return new StatusAnswer(
                 execution.executionArn(),
                 execution.statusAsString(),
@@ -74,7 +79,10 @@ public final class StatusHandler implements RequestStreamHandler {
                 running ? null : result(keys.metadata(job.prefix())),
                 failure == null ? null : failure.type().name(),
                 failure == null ? null : failure.message(),
-                running ? progress(keys.progress(job.prefix())) : null);
+                progress,
+                Attempt.of(job.prefix()).map(Attempt::jobHash).orElse(null),
+                Attempt.of(job.prefix()).map(Attempt::number).orElse(null),
+                waitingFor(progress));
     }
 
     private @Nullable JsonNode result(String key) {
@@ -96,6 +104,12 @@ public final class StatusHandler implements RequestStreamHandler {
             // The next one replaces it.
             return null;
         }
+    }
+
+    private static @Nullable String waitingFor(@Nullable JobProgress progress) {
+        return progress == null || progress.position() == null
+                ? null
+                : "its turn: " + (progress.position() - 1) + " before it";
     }
 
     private static JsonNode output(@Nullable String output) {

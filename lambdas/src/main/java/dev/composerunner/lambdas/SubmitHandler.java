@@ -8,37 +8,44 @@ import dev.composerunner.lambdas.access.AccessCheck;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Clock;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /** Accepts a job and starts its execution. */
 public final class SubmitHandler implements RequestStreamHandler {
 
+    /** When a client may look for the first time: no task starts sooner on AWS. */
+    private static final String RETRY_AFTER_SECONDS = "5";
+
     private final Submissions submissions;
     private final AccessCheck access;
 
     /** Called by Lambda. Reads the environment once, so that a missing variable fails the init phase. */
     public SubmitHandler() {
-        this(AwsClients.sfn(), AwsClients.s3(), HandlerSettings.fromEnvironment());
+        this(AwsClients.sfn(), AwsClients.s3(), Clock.systemUTC(), HandlerSettings.fromEnvironment());
     }
 
     /** Accepts jobs of the types that the settings lead to. */
-    public SubmitHandler(SfnClient sfn, S3Client s3, HandlerSettings settings) {
-        this(sfn, s3, settings, settings.jobTypes());
+    public SubmitHandler(SfnClient sfn, S3Client s3, Clock clock, HandlerSettings settings) {
+        this(sfn, s3, clock, settings, settings.jobTypes());
     }
 
     /** @param types what may be submitted */
-    public SubmitHandler(SfnClient sfn, S3Client s3, HandlerSettings settings, JobTypes types) {
-        this.submissions = new Submissions(sfn, s3, settings, types);
+    public SubmitHandler(SfnClient sfn, S3Client s3, Clock clock, HandlerSettings settings, JobTypes types) {
+        this.submissions = new Submissions(sfn, s3, clock, settings, types);
         this.access = settings.access();
     }
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-        Exchange.of(event, answer)
-                .answerPost(
-                        access,
-                        KeyLevel.SUBMIT,
-                        (payload, caller) -> Exchange.Answer.accepted(submissions.start(payload, caller)));
+        Exchange.of(event, answer).answerPost(access, KeyLevel.SUBMIT, (payload, caller) -> {
+            Submissions.Outcome outcome = submissions.start(payload, caller);
+            return outcome.isNew()
+                    ? Exchange.Answer.accepted(outcome.answer())
+                            .withHeader("Location", outcome.answer().statusUrl())
+                            .withHeader("Retry-After", RETRY_AFTER_SECONDS)
+                    : Exchange.Answer.ok(outcome.answer());
+        });
     }
 }

@@ -1,5 +1,6 @@
 package dev.composerunner.lambdas;
 
+import dev.composerunner.lambdas.jobs.RefusedException;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -7,6 +7,7 @@ import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.verify;
 
 import java.io.IOException;
+import java.time.Clock;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
@@ -23,7 +24,7 @@ final class SubmissionSecretsTest {
 
     private final Deployment deployment = new Deployment();
     private final InMemoryBucket bucket = new InMemoryBucket();
-    private final SubmitHandler handler = new SubmitHandler(deployment.sfn, bucket, Deployment.SETTINGS);
+    private final SubmitHandler handler = new SubmitHandler(deployment.sfn, bucket, Clock.systemUTC(), Deployment.SETTINGS);
 
     @Test
     void keys_ofASubmission_areStoredAndNotInTheExecutionsInput() throws IOException {
@@ -116,6 +117,7 @@ final class SubmissionSecretsTest {
                         throw S3Exception.builder().statusCode(503).build();
                     }
                 },
+                Clock.systemUTC(),
                 Deployment.SETTINGS);
 
         assertThatThrownBy(() -> Invocation.direct(stubborn, submission("hunter2")))

@@ -12,6 +12,7 @@ import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.HandlerEnvironment;
 import dev.composerunner.contract.InvalidRequestException;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
@@ -23,7 +24,7 @@ final class SubmitHandlerTest {
 
     private final Deployment deployment = new Deployment();
     private final InMemoryBucket bucket = new InMemoryBucket();
-    private final SubmitHandler handler = new SubmitHandler(deployment.sfn, bucket, Deployment.SETTINGS);
+    private final SubmitHandler handler = new SubmitHandler(deployment.sfn, bucket, Clock.systemUTC(), Deployment.SETTINGS);
 
     @Test
     void submission_withAPrefix_is202WithItsJob() throws IOException {
@@ -145,7 +146,7 @@ final class SubmitHandlerTest {
     @Test
     void submission_withoutAStatusUrl_pointsToThePathOfTheJob() throws IOException {
         var bare = new SubmitHandler(
-                deployment.sfn, bucket, Deployment.settings(Map.of(HandlerEnvironment.STATUS_URL, "")));
+                deployment.sfn, bucket, Clock.systemUTC(), Deployment.settings(Map.of(HandlerEnvironment.STATUS_URL, "")));
 
         assertThat(Invocation.post(bare, "{\"meta_analysis_id\":\"abc\",\"artifact_prefix\":\"job-1\"}")
                         .body()

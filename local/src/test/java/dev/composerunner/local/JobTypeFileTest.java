@@ -57,6 +57,12 @@ final class JobTypeFileTest {
                     "{\"job_type\": \"greet\", \"artifact_prefix\": \"g\", \"parameters\": {\"name\": \"; exit 9\"}}");
             assertThat(reply.statusCode()).as(reply.body().toString()).isEqualTo(202);
 
+            // The same again, while it runs, is the same job.
+            assertThat(api.post(
+                                    "submit",
+                                    "{\"job_type\": \"greet\", \"artifact_prefix\": \"g\", \"parameters\": {\"name\": \"; exit 9\"}}")
+                            .statusCode())
+                    .isEqualTo(202);
             JsonNode status = api.awaitEnd("g");
             assertThat(status.path("status").asText()).as(status.toString()).isEqualTo("SUCCEEDED");
             assertThat(status.path("job_type").asText()).isEqualTo("greet");
@@ -71,7 +77,7 @@ final class JobTypeFileTest {
             }
             assertThat(api.get("logs?artifact_prefix=g").body().path("events").findValuesAsText("message"))
                     .contains("hello ; exit 9");
-            // The same submission again is the same job; another of its name is refused.
+            // Another of its name is refused.
             assertThat(api.post(
                                     "submit",
                                     "{\"job_type\": \"greet\", \"artifact_prefix\": \"g\", \"parameters\": {\"name\": \"b\"}}")

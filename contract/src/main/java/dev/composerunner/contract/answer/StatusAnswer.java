@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param error name of the {@link FailureType}, if the job did not succeed
  * @param cause what happened, if the job did not succeed
  * @param progress how far the job is, while it runs
+ * @param jobHash SHA-256 of what the job computes; absent: it is no other's equal
+ * @param attempt which of the jobs with this hash it is, from 1; absent without a hash
+ * @param waitingFor what a job that has not begun waits for; absent: it has begun
  */
 public record StatusAnswer(
         String jobId,
@@ -33,4 +36,7 @@ public record StatusAnswer(
         @Nullable JsonNode result,
         @Nullable String error,
         @Nullable String cause,
-        @Nullable JobProgress progress) {}
+        @Nullable JobProgress progress,
+        @Nullable String jobHash,
+        @Nullable Integer attempt,
+        @Nullable String waitingFor) {}

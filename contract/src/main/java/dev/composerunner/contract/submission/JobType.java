@@ -1,8 +1,10 @@
 package dev.composerunner.contract.submission;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.TaskSize;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -34,4 +36,19 @@ public interface JobType {
      * @param settings environment variables of the handler
      */
     TaskSize size(JobRequest request, Map<String, String> settings);
+
+    /**
+     * What the job computes: jobs of the type with equal documents give equal results. May ask another service.
+     *
+     * @param settings environment variables of the handler
+     * @return nothing where that cannot be said, so that the job is no other's equal
+     */
+    default Optional<JsonNode> identity(JobRequest request, Map<String, String> settings) {
+        return Optional.empty();
+    }
+
+    /** How long results of the type answer equal submissions. */
+    default CacheRule cache() {
+        return CacheRule.USUAL;
+    }
 }

@@ -126,6 +126,7 @@ public final class JobTypes {
         if (inner.isEmpty() && !builtIn.containsKey(type.name())) {
             inner = Optional.of(Submission.of(JsonNodeFactory.instance.objectNode()));
         }
+        Reuse reuse = Reuse.of(submission);
         JobRequest request;
         if (inner.isPresent()) {
             List<ParameterProblem> problems = check.apply(type, inner.get().view());
@@ -141,7 +142,7 @@ public final class JobTypes {
         submission.unread().forEach(name -> warnings.add("unknown field " + name + " is ignored"));
         inner.ifPresent(parameters ->
                 parameters.unread().forEach(name -> warnings.add("unknown parameter " + name + " is ignored")));
-        return new Typed(type, request.withWarnings(warnings));
+        return new Typed(type, request.withWarnings(warnings), reuse);
     }
 
     /**
@@ -149,6 +150,7 @@ public final class JobTypes {
      *
      * @param type the type
      * @param request what it makes of the submission
+     * @param reuse which earlier job may answer it
      */
-    public record Typed(JobType type, JobRequest request) {}
+    public record Typed(JobType type, JobRequest request, Reuse reuse) {}
 }

@@ -2,6 +2,7 @@ package dev.composerunner.contract.submission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ArtifactPrefix;
+import dev.composerunner.contract.Attempt;
 import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.Secret;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The JSON object that a job is submitted with. Fields are read by kind; booleans and numbers may be text, as in a query string, and
@@ -82,7 +84,12 @@ public final class Submission {
 
     /** The job's name, if the submitter chose one: the field {@code artifact_prefix}. */
     public Optional<ArtifactPrefix> artifactPrefix() {
-        return text(ARTIFACT_PREFIX).map(ArtifactPrefix::new);
+        Optional<ArtifactPrefix> name = text(ARTIFACT_PREFIX).map(ArtifactPrefix::new);
+        if (name.flatMap(Attempt::of).isPresent()) {
+            throw InvalidRequestException.of(
+                    ARTIFACT_PREFIX, '"' + name.get().value() + '"', "a name that is not of the form h, SHA-256, number");
+        }
+        return name;
     }
 
     /**
@@ -99,6 +106,22 @@ public final class Submission {
             throw InvalidRequestException.of(field, value.toString(), "a text");
         }
         return Optional.of(value.textValue());
+    }
+
+    /**
+     * A text, or a number as text, that passes a check.
+     *
+     * @throws InvalidRequestException if the field is something else
+     */
+    Optional<String> text(String field, Predicate<String> check, String allowed) {
+        JsonNode value = field(field);
+        if (absent(value)) {
+            return Optional.empty();
+        }
+        if (!(value.isTextual() || value.isIntegralNumber()) || !check.test(value.asText())) {
+            throw InvalidRequestException.of(field, value.toString(), allowed);
+        }
+        return Optional.of(value.asText());
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.composerunner.task.s3;
 
 import dev.composerunner.aws.WithoutExpectContinue;
+import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.job.store.ArtifactException;
 import dev.composerunner.job.store.FileHash;
 import java.io.IOException;
@@ -95,12 +96,13 @@ public final class S3Objects implements AutoCloseable {
             long size = Files.size(file);
             FileHash hash = FileHash.of(file);
             if (size > parts.threshold()) {
-                uploadParts(key, file, size, contentType);
+                uploadParts(key, file, size, contentType, hash);
             } else {
                 client.putObject(
                         put -> put.bucket(bucket)
                                 .key(key)
                                 .contentType(contentType)
+                                .metadata(metadata(hash))
                                 .checksumSHA256(hash.base64()),
                         RequestBody.fromFile(file));
             }
@@ -110,10 +112,16 @@ public final class S3Objects implements AutoCloseable {
         }
     }
 
-    private void uploadParts(String key, Path file, long size, String contentType) throws IOException {
+    /** Of an object in parts, the store itself knows the checksums of the parts alone. */
+    private static Map<String, String> metadata(FileHash hash) {
+        return Map.of(ArtifactKeys.SHA256, hash.hexadecimal());
+    }
+
+    private void uploadParts(String key, Path file, long size, String contentType, FileHash hash) throws IOException {
         String upload = client.createMultipartUpload(create -> create.bucket(bucket)
                         .key(key)
                         .contentType(contentType)
+                        .metadata(metadata(hash))
                         .checksumAlgorithm(ChecksumAlgorithm.SHA256))
                 .uploadId();
         try {

@@ -1,4 +1,4 @@
-package dev.composerunner.lambdas;
+package dev.composerunner.lambdas.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ArtifactPrefix;
@@ -11,15 +11,20 @@ import java.util.List;
  * @param prefix the job's name
  * @param executionArn its execution
  */
-record JobReference(ArtifactPrefix prefix, String executionArn) {
+public record JobReference(ArtifactPrefix prefix, String executionArn) {
+
+    /** The job of a name. */
+    public static JobReference of(ArtifactPrefix prefix, String stateMachineArn) {
+        return new JobReference(prefix, executions(stateMachineArn) + prefix);
+    }
 
     /** Reads {@code job_id}, else {@code artifact_prefix}. */
-    static JobReference byId(JsonNode payload, String stateMachineArn) {
+    public static JobReference byId(JsonNode payload, String stateMachineArn) {
         return of(payload, stateMachineArn, List.of("job_id", "artifact_prefix"));
     }
 
     /** Reads {@code artifact_prefix}, else the names that older clients use. */
-    static JobReference byPrefix(JsonNode payload, String stateMachineArn) {
+    public static JobReference byPrefix(JsonNode payload, String stateMachineArn) {
         return of(payload, stateMachineArn, List.of("artifact_prefix", "run_id", "job_id"));
     }
 
@@ -41,10 +46,9 @@ record JobReference(ArtifactPrefix prefix, String executionArn) {
     }
 
     private static JobReference of(String field, String value, String stateMachineArn) {
-        String executions = stateMachineArn.replace(":stateMachine:", ":execution:") + ":";
+        String executions = executions(stateMachineArn);
         if (!value.startsWith("arn:")) {
-            ArtifactPrefix prefix = new ArtifactPrefix(value);
-            return new JobReference(prefix, executions + prefix);
+            return of(new ArtifactPrefix(value), stateMachineArn);
         }
         if (value.contains(":execution:") && !value.startsWith(executions)) {
             throw RefusedException.notFound(field + ": " + shown(value) + " is no job of this service");
@@ -55,6 +59,10 @@ record JobReference(ArtifactPrefix prefix, String executionArn) {
         } catch (InvalidRequestException e) {
             throw InvalidRequestException.of(field, '"' + value + '"', executions + "NAME");
         }
+    }
+
+    private static String executions(String stateMachineArn) {
+        return stateMachineArn.replace(":stateMachine:", ":execution:") + ":";
     }
 
     private static String shown(String value) {

@@ -1,10 +1,10 @@
-package dev.composerunner.lambdas;
+package dev.composerunner.lambdas.jobs;
 
 /** A request that is understood and cannot be served, with the status code that says so over HTTP. */
-final class RefusedException extends RuntimeException {
+public final class RefusedException extends RuntimeException {
 
     /** Status of a request by a method that its address does not take. */
-    static final int METHOD = 405;
+    public static final int METHOD = 405;
 
     private static final long serialVersionUID = 1L;
 
@@ -15,23 +15,23 @@ final class RefusedException extends RuntimeException {
         this.statusCode = statusCode;
     }
 
-    static RefusedException notFound(String message) {
+    public static RefusedException notFound(String message) {
         return new RefusedException(404, message);
     }
 
-    static RefusedException conflict(String message) {
+    public static RefusedException conflict(String message) {
         return new RefusedException(409, message);
     }
 
-    static RefusedException method(String message) {
+    public static RefusedException method(String message) {
         return new RefusedException(METHOD, message);
     }
 
-    static RefusedException tooLarge(String message) {
+    public static RefusedException tooLarge(String message) {
         return new RefusedException(413, message);
     }
 
-    int statusCode() {
+    public int statusCode() {
         return statusCode;
     }
 }

@@ -1,6 +1,7 @@
-package dev.composerunner.lambdas;
+package dev.composerunner.lambdas.jobs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.ContractJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,12 +12,13 @@ import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** The JSON documents of jobs in the results bucket. */
-final class JobDocuments {
+public final class JobDocuments {
 
     private static final int LARGEST = 16 * 1024 * 1024;
 
@@ -32,13 +34,13 @@ final class JobDocuments {
     private final S3Client s3;
     private final String bucket;
 
-    JobDocuments(S3Client s3, String bucket) {
+    public JobDocuments(S3Client s3, String bucket) {
         this.s3 = s3;
         this.bucket = bucket;
     }
 
     /** A document that is there and cannot be used: too large, not JSON, or not of its type. */
-    static final class UnreadableException extends RuntimeException {
+    public static final class UnreadableException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
@@ -53,14 +55,36 @@ final class JobDocuments {
      *
      * @throws UnreadableException if there is something else under the key
      */
-    <T> Optional<T> read(String key, Class<T> type) {
+    public <T> Optional<T> read(String key, Class<T> type) {
         return read(key, type, LARGEST);
     }
 
     /** As {@link #read(String, Class)}, with {@code largest} bytes as the most that the document may have. */
-    <T> Optional<T> read(String key, Class<T> type, int largest) {
+    public <T> Optional<T> read(String key, Class<T> type, int largest) {
         Stored stored = stored(key, largest);
         return stored == null ? Optional.empty() : Optional.ofNullable(stored.document(type));
+    }
+
+    /**
+     * What is known of an object without reading it.
+     *
+     * @param size its bytes
+     * @param sha256 SHA-256 of its bytes, hexadecimal, if whoever wrote it said so
+     */
+    public record Head(long size, Optional<String> sha256) {}
+
+    /** What is known of an object, if it is there. */
+    public Optional<Head> head(String key) {
+        try {
+            HeadObjectResponse head = s3.headObject(r -> r.bucket(bucket).key(key));
+            return Optional.of(new Head(
+                    head.contentLength(), Optional.ofNullable(head.metadata().get(ArtifactKeys.SHA256))));
+        } catch (S3Exception e) {
+            if (e.statusCode() == 404) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** An object as it was found: the bytes, or that they are more than asked for. */
@@ -113,7 +137,7 @@ final class JobDocuments {
      *
      * @param change from the document, if there is one, to the one to write; called once for each try
      */
-    <T> void change(String key, Class<T> type, Function<Optional<T>, Optional<T>> change) {
+    public <T> void change(String key, Class<T> type, Function<Optional<T>, Optional<T>> change) {
         for (int tries = 1; ; tries++) {
             Stored stored = stored(key, LARGEST);
             Optional<T> changed = change.apply(stored == null ? Optional.empty() : readable(stored, type));
@@ -135,7 +159,7 @@ final class JobDocuments {
     }
 
     /** Writes the document unless there is one; says whether it did. */
-    boolean writeNew(String key, Object document) {
+    public boolean writeNew(String key, Object document) {
         return put(key, document, null);
     }
 
@@ -164,7 +188,7 @@ final class JobDocuments {
         }
     }
 
-    void delete(String key) {
+    public void delete(String key) {
         s3.deleteObject(r -> r.bucket(bucket).key(key));
     }
 
@@ -172,7 +196,7 @@ final class JobDocuments {
      * Deletes every version of an object, its delete markers too: a bucket with versions keeps what is deleted without a version's id. A
      * store that knows no versions deletes the object.
      */
-    void deleteVersions(String key) {
+    public void deleteVersions(String key) {
         ListObjectVersionsResponse found;
         try {
             found = s3.listObjectVersions(r -> r.bucket(bucket).prefix(key).maxKeys(MAX_VERSIONS));

@@ -1,8 +1,9 @@
-package dev.composerunner.lambdas;
+package dev.composerunner.lambdas.jobs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.composerunner.contract.Attempt;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.lambdas.access.Caller;
 import java.util.ArrayList;
@@ -18,32 +19,51 @@ import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 
 /** The executions of jobs. */
-final class Executions {
+public final class Executions {
 
     /** Whoever starts an execution by hand may write anything there. */
     private static final Pattern JOB_TYPE_NAME = Pattern.compile("[a-z][a-z0-9-]{0,39}");
 
     private final SfnClient sfn;
 
-    Executions(SfnClient sfn) {
+    public Executions(SfnClient sfn) {
         this.sfn = sfn;
     }
 
-    /** @throws RefusedException if there is no such job */
-    DescribeExecutionResponse describe(JobReference job) {
+    /**
+     * The execution of a job.
+     *
+     * @throws RefusedException if there is no such job
+     */
+    public DescribeExecutionResponse describe(JobReference job) {
+        return find(job).orElseThrow(() -> notFound(job));
+    }
+
+    /** The execution, if there is one. */
+    public Optional<DescribeExecutionResponse> find(JobReference job) {
         try {
-            return sfn.describeExecution(r -> r.executionArn(job.executionArn()));
+            return Optional.of(sfn.describeExecution(r -> r.executionArn(job.executionArn())));
         } catch (ExecutionDoesNotExistException e) {
-            throw notFound(job);
+            return Optional.empty();
         }
     }
 
     /**
-     * The execution of a job that is there for the caller.
+     * The execution of a job that the caller may look at: its own, or one that is named by what it computes, which whoever knows the name
+     * could have submitted.
      *
      * @throws RefusedException if there is no such job, or it is another key's: both in the same words
      */
-    DescribeExecutionResponse describe(JobReference job, Caller caller) {
+    public DescribeExecutionResponse describe(JobReference job, Caller caller) {
+        return Attempt.of(job.prefix()).isPresent() ? describe(job) : describeOwn(job, caller);
+    }
+
+    /**
+     * The execution of a job of the caller's own, or of any job where the caller may have all.
+     *
+     * @throws RefusedException if there is no such job, or it is another key's: both in the same words
+     */
+    public DescribeExecutionResponse describeOwn(JobReference job, Caller caller) {
         DescribeExecutionResponse execution = describe(job);
         if (!caller.sees(submittedBy(execution.input()))) {
             throw notFound(job);
@@ -56,12 +76,12 @@ final class Executions {
     }
 
     /** Stops the execution; nothing happens to one that has ended. */
-    void stop(JobReference job, String error, String cause) {
+    public void stop(JobReference job, String error, String cause) {
         sfn.stopExecution(r -> r.executionArn(job.executionArn()).error(error).cause(cause));
     }
 
     /** The ids of the Fargate tasks that the execution has started, oldest first. */
-    List<String> taskIds(JobReference job) {
+    public List<String> taskIds(JobReference job) {
         var ids = new ArrayList<String>();
         var request = GetExecutionHistoryRequest.builder()
                 .executionArn(job.executionArn())
@@ -80,7 +100,7 @@ final class Executions {
     }
 
     /** The type of a job that has a container of its own, by the input of its execution; nothing for any other. */
-    static Optional<String> containerJobType(@Nullable String input) {
+    public static Optional<String> containerJobType(@Nullable String input) {
         JsonNode order = order(input);
         return Optional.ofNullable(order.path("job_type").textValue())
                 .filter(type -> order.path("container").isObject()
