@@ -282,7 +282,7 @@ class JobTypesCommandTest {
                 version: '1.0'
                 image: docker.io/library/busybox:1.36
                 memoryMiB: ${parameters.memory}
-                cache: never
+                cache: {validate: url}
                 retry: {attempts: 2, exitCodes: {3: InvalidInput}}
                 runsOn: [fargate, process, worker]
                 parameters:
@@ -309,7 +309,7 @@ class JobTypesCommandTest {
         assertThat(err)
                 .contains(
                         "warning: " + file + ": /image: got no digest",
-                        "/cache: has no effect yet",
+                        "/cache/validate: url has no effect yet",
                         "/runsOn: worker has no effect yet");
 
         assertThat(run("job-types", "check", "--pinned", file)).isEqualTo(1);

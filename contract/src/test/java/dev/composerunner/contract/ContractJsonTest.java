@@ -51,7 +51,10 @@ final class ContractJsonTest {
                                 null,
                                 null,
                                 null,
-                                new JobProgress("queued", 0, 10, 2, 40L, NOON), null, null, null),
+                                new JobProgress("queued", 0, 10, 2, 40L, NOON),
+                                null,
+                                null,
+                                null),
                         "{'job_id':'" + ARN
                                 + "','status':'RUNNING','start_time':'2026-11-21T12:00:00.250Z','output':{},"
                                 + "'artifact_prefix':'job-1','progress':{'phase':'queued','done':0,'total':10,"
@@ -68,7 +71,10 @@ final class ContractJsonTest {
                                 json("{'a':1}"),
                                 "Timeout",
                                 "late",
-                                null, null, null, null),
+                                null,
+                                null,
+                                null,
+                                null),
                         "{'job_id':'" + ARN
                                 + "','status':'FAILED','start_time':'2026-11-21T12:00:00.250Z',"
                                 + "'stop_time':'2026-11-21T12:00:00.250Z','output':{},'artifact_prefix':'job-1','job_type':'meta-analysis',"

@@ -73,6 +73,7 @@ public final class ComposeRunnerStack extends Stack {
         workflow = workflow();
         String statusUrl = status();
         submit(statusUrl);
+        check(statusUrl);
         logPoller();
         resultsLister();
         cancel();
@@ -177,6 +178,7 @@ public final class ComposeRunnerStack extends Stack {
         var function =
                 function("ComposeRunnerRecordFailure", Handler.RECORD_FAILURE, FunctionSize.DEFAULT, resultsLocation());
         results.grantRecords(function, GET_OBJECT, PUT_OBJECT);
+        results.grantIndex(function, GET_OBJECT, PUT_OBJECT);
         results.grantListResults(function);
         results.grantDeleteSecrets(function);
         return function;
@@ -191,26 +193,41 @@ public final class ComposeRunnerStack extends Stack {
     }
 
     private void submit(String statusUrl) {
-        var function = function(
-                "ComposeRunnerSubmit",
-                Handler.SUBMIT,
-                settings.submit(),
-                jobsAnd(withJobTypes(Map.of(
-                        HandlerEnvironment.STATUS_URL,
-                        statusUrl,
-                        HandlerEnvironment.JOB_TYPE_FAMILY_PREFIX,
-                        jobTypePrefix(),
-                        HandlerEnvironment.TASK_DEFINITION,
-                        workflow.taskDefinition(),
-                        HandlerEnvironment.LARGE_TASK_DEFINITION,
-                        workflow.largeTaskDefinition()))));
+        var function = function("ComposeRunnerSubmit", Handler.SUBMIT, settings.submit(), submissions(statusUrl));
         workflow.grantStart(function);
+        grantEqualJobs(function);
         results.grantSecrets(function, GET_OBJECT, PUT_OBJECT);
         results.grantDeleteSecrets(function);
         if (!jobTypes.isEmpty()) {
             results.grantOrders(function);
         }
         publish("ComposeRunnerSubmit", function);
+    }
+
+    private void check(String statusUrl) {
+        var function = function("ComposeRunnerCheck", Handler.CHECK, settings.submit(), submissions(statusUrl));
+        grantEqualJobs(function);
+        publish("ComposeRunnerCheck", function);
+    }
+
+    private Map<String, String> submissions(String statusUrl) {
+        return jobsAnd(withJobTypes(Map.of(
+                HandlerEnvironment.STATUS_URL,
+                statusUrl,
+                HandlerEnvironment.JOB_TYPE_FAMILY_PREFIX,
+                jobTypePrefix(),
+                HandlerEnvironment.TASK_DEFINITION,
+                workflow.taskDefinition(),
+                HandlerEnvironment.LARGE_TASK_DEFINITION,
+                workflow.largeTaskDefinition())));
+    }
+
+    /** Lets {@code function} look for a job that computes the same, and for what it has left. */
+    private void grantEqualJobs(HandlerFunction function) {
+        workflow.grantExecution(function, DESCRIBE_EXECUTION);
+        results.grantIndex(function, GET_OBJECT);
+        results.grantResults(function, GET_OBJECT);
+        results.grantListResults(function);
     }
 
     private void logPoller() {

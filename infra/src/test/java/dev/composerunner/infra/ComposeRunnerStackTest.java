@@ -151,7 +151,7 @@ class ComposeRunnerStackTest {
     @Test
     void logGroups_everywhere_areKeptOneMonth() {
         assertThat(stack().ofType("AWS::Logs::LogGroup").values())
-                .hasSize(10)
+                .hasSize(11)
                 .allMatch(group -> group.path("RetentionInDays").asInt() == 30);
     }
 
@@ -164,6 +164,8 @@ class ComposeRunnerStackTest {
                 .containsExactlyInAnyOrder(
                         "ComposeRunnerSubmitFunctionName",
                         "ComposeRunnerSubmitFunctionUrl",
+                        "ComposeRunnerCheckFunctionName",
+                        "ComposeRunnerCheckFunctionUrl",
                         "ComposeRunnerStatusFunctionName",
                         "ComposeRunnerStatusFunctionUrl",
                         "ComposeRunnerLogPollerFunctionName",

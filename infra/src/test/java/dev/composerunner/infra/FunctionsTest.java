@@ -15,6 +15,7 @@ class FunctionsTest {
 
     private static final List<String> PUBLISHED = List.of(
             "ComposeRunnerSubmit",
+            "ComposeRunnerCheck",
             "ComposeRunnerStatus",
             "ComposeRunnerLogPoller",
             "ComposeRunnerResultsLister",
@@ -25,6 +26,7 @@ class FunctionsTest {
             " arn:AWS::Partition:states:AWS::Region:AWS::AccountId:execution:ComposeRunnerStateMachine:*";
     private static final String RESULTS = " ComposeRunnerResultsBucket/compose-runner/results/*";
     private static final String SECRETS = " ComposeRunnerResultsBucket/compose-runner/results.secrets/*";
+    private static final String INDEX = " ComposeRunnerResultsBucket/compose-runner/results.index/*";
     private static final String RECORDS = " ComposeRunnerResultsBucket/compose-runner/results/*/metadata.json";
     private static final String LIST_SECRETS = "Allow s3:ListBucketVersions ComposeRunnerResultsBucket"
             + " if {\"StringLike\":{\"s3:prefix\":[\"compose-runner/results.secrets/*\"]}}";
@@ -39,11 +41,24 @@ class FunctionsTest {
                         "DEFAULT_JOB_TYPE JOB_TYPE_FAMILY_PREFIX LARGE_TASK_DEFINITION RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN STATUS_URL TASK_DEFINITION",
                         List.of(
                                 "Allow states:StartExecution ComposeRunnerStateMachine",
+                                "Allow states:DescribeExecution" + EXECUTIONS,
+                                "Allow s3:GetObject" + INDEX,
+                                "Allow s3:GetObject" + RESULTS,
+                                LIST_RESULTS,
                                 "Allow s3:GetObject" + SECRETS,
                                 "Allow s3:PutObject" + SECRETS,
                                 "Allow s3:DeleteObject" + SECRETS,
                                 "Allow s3:DeleteObjectVersion" + SECRETS,
                                 LIST_SECRETS)),
+                Arguments.of(
+                        "ComposeRunnerCheck",
+                        "CheckHandler",
+                        "DEFAULT_JOB_TYPE JOB_TYPE_FAMILY_PREFIX LARGE_TASK_DEFINITION RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN STATUS_URL TASK_DEFINITION",
+                        List.of(
+                                "Allow states:DescribeExecution" + EXECUTIONS,
+                                "Allow s3:GetObject" + INDEX,
+                                "Allow s3:GetObject" + RESULTS,
+                                LIST_RESULTS)),
                 Arguments.of(
                         "ComposeRunnerStatus",
                         "StatusHandler",
@@ -94,6 +109,8 @@ class FunctionsTest {
                         "RecordFailureHandler",
                         "RESULTS_BUCKET RESULTS_PREFIX",
                         List.of(
+                                "Allow s3:GetObject" + INDEX,
+                                "Allow s3:PutObject" + INDEX,
                                 "Allow s3:GetObject" + RECORDS,
                                 "Allow s3:PutObject" + RECORDS,
                                 "Allow s3:DeleteObject" + SECRETS,
@@ -137,7 +154,7 @@ class FunctionsTest {
     @Test
     void roles_ofTheFunctions_haveNoManagedPolicy() {
         assertThat(Resources.of(SynthesizedApp.stack()).ofType("AWS::IAM::Role").values())
-                .hasSize(13)
+                .hasSize(14)
                 .noneMatch(role -> role.has("ManagedPolicyArns") || role.has("Policies"));
     }
 
@@ -186,7 +203,7 @@ class FunctionsTest {
     @Test
     void urls_byDefault_needAPrincipalOfTheAccount() {
         var stack = Resources.of(SynthesizedApp.stack());
-        assertThat(urlAuthTypes(stack)).hasSize(6).containsOnly("AWS_IAM");
+        assertThat(urlAuthTypes(stack)).hasSize(7).containsOnly("AWS_IAM");
         // The rule of the ends of jobs invokes a function of the workflow, which has no URL.
         assertThat(stack.ofType("AWS::Lambda::Permission").values())
                 .extracting(permission -> permission.path("Principal").asText())
@@ -208,7 +225,7 @@ class FunctionsTest {
     @Test
     void urls_openToEverybody_grantBothRightsThatAUrlNeeds() {
         var stack = Resources.of(SynthesizedApp.otherStack());
-        assertThat(urlAuthTypes(stack)).hasSize(6).containsOnly("NONE");
+        assertThat(urlAuthTypes(stack)).hasSize(7).containsOnly("NONE");
         var permissions = stack.ofType("AWS::Lambda::Permission").values().stream()
                 .filter(permission -> permission.path("Principal").asText().equals("*"))
                 .map(permission -> permission.path("Action").asText()

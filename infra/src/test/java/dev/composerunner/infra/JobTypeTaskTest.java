@@ -27,6 +27,7 @@ class JobTypeTaskTest {
                 .properties()
                 .forEach(resource -> {
                     if (resource.getKey().startsWith("ComposeRunnerJobType")
+                            && !resource.getKey().startsWith("ComposeRunnerCheck")
                             && !resource.getKey().startsWith("ComposeRunnerJobTypesLister")) {
                         ofTypes.set(resource.getKey(), resource.getValue());
                     }
@@ -204,7 +205,7 @@ class JobTypeTaskTest {
     }
 
     @Test
-    void functions_thatKnowJobTypes_areSubmitAndTheLister() {
+    void functions_thatKnowJobTypes_areSubmitCheckAndTheLister() {
         var knowing = stack().ofType("AWS::Lambda::Function").entrySet().stream()
                 .filter(function -> function.getValue()
                         .at("/Environment/Variables/JOB_TYPES_FOLDER")
@@ -212,7 +213,10 @@ class JobTypeTaskTest {
                         .equals("/var/task/job-types"))
                 .map(function -> function.getKey());
         assertThat(knowing)
-                .containsExactlyInAnyOrder("ComposeRunnerSubmitFunction", "ComposeRunnerJobTypesListerFunction");
+                .containsExactlyInAnyOrder(
+                        "ComposeRunnerSubmitFunction",
+                        "ComposeRunnerCheckFunction",
+                        "ComposeRunnerJobTypesListerFunction");
         String orders = " ComposeRunnerResultsBucket/compose-runner/results/*/order.json";
         assertThat(stack().rights("ComposeRunnerSubmitRole"))
                 .contains(

@@ -1,6 +1,5 @@
 package dev.composerunner.lambdas;
 
-import dev.composerunner.lambdas.jobs.RefusedException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,6 +13,7 @@ import dev.composerunner.contract.submission.UnknownJobTypeException;
 import dev.composerunner.lambdas.access.AccessCheck;
 import dev.composerunner.lambdas.access.AccessDeniedException;
 import dev.composerunner.lambdas.access.Caller;
+import dev.composerunner.lambdas.jobs.RefusedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -211,7 +211,8 @@ final class Exchange {
                 answer.statusCode(),
                 "headers",
                 headers,
-                "body", ContractJson.MAPPER.writeValueAsString(answer.body())));
+                "body",
+                ContractJson.MAPPER.writeValueAsString(answer.body())));
     }
 
     /** A header by its name in lower case, as function URLs write it. */

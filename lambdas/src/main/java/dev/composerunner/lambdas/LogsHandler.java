@@ -1,8 +1,5 @@
 package dev.composerunner.lambdas;
 
-import dev.composerunner.lambdas.jobs.RefusedException;
-import dev.composerunner.lambdas.jobs.JobReference;
-import dev.composerunner.lambdas.jobs.Executions;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +8,9 @@ import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.access.KeyLevel;
 import dev.composerunner.contract.answer.LogsAnswer;
 import dev.composerunner.lambdas.access.AccessCheck;
+import dev.composerunner.lambdas.jobs.Executions;
+import dev.composerunner.lambdas.jobs.JobReference;
+import dev.composerunner.lambdas.jobs.RefusedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,7 +1,5 @@
 package dev.composerunner.lambdas;
 
-import dev.composerunner.lambdas.jobs.JobDocuments;
-import dev.composerunner.lambdas.reuse.JobIndex;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,6 +13,8 @@ import dev.composerunner.contract.FailureType;
 import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.JobExecution;
 import dev.composerunner.contract.JobMetadata;
+import dev.composerunner.lambdas.jobs.JobDocuments;
+import dev.composerunner.lambdas.reuse.JobIndex;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,7 +1,5 @@
 package dev.composerunner.lambdas;
 
-import dev.composerunner.lambdas.jobs.JobReference;
-import dev.composerunner.lambdas.jobs.Executions;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -13,6 +11,8 @@ import dev.composerunner.contract.access.KeyLevel;
 import dev.composerunner.contract.answer.ResultsAnswer;
 import dev.composerunner.lambdas.access.AccessCheck;
 import dev.composerunner.lambdas.access.Caller;
+import dev.composerunner.lambdas.jobs.Executions;
+import dev.composerunner.lambdas.jobs.JobReference;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,24 +1,12 @@
 package dev.composerunner.lambdas;
 
-import dev.composerunner.lambdas.jobs.RefusedException;
-import dev.composerunner.lambdas.jobs.JobDocuments;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.composerunner.contract.Attempt;
-import dev.composerunner.contract.answer.CheckAnswer;
-import dev.composerunner.contract.submission.Reuse;
-import dev.composerunner.lambdas.jobs.Executions;
-import dev.composerunner.lambdas.jobs.JobReference;
-import dev.composerunner.lambdas.reuse.EqualJobs;
-import dev.composerunner.lambdas.reuse.JobHash;
-import java.time.InstantSource;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.ArtifactPrefix;
+import dev.composerunner.contract.Attempt;
 import dev.composerunner.contract.ContainerOrder;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.HandlerEnvironment;
@@ -26,22 +14,34 @@ import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.JobOrder;
 import dev.composerunner.contract.JobSecrets;
 import dev.composerunner.contract.TaskSize;
+import dev.composerunner.contract.answer.CheckAnswer;
 import dev.composerunner.contract.answer.SubmitAnswer;
 import dev.composerunner.contract.submission.ContainerJob;
 import dev.composerunner.contract.submission.JobRequest;
 import dev.composerunner.contract.submission.JobTypeDescription;
 import dev.composerunner.contract.submission.JobTypes;
 import dev.composerunner.lambdas.access.Caller;
+import dev.composerunner.contract.submission.Reuse;
+import dev.composerunner.lambdas.jobs.Executions;
+import dev.composerunner.lambdas.jobs.JobDocuments;
+import dev.composerunner.lambdas.jobs.JobReference;
+import dev.composerunner.lambdas.jobs.RefusedException;
+import dev.composerunner.lambdas.reuse.EqualJobs;
+import dev.composerunner.lambdas.reuse.JobHash;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.SfnException;
 
 /** Starts the execution of a submission. */
@@ -99,8 +99,7 @@ final class Submissions {
     Outcome start(JsonNode document, Caller caller) {
         JobTypes.Typed typed = types.read(document);
         JobRequest request = typed.request();
-        Optional<String> hash =
-                typed.reuse().scope() == Reuse.Scope.none ? Optional.empty() : hash(typed);
+        Optional<String> hash = typed.reuse().scope() == Reuse.Scope.none ? Optional.empty() : hash(typed);
         if (hash.isPresent()) {
             return startOrFind(typed, hash.get(), caller);
         }
@@ -139,8 +138,8 @@ final class Submissions {
     private Optional<String> hash(JobTypes.Typed typed) {
         return typed.type()
                 .identity(typed.request(), environment)
-                .map(identity -> JobHash.of(
-                        typed.type().name(), typed.type().describe().version(), identity));
+                .map(identity ->
+                        JobHash.of(typed.type().name(), typed.type().describe().version(), identity));
     }
 
     private Outcome startOrFind(JobTypes.Typed typed, String hash, Caller caller) {
@@ -151,7 +150,8 @@ final class Submissions {
                 case EqualJobs.Answer found -> {
                     EqualJobs.Job job = found.latest();
                     return new Outcome(
-                            answer(typed, job.attempt(), job.jobId(), job.status(), true, null, found.metadata()), false);
+                            answer(typed, job.attempt(), job.jobId(), job.status(), true, null, found.metadata()),
+                            false);
                 }
                 case EqualJobs.Missing missing -> {
                     switch (begin(typed, missing.next().artifactPrefix(), caller)) {
@@ -229,8 +229,7 @@ final class Submissions {
             return new Begun.Taken(true);
         }
         if (container != null) {
-            var order = new ContainerOrder(
-                    input.jobType(), input.version(), container.type(), container.parameters());
+            var order = new ContainerOrder(input.jobType(), input.version(), container.type(), container.parameters());
             if (!store(input.orderKey(), order, stored)) {
                 return new Begun.Taken(true);
             }
@@ -244,7 +243,8 @@ final class Submissions {
             return new Begun.Running(arn, isNew);
         } catch (ExecutionAlreadyExistsException e) {
             if (stored.isEmpty() && isSame(prefix, input)) {
-                return new Begun.Running(JobReference.of(prefix, stateMachineArn).executionArn(), false);
+                return new Begun.Running(
+                        JobReference.of(prefix, stateMachineArn).executionArn(), false);
             }
             stored.forEach(documents::deleteVersions);
             return new Begun.Taken(false);

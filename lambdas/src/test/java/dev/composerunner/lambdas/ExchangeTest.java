@@ -1,6 +1,5 @@
 package dev.composerunner.lambdas;
 
-import dev.composerunner.lambdas.jobs.RefusedException;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +11,7 @@ import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.access.AccessKeys;
 import dev.composerunner.contract.access.KeyLevel;
 import dev.composerunner.lambdas.access.AccessCheck;
+import dev.composerunner.lambdas.jobs.RefusedException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

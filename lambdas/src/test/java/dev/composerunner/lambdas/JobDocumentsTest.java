@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.composerunner.contract.JobSecrets;
 import dev.composerunner.contract.Secret;
-import java.util.TreeSet;
 import dev.composerunner.lambdas.jobs.JobDocuments;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsRequest;

@@ -1,10 +1,10 @@
 package dev.composerunner.lambdas;
 
-import dev.composerunner.lambdas.jobs.RefusedException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.composerunner.contract.ContractJson;
+import dev.composerunner.lambdas.jobs.RefusedException;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -24,7 +24,8 @@ final class SubmissionSecretsTest {
 
     private final Deployment deployment = new Deployment();
     private final InMemoryBucket bucket = new InMemoryBucket();
-    private final SubmitHandler handler = new SubmitHandler(deployment.sfn, bucket, Clock.systemUTC(), Deployment.SETTINGS);
+    private final SubmitHandler handler =
+            new SubmitHandler(deployment.sfn, bucket, Clock.systemUTC(), Deployment.SETTINGS);
 
     @Test
     void keys_ofASubmission_areStoredAndNotInTheExecutionsInput() throws IOException {

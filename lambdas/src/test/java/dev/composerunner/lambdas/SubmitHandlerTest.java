@@ -24,7 +24,8 @@ final class SubmitHandlerTest {
 
     private final Deployment deployment = new Deployment();
     private final InMemoryBucket bucket = new InMemoryBucket();
-    private final SubmitHandler handler = new SubmitHandler(deployment.sfn, bucket, Clock.systemUTC(), Deployment.SETTINGS);
+    private final SubmitHandler handler =
+            new SubmitHandler(deployment.sfn, bucket, Clock.systemUTC(), Deployment.SETTINGS);
 
     @Test
     void submission_withAPrefix_is202WithItsJob() throws IOException {
@@ -146,7 +147,10 @@ final class SubmitHandlerTest {
     @Test
     void submission_withoutAStatusUrl_pointsToThePathOfTheJob() throws IOException {
         var bare = new SubmitHandler(
-                deployment.sfn, bucket, Clock.systemUTC(), Deployment.settings(Map.of(HandlerEnvironment.STATUS_URL, "")));
+                deployment.sfn,
+                bucket,
+                Clock.systemUTC(),
+                Deployment.settings(Map.of(HandlerEnvironment.STATUS_URL, "")));
 
         assertThat(Invocation.post(bare, "{\"meta_analysis_id\":\"abc\",\"artifact_prefix\":\"job-1\"}")
                         .body()

@@ -12,8 +12,8 @@ import dev.composerunner.contract.PipelineDefinition;
 import dev.composerunner.contract.TaskEnvironment;
 import dev.composerunner.contract.submission.JobTypes;
 import dev.composerunner.lambdas.CancelHandler;
-import dev.composerunner.lambdas.CheckMonthlyCostHandler;
 import dev.composerunner.lambdas.CheckHandler;
+import dev.composerunner.lambdas.CheckMonthlyCostHandler;
 import dev.composerunner.lambdas.ClassifyFailureHandler;
 import dev.composerunner.lambdas.HandlerSettings;
 import dev.composerunner.lambdas.JobTypesHandler;
@@ -170,10 +170,12 @@ public final class Service implements AutoCloseable {
                     Map.of(
                             "submit",
                                     new Route(
-                                            new SubmitHandler(executions, s3, clock, handlerSettings, jobTypes.types()), true),
+                                            new SubmitHandler(executions, s3, clock, handlerSettings, jobTypes.types()),
+                                            true),
                             "check",
                                     new Route(
-                                            new CheckHandler(executions, s3, clock, handlerSettings, jobTypes.types()), true),
+                                            new CheckHandler(executions, s3, clock, handlerSettings, jobTypes.types()),
+                                            true),
                             "job-types",
                                     new Route(
                                             new JobTypesHandler(

@@ -3,8 +3,8 @@ package dev.composerunner.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.composerunner.contract.Attempt;
 import dev.composerunner.contract.ArtifactPrefix;
+import dev.composerunner.contract.Attempt;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,7 +67,8 @@ final class ReuseTest {
             assertThat(second.body().path("status").asText()).isEqualTo("SUCCEEDED");
             assertThat(second.body().path("job_id")).isEqualTo(first.body().path("job_id"));
             assertThat(second.body().at("/result/artifacts/0/name").asText()).isEqualTo("greeting.txt");
-            assertThat(check(api, "{\"name\": \"a\"}").path("valid").asBoolean()).isTrue();
+            assertThat(check(api, "{\"name\": \"a\"}").path("valid").asBoolean())
+                    .isTrue();
 
             Files.delete(artifact(first, "greeting.txt"));
             JsonNode checked = check(api, "{\"name\": \"a\"}");
@@ -119,7 +120,9 @@ final class ReuseTest {
                 Api api = new Api(service.url())) {
             api.awaitEnd(submit(api, "\"parameters\": {}").body().path("job_id").asText());
             Api.Reply young = submit(api, "\"parameters\": {}, \"max_age\": 0");
-            assertThat(young.body().path("attempt").asInt()).as(young.toString()).isEqualTo(2);
+            assertThat(young.body().path("attempt").asInt())
+                    .as(young.toString())
+                    .isEqualTo(2);
             assertThat(young.body().path("not_reused").asText()).contains("max_age of 0 s");
             api.awaitEnd(young.body().path("job_id").asText());
             Api.Reply running = submit(api, "\"parameters\": {}, \"reuse\": \"running\"");
@@ -133,8 +136,7 @@ final class ReuseTest {
                     .isEqualTo(1);
             Files.writeString(folder.resolve("types/greet.job.yaml"), TYPE.formatted("1", "cache: never"));
             Api.Reply never = submit(api, "\"parameters\": {}");
-            assertThat(never.body().path("not_reused").asText())
-                    .isEqualTo("results of the job type are never reused");
+            assertThat(never.body().path("not_reused").asText()).isEqualTo("results of the job type are never reused");
         }
     }
 
@@ -152,7 +154,8 @@ final class ReuseTest {
             int started = 0;
             for (Future<Api.Reply> reply : replies) {
                 assertThat(reply.get().statusCode()).as(reply.get().toString()).isIn(200, 202);
-                jobs.add(reply.get().body().path("job_id").asText() + reply.get().body().path("attempt"));
+                jobs.add(reply.get().body().path("job_id").asText()
+                        + reply.get().body().path("attempt"));
                 started += reply.get().statusCode() == 202 ? 1 : 0;
             }
             assertThat(jobs).hasSize(1);
@@ -164,7 +167,8 @@ final class ReuseTest {
     void submission_thatContradictsItself_isRefused() throws Exception {
         try (Service service = start("1", "");
                 Api api = new Api(service.url())) {
-            assertThat(error(api, "\"artifact_prefix\": \"mine\", \"reuse\": \"running\"")).startsWith("artifact_prefix: got a name");
+            assertThat(error(api, "\"artifact_prefix\": \"mine\", \"reuse\": \"running\""))
+                    .startsWith("artifact_prefix: got a name");
             assertThat(error(api, "\"reuse\": \"some\""))
                     .isEqualTo("reuse: got \"some\"; allowed: none, running, completed");
             assertThat(error(api, "\"max_age\": -1")).startsWith("max_age: got -1; allowed: ");

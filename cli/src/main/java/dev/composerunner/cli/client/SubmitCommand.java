@@ -3,6 +3,7 @@ package dev.composerunner.cli.client;
 import dev.composerunner.cli.run.JobOptions;
 import dev.composerunner.cli.terminal.Terminal;
 import dev.composerunner.contract.answer.SubmitAnswer;
+import dev.composerunner.contract.submission.Reuse;
 import dev.composerunner.contract.submission.Submission;
 import java.io.IOException;
 import java.util.HashMap;
@@ -52,6 +53,15 @@ public final class SubmitCommand implements Callable<Integer> {
     @Option(names = "--artifact-prefix", paramLabel = "NAME", description = "Name of the job (default: a random one).")
     private @Nullable String artifactPrefix;
 
+    @Option(
+            names = "--reuse",
+            paramLabel = "none|running|completed",
+            description = {
+                "Which equal jobs answer in the place of a new one: none, one that runs, or one that has succeeded too",
+                "(default: completed with --job-type and without --artifact-prefix, else none)."
+            })
+    private Reuse.@Nullable Scope reuse;
+
     @Mixin
     private JobOptions options = new JobOptions();
 
@@ -67,12 +77,24 @@ public final class SubmitCommand implements Callable<Integer> {
         if (artifactPrefix != null) {
             submission.put("artifact_prefix", artifactPrefix);
         }
+        if (reuse != null) {
+            submission.put("reuse", reuse);
+        }
         try (ServiceClient client = service.client()) {
             SubmitAnswer answer = client.submit(submission);
             List<String> warnings = answer.warnings() == null ? List.of() : answer.warnings();
             warnings.forEach(warning -> Terminal.say("warning: " + warning));
+            sayReuse(answer);
             Terminal.print(answer.artifactPrefix());
             return 0;
+        }
+    }
+
+    private static void sayReuse(SubmitAnswer answer) {
+        if (Boolean.TRUE.equals(answer.reused())) {
+            Terminal.say("an equal job answers: attempt " + answer.attempt() + ", " + answer.status());
+        } else if (answer.notReused() != null) {
+            Terminal.say("a new job, attempt " + answer.attempt() + ": " + answer.notReused());
         }
     }
 

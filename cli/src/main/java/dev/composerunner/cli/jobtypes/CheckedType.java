@@ -21,7 +21,7 @@ record CheckedType(Path file, JobTypeDocument type) {
 
     /** Fields that are checked, and that nothing acts on yet. */
     private static final List<String> WITHOUT_EFFECT =
-            List.of("/cache", "/concurrency", "/heartbeatSeconds", "/spot", "/startDeadlineSeconds");
+            List.of("/concurrency", "/heartbeatSeconds", "/spot", "/startDeadlineSeconds");
 
     private static final String BUILT_IN = "built-in is for the types that Compose Runner brings itself";
 
@@ -46,6 +46,9 @@ record CheckedType(Path file, JobTypeDocument type) {
         WITHOUT_EFFECT.stream()
                 .filter(pointer -> !type.source().at(pointer).isMissingNode())
                 .forEach(pointer -> warnings.add(pointer + ": has no effect yet"));
+        if (type.cache().validate().equals("url")) {
+            warnings.add("/cache/validate: url has no effect yet");
+        }
         if (type.runsOn().contains(RunsOn.worker)) {
             warnings.add("/runsOn: worker has no effect yet");
         }

@@ -33,7 +33,6 @@ public record SubmitAnswer(
     /** A new job that is no other's equal. */
     public static SubmitAnswer submitted(
             String jobId, String artifactPrefix, String statusUrl, @Nullable List<String> warnings) {
-        return new SubmitAnswer(
-                jobId, artifactPrefix, "SUBMITTED", statusUrl, warnings, null, null, null, null, null);
+        return new SubmitAnswer(jobId, artifactPrefix, "SUBMITTED", statusUrl, warnings, null, null, null, null, null);
     }
 }

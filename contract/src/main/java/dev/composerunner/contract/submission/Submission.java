@@ -87,7 +87,9 @@ public final class Submission {
         Optional<ArtifactPrefix> name = text(ARTIFACT_PREFIX).map(ArtifactPrefix::new);
         if (name.flatMap(Attempt::of).isPresent()) {
             throw InvalidRequestException.of(
-                    ARTIFACT_PREFIX, '"' + name.get().value() + '"', "a name that is not of the form h, SHA-256, number");
+                    ARTIFACT_PREFIX,
+                    '"' + name.get().value() + '"',
+                    "a name that is not of the form h, SHA-256, number");
         }
         return name;
     }

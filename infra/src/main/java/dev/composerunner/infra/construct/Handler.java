@@ -3,6 +3,7 @@ package dev.composerunner.infra.construct;
 /** The entry points in the image of the handlers. */
 public enum Handler {
     SUBMIT("SubmitHandler"),
+    CHECK("CheckHandler"),
     STATUS("StatusHandler"),
     LOGS("LogsHandler"),
     RESULTS("ResultsHandler"),

@@ -65,6 +65,11 @@ public final class ResultsBucket extends Construct {
         grantListVersions(grantee, keys.secretsFolder() + "*");
     }
 
+    /** Lets {@code grantee} do {@code actions} to what is known of jobs by their hashes. */
+    public Grant grantIndex(IGrantable grantee, String... actions) {
+        return grant(grantee, keys.indexFolder() + "*", actions);
+    }
+
     private void grantListVersions(IGrantable grantee, String prefix) {
         Grant.addToPrincipal(GrantOnPrincipalOptions.builder()
                 .grantee(grantee)

@@ -94,7 +94,8 @@ final class CompletedJobs {
     private Optional<String> damage(ArtifactPrefix job, List<JobMetadata.Artifact> artifacts) {
         var answers = new ArrayList<Future<Optional<String>>>();
         try (var threads = Executors.newFixedThreadPool(
-                Math.max(1, Math.min(AT_ONCE, artifacts.size())), Thread.ofVirtual().factory())) {
+                Math.max(1, Math.min(AT_ONCE, artifacts.size())),
+                Thread.ofVirtual().factory())) {
             for (JobMetadata.Artifact artifact : artifacts) {
                 answers.add(threads.submit(() -> damage(job, artifact)));
             }
@@ -123,8 +124,8 @@ final class CompletedJobs {
             return Optional.of("artifact " + artifact.name() + " is gone");
         }
         if (head.get().size() != artifact.size()) {
-            return Optional.of("artifact " + artifact.name() + " has " + head.get().size() + " bytes instead of "
-                    + artifact.size());
+            return Optional.of("artifact " + artifact.name() + " has "
+                    + head.get().size() + " bytes instead of " + artifact.size());
         }
         if (!head.get().sha256().equals(Optional.of(artifact.sha256()))) {
             return Optional.of("artifact " + artifact.name() + " has another checksum than its record");

@@ -63,7 +63,8 @@ public final class EqualJobs {
      * @param latest the job before; null: there is none
      * @param reason why that does not answer; null: there is none
      */
-    public record Missing(Attempt next, @Nullable Job latest, @Nullable String reason) implements Found {}
+    public record Missing(
+            Attempt next, @Nullable Job latest, @Nullable String reason) implements Found {}
 
     /**
      * A job.
@@ -106,9 +107,7 @@ public final class EqualJobs {
                         : found;
             }
             latest = new Job(
-                    attempt,
-                    execution.get().executionArn(),
-                    execution.get().statusAsString());
+                    attempt, execution.get().executionArn(), execution.get().statusAsString());
             if (execution.get().status() == ExecutionStatus.RUNNING) {
                 return new Answer(latest, null);
             }
@@ -133,7 +132,8 @@ public final class EqualJobs {
 
     private Found completed(Job job, JobIndex.Completed completed, Reuse reuse, CacheRule rule) {
         if (reuse.scope() != Reuse.Scope.completed) {
-            return new Missing(job.attempt().next(), job, "attempt " + job.attempt().number() + " has ended");
+            return new Missing(
+                    job.attempt().next(), job, "attempt " + job.attempt().number() + " has ended");
         }
         return switch (completedJobs.check(job.attempt().artifactPrefix(), completed, reuse, rule)) {
             case CompletedJobs.Verdict.Valid valid -> new Answer(job, valid.metadata());

@@ -28,8 +28,7 @@ public final class JobHash {
         job.put("job_type", jobType).put("version", version).set("parameters", parameters);
         try {
             byte[] canonical = new JsonCanonicalizer(job.toString()).getEncodedUTF8();
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(canonical));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(canonical));
         } catch (IOException | NoSuchAlgorithmException e) {
             throw new IllegalStateException("a tree is JSON, and every JDK has SHA-256", e);
         }

@@ -28,7 +28,8 @@ public final class JobIndex {
      * @param latest number of the latest attempt that is known to have ended
      * @param completed the latest one that has succeeded; absent: none has
      */
-    public record Entry(String jobHash, int latest, @Nullable Completed completed) {}
+    public record Entry(
+            String jobHash, int latest, @Nullable Completed completed) {}
 
     /**
      * A job that has succeeded.
@@ -51,9 +52,11 @@ public final class JobIndex {
 
     /** Remembers a job that has succeeded. */
     public void succeeded(Attempt attempt, String jobId, Instant endedAt) {
-        change(attempt, known -> known != null && known.attempt() >= attempt.number()
-                ? known
-                : new Completed(attempt.number(), jobId, endedAt, false));
+        change(
+                attempt,
+                known -> known != null && known.attempt() >= attempt.number()
+                        ? known
+                        : new Completed(attempt.number(), jobId, endedAt, false));
     }
 
     /** Remembers a job that has ended in another way. */
@@ -63,9 +66,11 @@ public final class JobIndex {
 
     /** Has a job that has succeeded answer no submission any more. */
     public void expire(Attempt attempt, String jobId, Instant endedAt) {
-        change(attempt, known -> known != null && known.attempt() > attempt.number()
-                ? known
-                : new Completed(attempt.number(), jobId, endedAt, true));
+        change(
+                attempt,
+                known -> known != null && known.attempt() > attempt.number()
+                        ? known
+                        : new Completed(attempt.number(), jobId, endedAt, true));
     }
 
     private interface Change {
@@ -77,9 +82,7 @@ public final class JobIndex {
         documents.change(keys.index(attempt.jobHash()), Entry.class, found -> {
             Entry before = found.orElse(new Entry(attempt.jobHash(), 0, null));
             var after = new Entry(
-                    attempt.jobHash(),
-                    Math.max(before.latest(), attempt.number()),
-                    change.of(before.completed()));
+                    attempt.jobHash(), Math.max(before.latest(), attempt.number()), change.of(before.completed()));
             return after.equals(before) ? Optional.empty() : Optional.of(after);
         });
     }

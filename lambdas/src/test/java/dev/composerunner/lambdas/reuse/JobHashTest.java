@@ -22,7 +22,8 @@ final class JobHashTest {
                 "{\"job_type\":\"count\",\"parameters\":{\"a\":[1,2.5,1e+21],\"b\":\"\u20ac\"},\"version\":\"1\"}";
         String sha256 = HexFormat.of()
                 .formatHex(MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(StandardCharsets.UTF_8)));
-        assertThat(hash("{\"b\": \"\\u20ac\", \"a\": [1.0, 2.50, 1000000000000000000000]}")).isEqualTo(sha256);
+        assertThat(hash("{\"b\": \"\\u20ac\", \"a\": [1.0, 2.50, 1000000000000000000000]}"))
+                .isEqualTo(sha256);
     }
 
     @ParameterizedTest
