@@ -32,7 +32,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  * One invocation of a handler: the event of a function URL, answered with status code and body; or a direct invocation,
  * whose event is the payload and whose answer is the bare body, an error being thrown.
  */
-final class Exchange {
+public final class Exchange {
 
     /** Largest body, in bytes: what an execution may have as its input. */
     static final int LARGEST_BODY = Submission.MAX_BYTES;
@@ -50,34 +50,37 @@ final class Exchange {
      * @param body a record of the contract
      * @param headers over HTTP, beside that of the content's type
      */
-    record Answer(int statusCode, Object body, Map<String, String> headers) {
+    public record Answer(int statusCode, Object body, Map<String, String> headers) {
 
-        Answer {
+        public Answer {
             headers = Map.copyOf(headers);
         }
 
-        Answer(int statusCode, Object body) {
+        public Answer(int statusCode, Object body) {
             this(statusCode, body, Map.of());
         }
 
-        Answer withHeader(String name, String value) {
+        /** The same with a header. */
+        public Answer withHeader(String name, String value) {
             var more = new HashMap<>(headers);
             more.put(name, value);
             return new Answer(statusCode, body, more);
         }
 
-        static Answer ok(Object body) {
+        /** Status 200. */
+        public static Answer ok(Object body) {
             return new Answer(200, body);
         }
 
-        static Answer accepted(Object body) {
+        /** Status 202. */
+        public static Answer accepted(Object body) {
             return new Answer(202, body);
         }
     }
 
     /** Answers the payload of a caller. */
     @FunctionalInterface
-    interface Operation {
+    public interface Operation {
         Answer answer(JsonNode payload, Caller caller);
     }
 
@@ -95,7 +98,12 @@ final class Exchange {
         this.out = out;
     }
 
-    static Exchange of(InputStream event, OutputStream out) throws IOException {
+    /**
+     * Reads an event.
+     *
+     * @throws IOException if it is not JSON, or larger than Lambda accepts
+     */
+    public static Exchange of(InputStream event, OutputStream out) throws IOException {
         byte[] bytes = event.readNBytes(LARGEST_EVENT + 1);
         if (bytes.length > LARGEST_EVENT) {
             throw new IOException("event: more than " + LARGEST_EVENT + " bytes");
@@ -104,7 +112,7 @@ final class Exchange {
     }
 
     /** As {@link #answer}, for what changes something: over HTTP by POST alone, which no image or link of a page can send. */
-    void answerPost(AccessCheck access, KeyLevel needed, Operation operation) throws IOException {
+    public void answerPost(AccessCheck access, KeyLevel needed, Operation operation) throws IOException {
         respond(
                 () -> {
                     Caller caller = access.check(this::header, needed);
@@ -123,7 +131,7 @@ final class Exchange {
      * @param access knows the keys
      * @param needed level of key that a request over HTTP needs
      */
-    void answer(AccessCheck access, KeyLevel needed, Operation operation) throws IOException {
+    public void answer(AccessCheck access, KeyLevel needed, Operation operation) throws IOException {
         respond(() -> checked(access, needed, operation), () -> operation.answer(event, Caller.UNNAMED));
     }
 

@@ -27,15 +27,18 @@ public record HandlerSettings(Map<String, String> environment) {
         return new HandlerSettings(System.getenv());
     }
 
-    String stateMachineArn() {
+    /** ARN of the state machine. */
+    public String stateMachineArn() {
         return required(HandlerEnvironment.STATE_MACHINE_ARN);
     }
 
-    String bucket() {
+    /** The results bucket. */
+    public String bucket() {
         return required(HandlerEnvironment.RESULTS_BUCKET);
     }
 
-    ArtifactKeys keys() {
+    /** Keys of the objects of jobs. */
+    public ArtifactKeys keys() {
         String prefix = environment.get(HandlerEnvironment.RESULTS_PREFIX);
         if (prefix == null) {
             throw missing(HandlerEnvironment.RESULTS_PREFIX);

@@ -14,6 +14,8 @@ import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.JobExecution;
 import dev.composerunner.contract.JobMetadata;
 import dev.composerunner.lambdas.jobs.JobDocuments;
+import dev.composerunner.lambdas.ledger.JobLedger;
+import dev.composerunner.lambdas.ledger.Ledger;
 import dev.composerunner.lambdas.reuse.JobIndex;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,6 +41,7 @@ public final class RecordFailureHandler implements RequestStreamHandler {
     private final Clock clock;
     private final ArtifactKeys keys;
     private final JobIndex index;
+    private final @Nullable JobLedger ledger;
 
     private static final String STATUS_CHANGE = "Step Functions Execution Status Change";
 
@@ -47,7 +50,14 @@ public final class RecordFailureHandler implements RequestStreamHandler {
         this(AwsClients.s3(), Clock.systemUTC(), HandlerSettings.fromEnvironment());
     }
 
+    /** Without a ledger. */
     public RecordFailureHandler(S3Client s3, Clock clock, HandlerSettings settings) {
+        this(s3, clock, settings, null);
+    }
+
+    /** @param ledger where ends are written down, if there is one */
+    public RecordFailureHandler(S3Client s3, Clock clock, HandlerSettings settings, @Nullable Ledger ledger) {
+        this.ledger = ledger == null ? null : new JobLedger(ledger);
         this.documents = new JobDocuments(s3, settings.bucket());
         this.clock = clock;
         this.keys = settings.keys();
@@ -93,18 +103,33 @@ public final class RecordFailureHandler implements RequestStreamHandler {
                     Instant.ofEpochMilli(detail.path("startDate").asLong()));
             failure.ifPresent(each -> record(prefix.get(), execution, each));
             Attempt.of(prefix.get()).ifPresent(attempt -> remember(attempt, detail));
+            list(prefix.get(), execution, detail, failure.map(Failure::type).orElse(null));
         }
         return Exchange.Answer.ok(failure.map(each -> new Recorded(each.type().name(), each.message()))
                 .orElse(new Recorded("", "")));
     }
 
+    private void list(
+            ArtifactPrefix prefix, JobExecution execution, JsonNode detail, @Nullable FailureType failure) {
+        if (ledger != null) {
+            JobLedger.end(detail.path("status").asText(), failure, stopTime(detail))
+                    .ifPresent(end -> ledger.ended(
+                            prefix,
+                            execution.arn(),
+                            detail.path("input").textValue(),
+                            execution.startTime(),
+                            end));
+        }
+    }
+
+    private Instant stopTime(JsonNode detail) {
+        return Instant.ofEpochMilli(
+                detail.path("stopDate").asLong(clock.instant().toEpochMilli()));
+    }
+
     private void remember(Attempt attempt, JsonNode detail) {
         if (detail.path("status").asText().equals("SUCCEEDED")) {
-            index.succeeded(
-                    attempt,
-                    detail.path("executionArn").asText(),
-                    Instant.ofEpochMilli(
-                            detail.path("stopDate").asLong(clock.instant().toEpochMilli())));
+            index.succeeded(attempt, detail.path("executionArn").asText(), stopTime(detail));
         } else {
             index.failed(attempt);
         }

@@ -26,6 +26,9 @@ import dev.composerunner.lambdas.jobs.Executions;
 import dev.composerunner.lambdas.jobs.JobDocuments;
 import dev.composerunner.lambdas.jobs.JobReference;
 import dev.composerunner.lambdas.jobs.RefusedException;
+import dev.composerunner.lambdas.ledger.JobLedger;
+import dev.composerunner.lambdas.ledger.Ledger;
+import dev.composerunner.lambdas.ledger.LedgerException;
 import dev.composerunner.lambdas.reuse.EqualJobs;
 import dev.composerunner.lambdas.reuse.JobHash;
 import java.net.URLEncoder;
@@ -53,6 +56,8 @@ final class Submissions {
     private final SfnClient sfn;
     private final Executions executions;
     private final EqualJobs equalJobs;
+    private final InstantSource clock;
+    private final @Nullable JobLedger ledger;
     private final JobDocuments documents;
     private final JobTypes types;
     private final Map<String, String> environment;
@@ -63,7 +68,15 @@ final class Submissions {
     private final String stateMachineArn;
     private final String statusUrl;
 
-    Submissions(SfnClient sfn, S3Client s3, InstantSource clock, HandlerSettings settings, JobTypes types) {
+    Submissions(
+            SfnClient sfn,
+            S3Client s3,
+            InstantSource clock,
+            HandlerSettings settings,
+            JobTypes types,
+            @Nullable Ledger ledger) {
+        this.clock = clock;
+        this.ledger = ledger == null ? null : new JobLedger(ledger);
         this.sfn = sfn;
         this.executions = new Executions(sfn);
         this.documents = new JobDocuments(s3, settings.bucket());
@@ -240,6 +253,9 @@ final class Submissions {
                             .name(prefix.value())
                             .input(json(input)))
                     .executionArn();
+            if (ledger != null) {
+                list(ledger, prefix, arn, input);
+            }
             return new Begun.Running(arn, isNew);
         } catch (ExecutionAlreadyExistsException e) {
             if (stored.isEmpty() && isSame(prefix, input)) {
@@ -254,6 +270,15 @@ final class Submissions {
                 forget(stored, e);
             }
             throw e;
+        }
+    }
+
+    /** A job runs whether or not it is listed, and is listed at its end at the latest. */
+    private void list(JobLedger jobs, ArtifactPrefix prefix, String arn, JobOrder input) {
+        try {
+            jobs.began(prefix, arn, json(input), clock.instant());
+        } catch (LedgerException | SdkException e) {
+            System.err.println("ledger: " + prefix + " is not listed before its end: " + e.getMessage());
         }
     }
 

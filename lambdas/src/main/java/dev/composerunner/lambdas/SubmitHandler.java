@@ -5,10 +5,12 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.composerunner.contract.access.KeyLevel;
 import dev.composerunner.contract.submission.JobTypes;
 import dev.composerunner.lambdas.access.AccessCheck;
+import dev.composerunner.lambdas.ledger.Ledger;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
@@ -33,7 +35,21 @@ public final class SubmitHandler implements RequestStreamHandler {
 
     /** @param types what may be submitted */
     public SubmitHandler(SfnClient sfn, S3Client s3, Clock clock, HandlerSettings settings, JobTypes types) {
-        this.submissions = new Submissions(sfn, s3, clock, settings, types);
+        this(sfn, s3, clock, settings, types, null);
+    }
+
+    /**
+     * @param types what may be submitted
+     * @param ledger where jobs are listed, if there is one
+     */
+    public SubmitHandler(
+            SfnClient sfn,
+            S3Client s3,
+            Clock clock,
+            HandlerSettings settings,
+            JobTypes types,
+            @Nullable Ledger ledger) {
+        this.submissions = new Submissions(sfn, s3, clock, settings, types, ledger);
         this.access = settings.access();
     }
 

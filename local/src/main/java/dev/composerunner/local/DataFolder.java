@@ -70,6 +70,11 @@ final class DataFolder implements AutoCloseable {
         return folder.subfolder("executions");
     }
 
+    /** Folder of the ledger. */
+    Path ledger() throws IOException {
+        return folder.subfolder("ledger");
+    }
+
     /** The keys of the S3 server: made once, readable by their owner alone. */
     AwsBasicCredentials keys() throws IOException {
         Path file = folder.path().resolve(KEYS);

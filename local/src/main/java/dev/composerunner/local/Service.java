@@ -11,17 +11,10 @@ import dev.composerunner.contract.JobProgress;
 import dev.composerunner.contract.PipelineDefinition;
 import dev.composerunner.contract.TaskEnvironment;
 import dev.composerunner.contract.submission.JobTypes;
-import dev.composerunner.lambdas.CancelHandler;
-import dev.composerunner.lambdas.CheckHandler;
 import dev.composerunner.lambdas.CheckMonthlyCostHandler;
 import dev.composerunner.lambdas.ClassifyFailureHandler;
 import dev.composerunner.lambdas.HandlerSettings;
-import dev.composerunner.lambdas.JobTypesHandler;
-import dev.composerunner.lambdas.LogsHandler;
 import dev.composerunner.lambdas.RecordFailureHandler;
-import dev.composerunner.lambdas.ResultsHandler;
-import dev.composerunner.lambdas.StatusHandler;
-import dev.composerunner.lambdas.SubmitHandler;
 import dev.composerunner.lambdas.access.AccessCheck;
 import dev.composerunner.local.aws.Functions;
 import dev.composerunner.local.aws.LocalArns;
@@ -31,7 +24,7 @@ import dev.composerunner.local.aws.TaskLogs;
 import dev.composerunner.local.http.BundleApi;
 import dev.composerunner.local.http.FrontRules;
 import dev.composerunner.local.http.HandlerServer;
-import dev.composerunner.local.http.HandlerServer.Route;
+import dev.composerunner.local.ledger.H2Ledger;
 import dev.composerunner.local.task.FargateTasks;
 import dev.composerunner.local.task.JvmTasks;
 import dev.composerunner.local.task.TaskRunner;
@@ -127,7 +120,8 @@ public final class Service implements AutoCloseable {
             BundleApi bundles = bundles(settings);
             Map<String, String> addresses = addresses(settings, bundles);
             HandlerSettings handlerSettings = handlerSettings(addresses);
-            var recordFailure = new RecordFailureHandler(s3, clock, handlerSettings);
+            H2Ledger ledger = opened(H2Ledger.open(data.ledger(), clock));
+            var recordFailure = new RecordFailureHandler(s3, clock, handlerSettings, ledger);
             var functions = new Functions(Map.of(
                     RESOURCES.get("CheckMonthlyCostFunctionArn"),
                             new CheckMonthlyCostHandler(new NoCosts(), clock, handlerSettings),
@@ -167,30 +161,7 @@ public final class Service implements AutoCloseable {
                     .delete(BUCKET, new ArtifactKeys(PREFIX).secretsFolder(), LocalArns.STATE_MACHINE);
             // Not before: what is submitted meanwhile would look like what was left.
             server.start(
-                    Map.of(
-                            "submit",
-                                    new Route(
-                                            new SubmitHandler(executions, s3, clock, handlerSettings, jobTypes.types()),
-                                            true),
-                            "check",
-                                    new Route(
-                                            new CheckHandler(executions, s3, clock, handlerSettings, jobTypes.types()),
-                                            true),
-                            "job-types",
-                                    new Route(
-                                            new JobTypesHandler(
-                                                    handlerSettings,
-                                                    jobTypes.types(),
-                                                    jobTypes::unavailable,
-                                                    jobTypes::problems),
-                                            false),
-                            "status", new Route(new StatusHandler(executions, s3, handlerSettings), false),
-                            "logs", new Route(new LogsHandler(executions, logs, clock, handlerSettings), false),
-                            "results",
-                                    new Route(
-                                            new ResultsHandler(executions, s3, presigner, clock, handlerSettings),
-                                            false),
-                            "cancel", new Route(new CancelHandler(executions, s3, clock, handlerSettings), true)),
+                    new Routes(executions, s3, presigner, clock, handlerSettings, jobTypes, ledger, logs).all(),
                     new AwsJsonRoute(states.operations()),
                     bundles,
                     new FrontRules(new AccessCheck(access.keys()), access.allowedOrigins()));

@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The JSON documents of jobs in the results bucket. */
 public final class JobDocuments {
@@ -185,6 +186,14 @@ public final class JobDocuments {
                     throw e;
                 }
             }
+        }
+    }
+
+    /** Deletes every object below a folder; of a bucket with versions, the versions stay until they expire. */
+    public void deleteFolder(String folder) {
+        for (S3Object object :
+                s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(folder)).contents()) {
+            delete(object.key());
         }
     }
 

@@ -1,0 +1,49 @@
+package dev.composerunner.contract.answer;
+
+import dev.composerunner.contract.FailureType;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page of the jobs there are, newest first.
+ *
+ * @param jobs the page
+ * @param nextToken what the next page is asked for with; absent: this is the last
+ */
+public record JobsAnswer(List<Job> jobs, @Nullable String nextToken) {
+
+    public JobsAnswer {
+        jobs = List.copyOf(jobs);
+    }
+
+    /**
+     * A job.
+     *
+     * @param jobId ARN of its execution
+     * @param artifactPrefix its name
+     * @param jobType name of its type
+     * @param version version of its type
+     * @param jobHash SHA-256 of what it computes; absent: it is no other's equal
+     * @param attempt which of the jobs with this hash it is; absent without a hash
+     * @param status status of its execution
+     * @param failureType why it did not succeed, if that is known
+     * @param submittedBy name of the key that submitted it; absent: there are no keys
+     * @param submittedAt when it was submitted
+     * @param endedAt when it ended; absent: it runs
+     * @param reusable whether its result may answer an equal submission
+     */
+    public record Job(
+            String jobId,
+            String artifactPrefix,
+            String jobType,
+            String version,
+            @Nullable String jobHash,
+            @Nullable Integer attempt,
+            String status,
+            @Nullable FailureType failureType,
+            @Nullable String submittedBy,
+            Instant submittedAt,
+            @Nullable Instant endedAt,
+            boolean reusable) {}
+}
