@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -250,7 +251,7 @@ final class ServiceKillTest {
         assertThat(metadata.path("artifacts")).as(job + ": " + metadata).isNotEmpty();
         for (JsonNode artifact : metadata.path("artifacts")) {
             String name = artifact.path("name").asText();
-            byte[] bytes = api.fetch(addresses.get(name)).body();
+            byte[] bytes = api.fetch(Objects.requireNonNull(addresses.get(name), name)).body();
             assertThat(bytes).as(job + "/" + name).hasSize(artifact.path("size").asInt());
             if (name.equals("word.txt")) {
                 assertThat(new String(bytes, StandardCharsets.UTF_8)).isEqualTo("word of " + job + "\n");
