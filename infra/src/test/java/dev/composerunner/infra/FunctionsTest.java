@@ -272,7 +272,7 @@ class FunctionsTest {
         var urls = Resources.of(SynthesizedApp.otherStack())
                 .ofType("AWS::Lambda::Url")
                 .values();
-        assertThat(urls).hasSize(6).allSatisfy(url -> {
+        assertThat(urls).hasSize(7).allSatisfy(url -> {
             assertThat(url.at("/Cors/AllowOrigins").toString())
                     .isEqualTo("[\"https://a.example\",\"https://b.example\"]");
             assertThat(url.at("/Cors/AllowMethods").toString()).isEqualTo("[\"GET\",\"POST\"]");

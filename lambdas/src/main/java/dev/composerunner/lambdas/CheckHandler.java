@@ -36,7 +36,7 @@ public final class CheckHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-        Exchange.of(event, answer).answerPost(
-                access, KeyLevel.SUBMIT, (payload, _) -> Exchange.Answer.ok(submissions.check(payload)));
+        Exchange.of(event, answer)
+                .answerPost(access, KeyLevel.SUBMIT, (payload, _) -> Exchange.Answer.ok(submissions.check(payload)));
     }
 }

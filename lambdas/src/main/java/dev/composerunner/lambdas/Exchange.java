@@ -84,9 +84,9 @@ public final class Exchange {
         Answer answer(JsonNode payload, Caller caller);
     }
 
-    /** Answers a payload of the workflow. */
+    /** Answers a payload, whoever sends it. */
     @FunctionalInterface
-    interface Step {
+    public interface Step {
         Answer answer(JsonNode payload);
     }
 
@@ -138,6 +138,11 @@ public final class Exchange {
     private Answer checked(AccessCheck access, KeyLevel needed, Operation operation) {
         Caller caller = access.check(this::header, needed);
         return operation.answer(payload(), caller);
+    }
+
+    /** Answers whoever asks, without a key. */
+    public void answerAnybody(Step step) throws IOException {
+        respond(() -> step.answer(payload()), () -> step.answer(event));
     }
 
     /** Answers the workflow, and nobody over HTTP. */

@@ -46,8 +46,12 @@ public record HandlerSettings(Map<String, String> environment) {
         return new ArtifactKeys(prefix);
     }
 
-    /** @throws dev.composerunner.contract.InvalidRequestException if the keys are not written as they should be */
-    AccessCheck access() {
+    /**
+     * The keys that requests over HTTP need.
+     *
+     * @throws dev.composerunner.contract.InvalidRequestException if the keys are not written as they should be
+     */
+    public AccessCheck access() {
         return new AccessCheck(AccessKeys.ofText(optional(HandlerEnvironment.ACCESS_KEYS, "")));
     }
 

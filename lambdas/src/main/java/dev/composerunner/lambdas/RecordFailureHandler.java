@@ -109,16 +109,11 @@ public final class RecordFailureHandler implements RequestStreamHandler {
                 .orElse(new Recorded("", "")));
     }
 
-    private void list(
-            ArtifactPrefix prefix, JobExecution execution, JsonNode detail, @Nullable FailureType failure) {
+    private void list(ArtifactPrefix prefix, JobExecution execution, JsonNode detail, @Nullable FailureType failure) {
         if (ledger != null) {
             JobLedger.end(detail.path("status").asText(), failure, stopTime(detail))
                     .ifPresent(end -> ledger.ended(
-                            prefix,
-                            execution.arn(),
-                            detail.path("input").textValue(),
-                            execution.startTime(),
-                            end));
+                            prefix, execution.arn(), detail.path("input").textValue(), execution.startTime(), end));
         }
     }
 

@@ -20,8 +20,8 @@ import dev.composerunner.contract.submission.ContainerJob;
 import dev.composerunner.contract.submission.JobRequest;
 import dev.composerunner.contract.submission.JobTypeDescription;
 import dev.composerunner.contract.submission.JobTypes;
-import dev.composerunner.lambdas.access.Caller;
 import dev.composerunner.contract.submission.Reuse;
+import dev.composerunner.lambdas.access.Caller;
 import dev.composerunner.lambdas.jobs.Executions;
 import dev.composerunner.lambdas.jobs.JobDocuments;
 import dev.composerunner.lambdas.jobs.JobReference;
@@ -223,12 +223,18 @@ final class Submissions {
     private sealed interface Begun {
 
         /**
+         * It runs.
+         *
          * @param arn the execution
          * @param isNew whether nobody else has started it
          */
         record Running(String arn, boolean isNew) implements Begun {}
 
-        /** @param byDocuments whether by what was stored for another job of the name, and not by its execution */
+        /**
+         * The name is another job's.
+         *
+         * @param byDocuments whether by what was stored for another job of the name, and not by its execution
+         */
         record Taken(boolean byDocuments) implements Begun {}
     }
 

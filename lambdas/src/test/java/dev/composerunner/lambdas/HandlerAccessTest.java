@@ -16,6 +16,11 @@ import dev.composerunner.contract.access.AccessKey;
 import dev.composerunner.contract.access.AccessKeys;
 import dev.composerunner.contract.access.KeyLevel;
 import dev.composerunner.lambdas.access.AccessCheck;
+import dev.composerunner.lambdas.admin.DeleteHandler;
+import dev.composerunner.lambdas.admin.ExpireHandler;
+import dev.composerunner.lambdas.admin.JobsHandler;
+import dev.composerunner.lambdas.admin.StatsHandler;
+import dev.composerunner.lambdas.ledger.Ledger;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -78,15 +83,25 @@ final class HandlerAccessTest {
         LOGS,
         RESULTS,
         CANCEL,
-        JOB_TYPES;
+        JOB_TYPES,
+        CHECK,
+        JOBS,
+        STATS,
+        EXPIRE,
+        DELETE;
 
         RequestStreamHandler handler(SfnClient sfn, S3Client s3, CloudWatchLogsClient logs, S3Presigner presigner) {
             return switch (this) {
-                case SUBMIT -> new SubmitHandler(sfn, s3, SETTINGS);
+                case SUBMIT -> new SubmitHandler(sfn, s3, Deployment.CLOCK, SETTINGS);
                 case STATUS -> new StatusHandler(sfn, s3, SETTINGS);
                 case LOGS -> new LogsHandler(sfn, logs, Deployment.CLOCK, SETTINGS);
                 case RESULTS -> new ResultsHandler(sfn, s3, presigner, Deployment.CLOCK, SETTINGS);
                 case CANCEL -> new CancelHandler(sfn, s3, Deployment.CLOCK, SETTINGS);
+                case CHECK -> new CheckHandler(sfn, s3, Deployment.CLOCK, SETTINGS);
+                case JOBS -> new JobsHandler(mock(Ledger.class), SETTINGS);
+                case STATS -> new StatsHandler(mock(Ledger.class), Deployment.CLOCK, SETTINGS);
+                case EXPIRE -> new ExpireHandler(mock(Ledger.class), s3, SETTINGS);
+                case DELETE -> new DeleteHandler(mock(Ledger.class), s3, SETTINGS);
                 case JOB_TYPES -> new JobTypesHandler(SETTINGS, SETTINGS.jobTypes(), _ -> Optional.empty(), Map::of);
             };
         }
@@ -166,13 +181,21 @@ final class HandlerAccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SUBMIT", "CANCEL"})
+    @ValueSource(strings = {"SUBMIT", "CANCEL", "CHECK", "EXPIRE", "DELETE"})
     void change_byAnotherMethodThanPost_is405(Endpoint endpoint) throws IOException {
         for (String method : List.of("GET", "PUT", "DELETE", "HEAD")) {
             ObjectNode event = Invocation.event(method);
             event.withObject("/headers").put("x-api-key", ADMIN);
 
             assertThat(Invocation.http(handler(endpoint), event).statusCode()).isEqualTo(405);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"JOBS", "STATS", "EXPIRE", "DELETE"})
+    void keyOfASubmitter_atWhatIsForAdmins_is403(Endpoint endpoint) throws IOException {
+        for (String key : List.of(ANN, WORKER)) {
+            assertThat(ask(handler(endpoint), key, job("job-1")).statusCode()).isEqualTo(403);
         }
     }
 
@@ -244,7 +267,7 @@ final class HandlerAccessTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"SUBMIT", "STATUS", "LOGS", "RESULTS", "CANCEL", "JOB_TYPES"})
     void directInvocation_needsNoKey(Endpoint endpoint) throws IOException {
         submit(ANN, "job-1");
 

@@ -40,7 +40,8 @@ record Routes(
                 Map.entry(
                         "submit",
                         new Route(new SubmitHandler(executions, s3, clock, settings, jobTypes.types(), ledger), true)),
-                Map.entry("check", new Route(new CheckHandler(executions, s3, clock, settings, jobTypes.types()), true)),
+                Map.entry(
+                        "check", new Route(new CheckHandler(executions, s3, clock, settings, jobTypes.types()), true)),
                 Map.entry("cancel", new Route(new CancelHandler(executions, s3, clock, settings), true)),
                 Map.entry("expire", new Route(new ExpireHandler(ledger, s3, settings), true)),
                 Map.entry("delete", new Route(new DeleteHandler(ledger, s3, settings), true)),
@@ -50,7 +51,8 @@ record Routes(
                 Map.entry(
                         "job-types",
                         new Route(
-                                new JobTypesHandler(settings, jobTypes.types(), jobTypes::unavailable, jobTypes::problems),
+                                new JobTypesHandler(
+                                        settings, jobTypes.types(), jobTypes::unavailable, jobTypes::problems),
                                 false)),
                 Map.entry("jobs", new Route(new JobsHandler(ledger, settings), false)),
                 Map.entry("stats", new Route(new StatsHandler(ledger, clock, settings), false)),

@@ -35,7 +35,16 @@ final class JobListTest {
         Path types = Files.createDirectories(folder.resolve("types"));
         Files.writeString(types.resolve("greet.job.yaml"), TYPE);
         return Service.start(new ServiceSettings(
-                folder.resolve("data"), 0, 0, 1, null, Map.of(), types, Map.of("example/shell:1", "host"), false));
+                folder.resolve("data"),
+                0,
+                0,
+                1,
+                null,
+                Map.of(),
+                types,
+                Map.of("example/shell:1", "host"),
+                false,
+                ServiceAccess.LOOPBACK));
     }
 
     @Test
@@ -58,13 +67,16 @@ final class JobListTest {
                             .asText())
                     .isEqualTo("JobError");
             JsonNode page = api.get("jobs?limit=1").body();
-            assertThat(ids(api, "jobs?limit=1&next_token=" + page.path("next_token").asText()))
+            assertThat(ids(
+                            api,
+                            "jobs?limit=1&next_token=" + page.path("next_token").asText()))
                     .containsExactly(good);
         }
         try (Service service = start();
                 Api api = new Api(service.url())) {
             assertThat(api.get("stats").body().toString())
-                    .isEqualTo("{\"jobs\":{\"greet\":{\"FAILED\":1,\"SUCCEEDED\":1}},\"total\":{\"FAILED\":1,\"SUCCEEDED\":1}}");
+                    .isEqualTo(
+                            "{\"jobs\":{\"greet\":{\"FAILED\":1,\"SUCCEEDED\":1}},\"total\":{\"FAILED\":1,\"SUCCEEDED\":1}}");
             assertThat(submit(api, "\"name\": \"a\"")).isEqualTo(good);
 
             assertThat(api.post("expire", "{\"job_id\": \"" + good + "\"}").statusCode())
@@ -119,7 +131,13 @@ final class JobListTest {
         try (Service service = start();
                 Api api = new Api(service.url())) {
             for (String query : List.of(
-                    "status=DONE", "limit=0", "limit=101", "limit=x", "since=yesterday", "job_hash=1", "next_token=7")) {
+                    "status=DONE",
+                    "limit=0",
+                    "limit=101",
+                    "limit=x",
+                    "since=yesterday",
+                    "job_hash=1",
+                    "next_token=7")) {
                 Api.Reply reply = api.get("jobs?" + query);
                 assertThat(reply.statusCode()).as(query + " " + reply).isEqualTo(400);
                 assertThat(reply.body().path("error").asText()).startsWith(query.substring(0, query.indexOf('=')));

@@ -10,7 +10,11 @@ final class KilledService {
 
     private KilledService() {}
 
-    /** @param arguments data folder, folder of job types, folder of bundles, the image's name that is the machine itself */
+    /**
+     * Serves until it is killed.
+     *
+     * @param arguments data folder, folder of job types, folder of bundles, the image's name that is the machine itself
+     */
     public static void main(String[] arguments) throws IOException {
         Service service = Service.start(new ServiceSettings(
                 Path.of(arguments[0]),

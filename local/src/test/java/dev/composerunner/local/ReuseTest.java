@@ -45,7 +45,16 @@ final class ReuseTest {
         Path types = Files.createDirectories(folder.resolve("types"));
         Files.writeString(types.resolve("greet.job.yaml"), TYPE.formatted(version, more));
         return Service.start(new ServiceSettings(
-                folder.resolve("data"), 0, 0, 2, null, Map.of(), types, Map.of("example/shell:1", "host"), false));
+                folder.resolve("data"),
+                0,
+                0,
+                2,
+                null,
+                Map.of(),
+                types,
+                Map.of("example/shell:1", "host"),
+                false,
+                ServiceAccess.LOOPBACK));
     }
 
     @Test

@@ -35,25 +35,6 @@ final class ServiceKillTest {
     private static final Duration GONE = Duration.ofSeconds(20);
     private static final String IMAGE = "example/machine:1";
 
-    private static final String SHELL = """
-            name: shell
-            version: "1"
-            image: %s
-            command: [sh, -c, 'echo "begin $3"; sleep "$1"; echo "$3" | tee "$2/word.txt" | tr a-z A-Z > "$2/loud.txt"; sleep 0.2', "%s", "${parameters.seconds}", "${outputs}", "${parameters.word}"]
-            parameters:
-              type: object
-              properties: {seconds: {type: number}, word: {type: string}}
-            outputs: {word: {path: word.txt}, loud: {path: loud.txt}}
-            """;
-    private static final String JAVA = """
-            name: java
-            version: "1"
-            image: %s
-            command: ["%s", -Xmx64m, -XX:TieredStopAtLevel=1, "-Dmarker=%s", -cp, "%s", dev.composerunner.local.Summing, "${outputs}", "${parameters.most}"]
-            parameters: {type: object, properties: {most: {type: integer}}}
-            outputs: {sum: {path: sum.txt}}
-            """;
-
     private final int kills = Integer.getInteger("kills", 3);
     private final int jobs = kills > 3 ? 20 : 6;
     private final long seed = Long.getLong("kills.seed", 1);
@@ -74,10 +55,24 @@ final class ServiceKillTest {
         assumeTrue(Files.isDirectory(Path.of("/proc/self")), "needs /proc, to look for processes that were left");
         marker = "marked-" + folder.getFileName();
         Path types = Files.createDirectories(folder.resolve("types"));
-        Files.writeString(types.resolve("shell.job.yaml"), SHELL.formatted(IMAGE, marker));
-        Files.writeString(
-                types.resolve("java.job.yaml"),
-                JAVA.formatted(
+        Files.writeString(types.resolve("shell.job.yaml"), """
+            name: shell
+            version: "1"
+            image: %s
+            command: [sh, -c, 'echo "begin $3"; sleep "$1"; echo "$3" | tee "$2/word.txt" | tr a-z A-Z > "$2/loud.txt"; sleep 0.2', "%s", "${parameters.seconds}", "${outputs}", "${parameters.word}"]
+            parameters:
+              type: object
+              properties: {seconds: {type: number}, word: {type: string}}
+            outputs: {word: {path: word.txt}, loud: {path: loud.txt}}
+            """.formatted(IMAGE, marker));
+        Files.writeString(types.resolve("java.job.yaml"), """
+            name: java
+            version: "1"
+            image: %s
+            command: ["%s", -Xmx64m, -XX:TieredStopAtLevel=1, "-Dmarker=%s", -cp, "%s", dev.composerunner.local.Summing, "${outputs}", "${parameters.most}"]
+            parameters: {type: object, properties: {most: {type: integer}}}
+            outputs: {sum: {path: sum.txt}}
+            """.formatted(
                         IMAGE,
                         Path.of(System.getProperty("java.home"), "bin", "java"),
                         marker,
@@ -251,7 +246,8 @@ final class ServiceKillTest {
         assertThat(metadata.path("artifacts")).as(job + ": " + metadata).isNotEmpty();
         for (JsonNode artifact : metadata.path("artifacts")) {
             String name = artifact.path("name").asText();
-            byte[] bytes = api.fetch(Objects.requireNonNull(addresses.get(name), name)).body();
+            byte[] bytes =
+                    api.fetch(Objects.requireNonNull(addresses.get(name), name)).body();
             assertThat(bytes).as(job + "/" + name).hasSize(artifact.path("size").asInt());
             if (name.equals("word.txt")) {
                 assertThat(new String(bytes, StandardCharsets.UTF_8)).isEqualTo("word of " + job + "\n");

@@ -9,7 +9,11 @@ final class Summing {
 
     private Summing() {}
 
-    /** @param arguments folder of the outputs, largest number */
+    /**
+     * Adds.
+     *
+     * @param arguments folder of the outputs, largest number
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         long sum = 0;
         for (int i = 1; i <= Integer.parseInt(arguments[1]); i++) {

@@ -21,5 +21,6 @@ public record DeleteAnswer(List<Job> jobs) {
      * @param deleted whether it is gone
      * @param reason why not; absent: it is
      */
-    public record Job(String jobId, boolean deleted, @Nullable String reason) {}
+    public record Job(
+            String jobId, boolean deleted, @Nullable String reason) {}
 }

@@ -7,11 +7,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.Attempt;
 import dev.composerunner.contract.InvalidRequestException;
-import dev.composerunner.contract.answer.DeleteAnswer;
 import dev.composerunner.contract.access.KeyLevel;
+import dev.composerunner.contract.answer.DeleteAnswer;
 import dev.composerunner.lambdas.Exchange;
-import dev.composerunner.lambdas.access.AccessCheck;
 import dev.composerunner.lambdas.HandlerSettings;
+import dev.composerunner.lambdas.access.AccessCheck;
 import dev.composerunner.lambdas.jobs.JobDocuments;
 import dev.composerunner.lambdas.jobs.JobReference;
 import dev.composerunner.lambdas.ledger.JobRow;
@@ -50,7 +50,8 @@ public final class DeleteHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-        Exchange.of(event, answer).answerPost(access, KeyLevel.ADMIN, (payload, _) -> Exchange.Answer.ok(delete(payload)));
+        Exchange.of(event, answer)
+                .answerPost(access, KeyLevel.ADMIN, (payload, _) -> Exchange.Answer.ok(delete(payload)));
     }
 
     private DeleteAnswer delete(JsonNode payload) {
@@ -85,7 +86,9 @@ public final class DeleteHandler implements RequestStreamHandler {
         Optional<Attempt> attempt = Attempt.of(job.prefix());
         if (attempt.isPresent() && row.get().status() == JobStatus.SUCCEEDED) {
             index.expire(
-                    attempt.get(), row.get().jobId(), Objects.requireNonNull(row.get().endedAt()));
+                    attempt.get(),
+                    row.get().jobId(),
+                    Objects.requireNonNull(row.get().endedAt()));
         }
         documents.deleteFolder(keys.folder(job.prefix()));
         // Last: what is left after a fault is still listed, and can be deleted again.

@@ -5,11 +5,11 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.Attempt;
 import dev.composerunner.contract.InvalidRequestException;
-import dev.composerunner.contract.answer.ExpireAnswer;
 import dev.composerunner.contract.access.KeyLevel;
+import dev.composerunner.contract.answer.ExpireAnswer;
 import dev.composerunner.lambdas.Exchange;
-import dev.composerunner.lambdas.access.AccessCheck;
 import dev.composerunner.lambdas.HandlerSettings;
+import dev.composerunner.lambdas.access.AccessCheck;
 import dev.composerunner.lambdas.jobs.JobDocuments;
 import dev.composerunner.lambdas.jobs.JobReference;
 import dev.composerunner.lambdas.jobs.RefusedException;
@@ -40,7 +40,8 @@ public final class ExpireHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-        Exchange.of(event, answer).answerPost(access, KeyLevel.ADMIN, (payload, _) -> Exchange.Answer.ok(expire(payload)));
+        Exchange.of(event, answer)
+                .answerPost(access, KeyLevel.ADMIN, (payload, _) -> Exchange.Answer.ok(expire(payload)));
     }
 
     private ExpireAnswer expire(JsonNode payload) {

@@ -20,6 +20,6 @@ public final class HealthHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-        Exchange.of(event, answer).answer(_ -> Exchange.Answer.ok(new HealthAnswer("ok", version)));
+        Exchange.of(event, answer).answerAnybody(_ -> Exchange.Answer.ok(new HealthAnswer("ok", version)));
     }
 }

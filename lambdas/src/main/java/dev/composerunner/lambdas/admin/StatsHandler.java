@@ -2,8 +2,8 @@ package dev.composerunner.lambdas.admin;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import dev.composerunner.contract.answer.StatsAnswer;
 import dev.composerunner.contract.access.KeyLevel;
+import dev.composerunner.contract.answer.StatsAnswer;
 import dev.composerunner.lambdas.Exchange;
 import dev.composerunner.lambdas.HandlerSettings;
 import dev.composerunner.lambdas.access.AccessCheck;

@@ -38,10 +38,18 @@ final class CompletedJobs {
     /** Whether a job answers: its record, or why it does not. */
     sealed interface Verdict {
 
-        /** @param metadata the job's record */
+        /**
+         * It does.
+         *
+         * @param metadata the job's record
+         */
         record Valid(JsonNode metadata) implements Verdict {}
 
-        /** @param reason a sentence without a full stop */
+        /**
+         * It does not.
+         *
+         * @param reason a sentence without a full stop
+         */
         record Invalid(String reason) implements Verdict {}
     }
 
