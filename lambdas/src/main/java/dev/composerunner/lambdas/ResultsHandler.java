@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
@@ -32,6 +33,8 @@ public final class ResultsHandler implements RequestStreamHandler {
     private static final int SHORTEST = 60;
     private static final int LONGEST = 3600;
     private static final int DEFAULT = 900;
+
+    private static final Set<String> NO_ARTIFACTS = Set.of(ArtifactKeys.UPLOAD, ArtifactKeys.ORDER);
 
     /** Bytes of artifacts in one answer, with the quotes that HTTP escapes: below what Lambda passes on. */
     private static final int MOST_BYTES = 5 * 1024 * 1024;
@@ -92,7 +95,7 @@ public final class ResultsHandler implements RequestStreamHandler {
                         r -> r.bucket(bucket).prefix(folder).startAfter(after.isEmpty() ? null : folder + after))
                 .contents()) {
             if (object.key().endsWith("/")
-                    || object.key().equals(folder + ArtifactKeys.UPLOAD)
+                    || NO_ARTIFACTS.contains(object.key().substring(folder.length()))
                     || object.lastModified().isBefore(since)) {
                 continue;
             }

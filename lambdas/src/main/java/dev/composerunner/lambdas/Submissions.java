@@ -121,7 +121,7 @@ final class Submissions {
             case Begun.Running running ->
                 new Outcome(
                         SubmitAnswer.submitted(
-                                running.arn(), prefix.value(), statusUrl(running.arn()), warnings(request)),
+                                running.arn(), prefix.value(), statusUrl(running.arn()), warnings(typed)),
                         true);
             case Begun.Taken _ -> throw taken(prefix);
         };
@@ -130,7 +130,7 @@ final class Submissions {
     /** What {@link #start} would do, without doing it. */
     CheckAnswer check(JsonNode document) {
         JobTypes.Typed typed = types.read(document);
-        var reuse = new Reuse(Reuse.Scope.completed, typed.reuse().maxAgeSeconds());
+        var reuse = new Reuse(Reuse.Scope.completed, true, typed.reuse().maxAgeSeconds());
         String hash = hash(typed)
                 .orElseThrow(() -> new InvalidRequestException("job_type: got \""
                         + typed.type().name() + "\", whose jobs cannot be compared now; allowed: "
@@ -207,7 +207,7 @@ final class Submissions {
                 attempt.artifactPrefix().value(),
                 status,
                 statusUrl(arn),
-                warnings(typed.request()),
+                knownWarnings(typed),
                 attempt.jobHash(),
                 attempt.number(),
                 reused,
@@ -215,8 +215,18 @@ final class Submissions {
                 metadata);
     }
 
-    private static @Nullable List<String> warnings(JobRequest request) {
-        return request.warnings().isEmpty() ? null : request.warnings();
+    private static @Nullable List<String> knownWarnings(JobTypes.Typed typed) {
+        return typed.request().warnings().isEmpty() ? null : typed.request().warnings();
+    }
+
+    /** Of a job that is no other's equal, where the submission asked for one. */
+    private static @Nullable List<String> warnings(JobTypes.Typed typed) {
+        if (!typed.reuse().asked() || typed.reuse().scope() == Reuse.Scope.none) {
+            return knownWarnings(typed);
+        }
+        var warnings = new ArrayList<>(typed.request().warnings());
+        warnings.add("reuse: jobs of " + typed.type().name() + " cannot be compared; this is a new one");
+        return warnings;
     }
 
     /** What became of the start of an execution. */

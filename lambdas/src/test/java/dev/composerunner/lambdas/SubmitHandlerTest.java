@@ -145,6 +145,19 @@ final class SubmitHandlerTest {
     }
 
     @Test
+    void reuse_askedOfJobsThatCannotBeCompared_isWarnedOf() throws IOException {
+        assertThat(Invocation.post(handler, "{\"meta_analysis_id\":\"abc\",\"reuse\":\"running\"}")
+                        .body()
+                        .path("warnings")
+                        .toString())
+                .isEqualTo("[\"reuse: jobs of meta-analysis cannot be compared; this is a new one\"]");
+        assertThat(Invocation.post(handler, "{\"meta_analysis_id\":\"abc\",\"reuse\":\"none\"}")
+                        .body()
+                        .has("warnings"))
+                .isFalse();
+    }
+
+    @Test
     void submission_withoutAStatusUrl_pointsToThePathOfTheJob() throws IOException {
         var bare = new SubmitHandler(
                 deployment.sfn,

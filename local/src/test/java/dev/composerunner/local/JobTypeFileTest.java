@@ -68,6 +68,11 @@ final class JobTypeFileTest {
             assertThat(status.path("job_type").asText()).isEqualTo("greet");
             assertThat(status.at("/result/parameters").toString()).isEqualTo("{\"name\":\"; exit 9\",\"code\":0}");
             assertThat(status.at("/result/artifacts").findValuesAsText("name")).containsExactly("greeting.txt");
+            assertThat(api.get("results?artifact_prefix=g")
+                            .body()
+                            .path("artifacts")
+                            .findValuesAsText("filename"))
+                    .containsExactlyInAnyOrder("greeting.txt", "metadata.json");
             for (JsonNode artifact : api.get("results?artifact_prefix=g").body().path("artifacts")) {
                 if (artifact.path("filename").asText().equals("greeting.txt")) {
                     var file = api.fetch(artifact.path("url").asText());

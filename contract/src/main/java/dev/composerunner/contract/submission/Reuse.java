@@ -1,15 +1,17 @@
 package dev.composerunner.contract.submission;
 
 import dev.composerunner.contract.InvalidRequestException;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * Which earlier job may answer a submission in the place of a new one.
  *
  * @param scope which equal jobs
+ * @param asked whether the submission says so itself
  * @param maxAgeSeconds since when a completed job has ended at most; empty: as long as its type says
  */
-public record Reuse(Scope scope, OptionalLong maxAgeSeconds) {
+public record Reuse(Scope scope, boolean asked, OptionalLong maxAgeSeconds) {
 
     private static final String REUSE = "reuse";
     private static final String MAX_AGE = "max_age";
@@ -35,7 +37,8 @@ public record Reuse(Scope scope, OptionalLong maxAgeSeconds) {
         boolean named = submission.artifactPrefix().isPresent();
         boolean typed = submission.text(Submission.JOB_TYPE).isPresent();
         Scope usual = typed && !named ? Scope.completed : Scope.none;
-        Scope scope = submission.text(REUSE).map(Reuse::scope).orElse(usual);
+        Optional<Scope> said = submission.text(REUSE).map(Reuse::scope);
+        Scope scope = said.orElse(usual);
         if (named && scope != Scope.none) {
             throw new InvalidRequestException("artifact_prefix: got a name with reuse \"" + scope
                     + "\"; allowed: none, since a job that may be reused is named by what it computes");
@@ -48,7 +51,7 @@ public record Reuse(Scope scope, OptionalLong maxAgeSeconds) {
             throw new InvalidRequestException(
                     "max_age: got a value with reuse \"" + scope + "\"; allowed: with reuse \"completed\" alone");
         }
-        return new Reuse(scope, maxAge);
+        return new Reuse(scope, said.isPresent() || maxAge.isPresent(), maxAge);
     }
 
     private static boolean isSeconds(String text) {

@@ -89,6 +89,20 @@ public record JobRow(
 
     /** The same as an attempt at a hash. */
     public JobRow withHash(String hash, int number) {
+        return with(hash, number, submittedBy, estimatedCost);
+    }
+
+    /** The same with the name of the key that submitted it. */
+    public JobRow withSubmittedBy(@Nullable String keyName) {
+        return with(jobHash, attempt, keyName, estimatedCost);
+    }
+
+    /** The same with an estimate of its cost. */
+    public JobRow withEstimatedCost(@Nullable MicroUsd cost) {
+        return with(jobHash, attempt, submittedBy, cost);
+    }
+
+    private JobRow with(@Nullable String hash, int number, @Nullable String keyName, @Nullable MicroUsd cost) {
         return new JobRow(
                 artifactPrefix,
                 jobId,
@@ -98,45 +112,7 @@ public record JobRow(
                 number,
                 status,
                 failureType,
-                submittedBy,
-                submittedAt,
-                endedAt,
-                estimatedCost,
-                actualCost,
-                reusable);
-    }
-
-    /** The same with the name of the key that submitted it. */
-    public JobRow withSubmittedBy(@Nullable String keyName) {
-        return new JobRow(
-                artifactPrefix,
-                jobId,
-                jobType,
-                version,
-                jobHash,
-                attempt,
-                status,
-                failureType,
                 keyName,
-                submittedAt,
-                endedAt,
-                estimatedCost,
-                actualCost,
-                reusable);
-    }
-
-    /** The same with an estimate of its cost. */
-    public JobRow withEstimatedCost(@Nullable MicroUsd cost) {
-        return new JobRow(
-                artifactPrefix,
-                jobId,
-                jobType,
-                version,
-                jobHash,
-                attempt,
-                status,
-                failureType,
-                submittedBy,
                 submittedAt,
                 endedAt,
                 cost,
@@ -146,25 +122,20 @@ public record JobRow(
 
     /** The same once it has ended. */
     public JobRow ended(JobEnd end) {
-        return new JobRow(
-                artifactPrefix,
-                jobId,
-                jobType,
-                version,
-                jobHash,
-                attempt,
-                end.status(),
-                end.failureType(),
-                submittedBy,
-                submittedAt,
-                end.endedAt(),
-                estimatedCost,
-                end.actualCost(),
-                reusable);
+        return until(end.status(), end.failureType(), end.endedAt(), end.actualCost(), reusable);
     }
 
     /** The same once its result no longer answers equal submissions. */
     public JobRow expired() {
+        return until(status, failureType, endedAt, actualCost, false);
+    }
+
+    private JobRow until(
+            JobStatus now,
+            @Nullable FailureType failure,
+            @Nullable Instant end,
+            @Nullable MicroUsd cost,
+            boolean answers) {
         return new JobRow(
                 artifactPrefix,
                 jobId,
@@ -172,13 +143,13 @@ public record JobRow(
                 version,
                 jobHash,
                 attempt,
-                status,
-                failureType,
+                now,
+                failure,
                 submittedBy,
                 submittedAt,
-                endedAt,
+                end,
                 estimatedCost,
-                actualCost,
-                false);
+                cost,
+                answers);
     }
 }
