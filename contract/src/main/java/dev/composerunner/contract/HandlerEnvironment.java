@@ -41,5 +41,11 @@ public final class HandlerEnvironment {
     /** The {@link dev.composerunner.contract.access.AccessKeys}, as their text; absent: no key is asked for. */
     public static final String ACCESS_KEYS = "ACCESS_KEYS";
 
+    /** Name of the ledger's DynamoDB table; absent: there is none. */
+    public static final String LEDGER_TABLE = "LEDGER_TABLE";
+
+    /** Version of Compose Runner. */
+    public static final String COMPOSE_RUNNER_VERSION = "COMPOSE_RUNNER_VERSION";
+
     private HandlerEnvironment() {}
 }

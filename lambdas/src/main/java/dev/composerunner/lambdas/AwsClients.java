@@ -1,7 +1,11 @@
 package dev.composerunner.lambdas;
 
 import dev.composerunner.aws.WithoutExpectContinue;
+import dev.composerunner.contract.HandlerEnvironment;
+import dev.composerunner.lambdas.ledger.Ledger;
+import dev.composerunner.lambdas.ledger.dynamodb.DynamoLedger;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
@@ -15,7 +19,7 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /** The clients of a deployed handler: region and credentials from Lambda, every call bounded below the function's own time limit. */
-final class AwsClients {
+public final class AwsClients {
 
     private static final Duration CALL = Duration.ofSeconds(20);
     private static final Duration ATTEMPT = Duration.ofSeconds(6);
@@ -26,7 +30,8 @@ final class AwsClients {
         return bounded(SfnClient.builder()).build();
     }
 
-    static S3Client s3() {
+    /** A client of S3. */
+    public static S3Client s3() {
         return bounded(S3Client.builder()).build();
     }
 
@@ -42,8 +47,23 @@ final class AwsClients {
         return bounded(CostExplorerClient.builder()).build();
     }
 
-    static DynamoDbClient dynamoDb() {
-        return bounded(DynamoDbClient.builder()).build();
+    /**
+     * The ledger of the deployment.
+     *
+     * @throws IllegalStateException if the settings do not name its table
+     */
+    public static Ledger ledger(HandlerSettings settings) {
+        return ledger(settings.required(HandlerEnvironment.LEDGER_TABLE));
+    }
+
+    /** The ledger of the deployment, or null if it has none. */
+    static @Nullable Ledger optionalLedger(HandlerSettings settings) {
+        String table = settings.optional(HandlerEnvironment.LEDGER_TABLE, "");
+        return table.isEmpty() ? null : ledger(table);
+    }
+
+    private static Ledger ledger(String table) {
+        return new DynamoLedger(bounded(DynamoDbClient.builder()).build(), table);
     }
 
     private static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B bounded(B builder) {

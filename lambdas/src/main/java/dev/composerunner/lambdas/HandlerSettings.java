@@ -23,7 +23,8 @@ public record HandlerSettings(Map<String, String> environment) {
         environment = Map.copyOf(environment);
     }
 
-    static HandlerSettings fromEnvironment() {
+    /** Reads the environment of the process. */
+    public static HandlerSettings fromEnvironment() {
         return new HandlerSettings(System.getenv());
     }
 
@@ -59,8 +60,12 @@ public record HandlerSettings(Map<String, String> environment) {
         return environment.getOrDefault(name, otherwise);
     }
 
-    /** @throws IllegalStateException if the variable is absent, so that a wrong deployment fails when the function starts */
-    String required(String name) {
+    /**
+     * A variable that a deployment sets.
+     *
+     * @throws IllegalStateException if the variable is absent, so that a wrong deployment fails when the function starts
+     */
+    public String required(String name) {
         String value = environment.get(name);
         if (value == null || value.isEmpty()) {
             throw missing(name);

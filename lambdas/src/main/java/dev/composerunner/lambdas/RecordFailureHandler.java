@@ -47,7 +47,11 @@ public final class RecordFailureHandler implements RequestStreamHandler {
 
     /** Called by Lambda. */
     public RecordFailureHandler() {
-        this(AwsClients.s3(), Clock.systemUTC(), HandlerSettings.fromEnvironment());
+        this(HandlerSettings.fromEnvironment());
+    }
+
+    private RecordFailureHandler(HandlerSettings settings) {
+        this(AwsClients.s3(), Clock.systemUTC(), settings, AwsClients.optionalLedger(settings));
     }
 
     /** Without a ledger. */

@@ -25,7 +25,17 @@ public final class SubmitHandler implements RequestStreamHandler {
 
     /** Called by Lambda. Reads the environment once, so that a missing variable fails the init phase. */
     public SubmitHandler() {
-        this(AwsClients.sfn(), AwsClients.s3(), Clock.systemUTC(), HandlerSettings.fromEnvironment());
+        this(HandlerSettings.fromEnvironment());
+    }
+
+    private SubmitHandler(HandlerSettings settings) {
+        this(
+                AwsClients.sfn(),
+                AwsClients.s3(),
+                Clock.systemUTC(),
+                settings,
+                settings.jobTypes(),
+                AwsClients.optionalLedger(settings));
     }
 
     /** Accepts jobs of the types that the settings lead to. */

@@ -9,6 +9,7 @@ import dev.composerunner.contract.Attempt;
 import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.access.KeyLevel;
 import dev.composerunner.contract.answer.DeleteAnswer;
+import dev.composerunner.lambdas.AwsClients;
 import dev.composerunner.lambdas.Exchange;
 import dev.composerunner.lambdas.HandlerSettings;
 import dev.composerunner.lambdas.access.AccessCheck;
@@ -38,6 +39,15 @@ public final class DeleteHandler implements RequestStreamHandler {
     private final ArtifactKeys keys;
     private final JobIndex index;
     private final String stateMachineArn;
+
+    /** Called by Lambda. */
+    public DeleteHandler() {
+        this(HandlerSettings.fromEnvironment());
+    }
+
+    private DeleteHandler(HandlerSettings settings) {
+        this(AwsClients.ledger(settings), AwsClients.s3(), settings);
+    }
 
     public DeleteHandler(Ledger ledger, S3Client s3, HandlerSettings settings) {
         this.ledger = ledger;

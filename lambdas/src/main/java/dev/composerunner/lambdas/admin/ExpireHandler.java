@@ -7,6 +7,7 @@ import dev.composerunner.contract.Attempt;
 import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.access.KeyLevel;
 import dev.composerunner.contract.answer.ExpireAnswer;
+import dev.composerunner.lambdas.AwsClients;
 import dev.composerunner.lambdas.Exchange;
 import dev.composerunner.lambdas.HandlerSettings;
 import dev.composerunner.lambdas.access.AccessCheck;
@@ -30,6 +31,15 @@ public final class ExpireHandler implements RequestStreamHandler {
     private final AccessCheck access;
     private final JobIndex index;
     private final String stateMachineArn;
+
+    /** Called by Lambda. */
+    public ExpireHandler() {
+        this(HandlerSettings.fromEnvironment());
+    }
+
+    private ExpireHandler(HandlerSettings settings) {
+        this(AwsClients.ledger(settings), AwsClients.s3(), settings);
+    }
 
     public ExpireHandler(Ledger ledger, S3Client s3, HandlerSettings settings) {
         this.ledger = ledger;

@@ -2,8 +2,10 @@ package dev.composerunner.lambdas.admin;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.composerunner.contract.HandlerEnvironment;
 import dev.composerunner.contract.answer.HealthAnswer;
 import dev.composerunner.lambdas.Exchange;
+import dev.composerunner.lambdas.HandlerSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,6 +14,11 @@ import java.io.OutputStream;
 public final class HealthHandler implements RequestStreamHandler {
 
     private final String version;
+
+    /** Called by Lambda. */
+    public HealthHandler() {
+        this(HandlerSettings.fromEnvironment().required(HandlerEnvironment.COMPOSE_RUNNER_VERSION));
+    }
 
     /** @param version of Compose Runner */
     public HealthHandler(String version) {

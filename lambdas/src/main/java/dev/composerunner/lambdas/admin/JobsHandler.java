@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.access.KeyLevel;
 import dev.composerunner.contract.answer.JobsAnswer;
+import dev.composerunner.lambdas.AwsClients;
 import dev.composerunner.lambdas.Exchange;
 import dev.composerunner.lambdas.HandlerSettings;
 import dev.composerunner.lambdas.access.AccessCheck;
@@ -30,6 +31,15 @@ public final class JobsHandler implements RequestStreamHandler {
 
     private final Ledger ledger;
     private final AccessCheck access;
+
+    /** Called by Lambda. */
+    public JobsHandler() {
+        this(HandlerSettings.fromEnvironment());
+    }
+
+    private JobsHandler(HandlerSettings settings) {
+        this(AwsClients.ledger(settings), settings);
+    }
 
     public JobsHandler(Ledger ledger, HandlerSettings settings) {
         this.ledger = ledger;

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.composerunner.contract.access.KeyLevel;
 import dev.composerunner.contract.answer.StatsAnswer;
+import dev.composerunner.lambdas.AwsClients;
 import dev.composerunner.lambdas.Exchange;
 import dev.composerunner.lambdas.HandlerSettings;
 import dev.composerunner.lambdas.access.AccessCheck;
@@ -12,6 +13,7 @@ import dev.composerunner.lambdas.ledger.LedgerStats;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,6 +26,15 @@ public final class StatsHandler implements RequestStreamHandler {
     private final Ledger ledger;
     private final AccessCheck access;
     private final InstantSource clock;
+
+    /** Called by Lambda. */
+    public StatsHandler() {
+        this(HandlerSettings.fromEnvironment());
+    }
+
+    private StatsHandler(HandlerSettings settings) {
+        this(AwsClients.ledger(settings), Clock.systemUTC(), settings);
+    }
 
     public StatsHandler(Ledger ledger, InstantSource clock, HandlerSettings settings) {
         this.ledger = ledger;
