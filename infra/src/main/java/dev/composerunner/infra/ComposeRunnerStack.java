@@ -3,6 +3,8 @@ package dev.composerunner.infra;
 import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.HandlerEnvironment;
 import dev.composerunner.contract.TaskEnvironment;
+import dev.composerunner.contract.ledger.LedgerIndex;
+import dev.composerunner.infra.construct.DynamoLedgerTable;
 import dev.composerunner.infra.construct.Handler;
 import dev.composerunner.infra.construct.HandlerFunction;
 import dev.composerunner.infra.construct.Images;
@@ -13,7 +15,6 @@ import dev.composerunner.infra.construct.JobWorkflow;
 import dev.composerunner.infra.construct.ResultsBucket;
 import dev.composerunner.jobtypes.FargateSize;
 import dev.composerunner.jobtypes.JobTypeDocument;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,6 @@ import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.ecs.Cluster;
 import software.amazon.awscdk.services.ecs.CpuArchitecture;
 import software.amazon.awscdk.services.ecs.FargateTaskDefinition;
-import software.amazon.awscdk.services.iam.ManagedPolicy;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
@@ -45,19 +45,28 @@ public final class ComposeRunnerStack extends Stack {
     private static final String ABORT_UPLOAD = "s3:AbortMultipartUpload";
     private static final String GET_LOG_EVENTS = "logs:GetLogEvents";
     private static final String DESCRIBE_EXECUTION = "states:DescribeExecution";
+    private static final String GET_ITEM = "dynamodb:GetItem";
+    private static final String PUT_ITEM = "dynamodb:PutItem";
+    private static final String UPDATE_ITEM = "dynamodb:UpdateItem";
+    private static final String DELETE_ITEM = "dynamodb:DeleteItem";
+
+    /** A call deletes up to 100 jobs, one object after the other. */
+    private static final FunctionSize DELETE_SIZE = new FunctionSize(FunctionSize.DEFAULT.memoryMiB(), 300);
 
     private final Settings settings;
     private final Images images;
     private final ResultsBucket results;
+    private final DynamoLedgerTable ledger;
     private final LogGroup taskLog;
     private final List<JobTypeTask> jobTypes;
     private final JobWorkflow workflow;
-    private final List<String> publishedArns = new ArrayList<>();
+    private final PublishedFunctions published;
 
     public ComposeRunnerStack(Construct scope, String id, Props props) {
         super(scope, id);
         settings = props.settings();
         images = props.images();
+        published = new PublishedFunctions(this, settings);
         results = new ResultsBucket(
                 this,
                 "ComposeRunnerResults",
@@ -65,6 +74,8 @@ public final class ComposeRunnerStack extends Stack {
                         settings.resultsBucketName(),
                         new ArtifactKeys(settings.resultsPrefix()),
                         Duration.days(settings.secretsLifetimeDays())));
+        ledger = new DynamoLedgerTable(
+                this, "ComposeRunnerLedger", new DynamoLedgerTable.Props(settings.ledgerTableName()));
         taskLog = LogGroup.Builder.create(this, "ComposeRunnerTaskLogGroup")
                 .retention(RetentionDays.ONE_MONTH)
                 .removalPolicy(RemovalPolicy.RETAIN)
@@ -78,8 +89,14 @@ public final class ComposeRunnerStack extends Stack {
         resultsLister();
         cancel();
         jobTypesLister();
-        callerPolicy();
+        health();
+        jobs();
+        stats();
+        expire();
+        delete();
+        published.addPolicies();
         output("ComposeRunnerResultsBucketName", results.bucketName());
+        output("ComposeRunnerLedgerTableName", ledger.tableName());
         output("ComposeRunnerStateMachineArn", workflow.stateMachineArn());
         output("ComposeRunnerTaskLogGroupName", taskLog.getLogGroupName());
         output("ComposeRunnerImageTag", images.tag());
@@ -175,12 +192,16 @@ public final class ComposeRunnerStack extends Stack {
     }
 
     private HandlerFunction recordFailure() {
-        var function =
-                function("ComposeRunnerRecordFailure", Handler.RECORD_FAILURE, FunctionSize.DEFAULT, resultsLocation());
+        var function = function(
+                "ComposeRunnerRecordFailure",
+                Handler.RECORD_FAILURE,
+                FunctionSize.DEFAULT,
+                withLedger(resultsLocation()));
         results.grantRecords(function, GET_OBJECT, PUT_OBJECT);
         results.grantIndex(function, GET_OBJECT, PUT_OBJECT);
         results.grantListResults(function);
         results.grantDeleteSecrets(function);
+        ledger.grantItems(function, GET_ITEM, PUT_ITEM, UPDATE_ITEM);
         return function;
     }
 
@@ -189,11 +210,12 @@ public final class ComposeRunnerStack extends Stack {
         results.grantResults(function, GET_OBJECT);
         results.grantListResults(function);
         workflow.grantExecution(function, DESCRIBE_EXECUTION);
-        return publish("ComposeRunnerStatus", function);
+        return published.add("ComposeRunnerStatus", function);
     }
 
     private void submit(String statusUrl) {
-        var function = function("ComposeRunnerSubmit", Handler.SUBMIT, settings.submit(), submissions(statusUrl));
+        var function =
+                function("ComposeRunnerSubmit", Handler.SUBMIT, settings.submit(), withLedger(submissions(statusUrl)));
         workflow.grantStart(function);
         grantEqualJobs(function);
         results.grantSecrets(function, GET_OBJECT, PUT_OBJECT);
@@ -201,13 +223,14 @@ public final class ComposeRunnerStack extends Stack {
         if (!jobTypes.isEmpty()) {
             results.grantOrders(function);
         }
-        publish("ComposeRunnerSubmit", function);
+        ledger.grantItems(function, PUT_ITEM, UPDATE_ITEM);
+        published.add("ComposeRunnerSubmit", function);
     }
 
     private void check(String statusUrl) {
         var function = function("ComposeRunnerCheck", Handler.CHECK, settings.submit(), submissions(statusUrl));
         grantEqualJobs(function);
-        publish("ComposeRunnerCheck", function);
+        published.add("ComposeRunnerCheck", function);
     }
 
     private Map<String, String> submissions(String statusUrl) {
@@ -249,7 +272,7 @@ public final class ComposeRunnerStack extends Stack {
         taskLog.grant(function, GET_LOG_EVENTS);
         jobTypes.forEach(type -> type.logGroup().grant(function, GET_LOG_EVENTS));
         workflow.grantExecution(function, DESCRIBE_EXECUTION, "states:GetExecutionHistory");
-        publish("ComposeRunnerLogPoller", function);
+        published.add("ComposeRunnerLogPoller", function);
     }
 
     private void resultsLister() {
@@ -257,7 +280,7 @@ public final class ComposeRunnerStack extends Stack {
         results.grantResults(function, GET_OBJECT);
         results.grantListResults(function);
         workflow.grantExecution(function, DESCRIBE_EXECUTION);
-        publish("ComposeRunnerResults", function);
+        published.add("ComposeRunnerResults", function);
     }
 
     private void cancel() {
@@ -266,11 +289,11 @@ public final class ComposeRunnerStack extends Stack {
         results.grantRecords(function, GET_OBJECT, PUT_OBJECT, DELETE_OBJECT);
         results.grantListResults(function);
         results.grantDeleteSecrets(function);
-        publish("ComposeRunnerCancel", function);
+        published.add("ComposeRunnerCancel", function);
     }
 
     private void jobTypesLister() {
-        publish(
+        published.add(
                 "ComposeRunnerJobTypes",
                 function(
                         "ComposeRunnerJobTypesLister",
@@ -279,24 +302,47 @@ public final class ComposeRunnerStack extends Stack {
                         withKeys(withJobTypes(Map.of()))));
     }
 
-    /** Gives whoever it is attached to the right to call the published functions, by their addresses and directly. */
-    private void callerPolicy() {
-        var policy = ManagedPolicy.Builder.create(this, "ComposeRunnerCallers")
-                .description("May call the functions of Compose Runner")
-                .statements(List.of(PolicyStatement.Builder.create()
-                        .actions(List.of("lambda:InvokeFunctionUrl", "lambda:InvokeFunction"))
-                        .resources(publishedArns)
-                        .build()))
-                .build();
-        output("ComposeRunnerCallerPolicyArn", policy.getManagedPolicyArn());
+    private void health() {
+        published.add(
+                "ComposeRunnerHealth",
+                function(
+                        "ComposeRunnerHealth",
+                        Handler.HEALTH,
+                        FunctionSize.DEFAULT,
+                        Map.of(HandlerEnvironment.COMPOSE_RUNNER_VERSION, settings.composeRunnerVersion())));
     }
 
-    private String publish(String name, HandlerFunction function) {
-        String url = function.addUrl(settings.functionUrlAuth(), settings.allowedOrigins());
-        publishedArns.add(function.function().getFunctionArn());
-        output(name + "FunctionName", function.function().getFunctionName());
-        output(name + "FunctionUrl", url);
-        return url;
+    private void jobs() {
+        var function =
+                function("ComposeRunnerJobs", Handler.JOBS, FunctionSize.DEFAULT, withLedger(withKeys(Map.of())));
+        ledger.grantQuery(function, List.of(LedgerIndex.values()));
+        published.addForAdmins("ComposeRunnerJobs", function);
+    }
+
+    private void stats() {
+        var function =
+                function("ComposeRunnerStats", Handler.STATS, FunctionSize.DEFAULT, withLedger(withKeys(Map.of())));
+        ledger.grantQuery(function);
+        ledger.grantQuery(function, List.of(LedgerIndex.BY_STATUS));
+        published.addForAdmins("ComposeRunnerStats", function);
+    }
+
+    private void expire() {
+        var function =
+                function("ComposeRunnerExpire", Handler.EXPIRE, FunctionSize.DEFAULT, withLedger(jobsAnd(Map.of())));
+        ledger.grantItems(function, GET_ITEM, UPDATE_ITEM);
+        results.grantIndex(function, GET_OBJECT, PUT_OBJECT);
+        results.grantListResults(function);
+        published.addForAdmins("ComposeRunnerExpire", function);
+    }
+
+    private void delete() {
+        var function = function("ComposeRunnerDelete", Handler.DELETE, DELETE_SIZE, withLedger(jobsAnd(Map.of())));
+        ledger.grantItems(function, GET_ITEM, UPDATE_ITEM, DELETE_ITEM);
+        results.grantIndex(function, GET_OBJECT, PUT_OBJECT);
+        results.grantResults(function, DELETE_OBJECT);
+        results.grantListResults(function);
+        published.addForAdmins("ComposeRunnerDelete", function);
     }
 
     private HandlerFunction function(String id, Handler handler, FunctionSize size, Map<String, String> environment) {
@@ -330,6 +376,13 @@ public final class ComposeRunnerStack extends Stack {
         if (!settings.keys().isEmpty()) {
             environment.put(HandlerEnvironment.ACCESS_KEYS, settings.keys().text());
         }
+        return environment;
+    }
+
+    /** What the functions that read or write the ledger find it by, and {@code more}. */
+    private Map<String, String> withLedger(Map<String, String> more) {
+        var environment = new HashMap<>(more);
+        environment.put(HandlerEnvironment.LEDGER_TABLE, ledger.tableName());
         return environment;
     }
 

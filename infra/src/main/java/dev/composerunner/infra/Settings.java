@@ -17,6 +17,7 @@ import software.amazon.awscdk.services.lambda.FunctionUrlAuthType;
  * @param composeRunnerVersion version that the images are built as and that results name
  * @param resultsBucketName existing bucket for the results; absent: one is created
  * @param resultsPrefix folder of all jobs in the bucket
+ * @param ledgerTableName existing table for the ledger; absent: one is created
  * @param task size of a task ({@code taskCpu}, {@code taskMemoryMiB})
  * @param largeTask size of the task of a large job, likewise with {@code Large}
  * @param taskEphemeralStorageGiB scratch disk of a task; absent: what Fargate gives without charge
@@ -38,6 +39,7 @@ public record Settings(
         String composeRunnerVersion,
         @Nullable String resultsBucketName,
         String resultsPrefix,
+        @Nullable String ledgerTableName,
         FargateSize task,
         FargateSize largeTask,
         @Nullable Integer taskEphemeralStorageGiB,
@@ -57,6 +59,7 @@ public record Settings(
     private static final Pattern BUCKET_NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
     private static final Pattern RESERVED_BUCKET_NAME = Pattern.compile(
             ".*\\.\\..*|[0-9]+(\\.[0-9]+){3}|(xn--|sthree-|amzn-s3-demo-).*|.*(-s3alias|--ol-s3|--x-s3)");
+    private static final Pattern TABLE_NAME = Pattern.compile("[A-Za-z0-9_.-]{3,255}");
     private static final Pattern FOLDER = Pattern.compile("[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*");
     private static final int LONGEST_PREFIX = 512;
     private static final int SECONDS_OF_DAY = 86_400;
@@ -89,6 +92,10 @@ public record Settings(
                         "compose-runner/results",
                         Settings::isFolder,
                         "at most 512 letters, digits, '_', '.', '-', and '/' between folders"),
+                knobs.optionalText(
+                        "ledgerTableName",
+                        text -> TABLE_NAME.matcher(text).matches(),
+                        "the name of a DynamoDB table: 3 to 255 letters, digits, '_', '.' and '-'"),
                 fargate(knobs, "taskCpu", "taskMemoryMiB", new FargateSize(4096, 30720)),
                 fargate(knobs, "taskCpuLarge", "taskMemoryLargeMiB", new FargateSize(16384, 65536)),
                 knobs.optionalWhole("taskEphemeralStorageGiB", 21, 200),

@@ -151,7 +151,7 @@ class ComposeRunnerStackTest {
     @Test
     void logGroups_everywhere_areKeptOneMonth() {
         assertThat(stack().ofType("AWS::Logs::LogGroup").values())
-                .hasSize(11)
+                .hasSize(16)
                 .allMatch(group -> group.path("RetentionInDays").asInt() == 30);
     }
 
@@ -176,7 +176,19 @@ class ComposeRunnerStackTest {
                         "ComposeRunnerCancelFunctionUrl",
                         "ComposeRunnerJobTypesFunctionName",
                         "ComposeRunnerJobTypesFunctionUrl",
+                        "ComposeRunnerHealthFunctionName",
+                        "ComposeRunnerHealthFunctionUrl",
+                        "ComposeRunnerJobsFunctionName",
+                        "ComposeRunnerJobsFunctionUrl",
+                        "ComposeRunnerStatsFunctionName",
+                        "ComposeRunnerStatsFunctionUrl",
+                        "ComposeRunnerExpireFunctionName",
+                        "ComposeRunnerExpireFunctionUrl",
+                        "ComposeRunnerDeleteFunctionName",
+                        "ComposeRunnerDeleteFunctionUrl",
                         "ComposeRunnerCallerPolicyArn",
+                        "ComposeRunnerAdminPolicyArn",
+                        "ComposeRunnerLedgerTableName",
                         "ComposeRunnerResultsBucketName",
                         "ComposeRunnerStateMachineArn",
                         "ComposeRunnerTaskLogGroupName",

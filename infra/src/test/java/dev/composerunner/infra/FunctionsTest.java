@@ -3,6 +3,7 @@ package dev.composerunner.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.contract.ledger.LedgerIndex;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FunctionsTest {
 
@@ -20,7 +22,11 @@ class FunctionsTest {
             "ComposeRunnerLogPoller",
             "ComposeRunnerResultsLister",
             "ComposeRunnerCancel",
-            "ComposeRunnerJobTypesLister");
+            "ComposeRunnerJobTypesLister",
+            "ComposeRunnerHealth");
+
+    private static final List<String> FOR_ADMINS =
+            List.of("ComposeRunnerJobs", "ComposeRunnerStats", "ComposeRunnerExpire", "ComposeRunnerDelete");
 
     private static final String EXECUTIONS =
             " arn:AWS::Partition:states:AWS::Region:AWS::AccountId:execution:ComposeRunnerStateMachine:*";
@@ -28,6 +34,7 @@ class FunctionsTest {
     private static final String SECRETS = " ComposeRunnerResultsBucket/compose-runner/results.secrets/*";
     private static final String INDEX = " ComposeRunnerResultsBucket/compose-runner/results.index/*";
     private static final String RECORDS = " ComposeRunnerResultsBucket/compose-runner/results/*/metadata.json";
+    private static final String LEDGER = " ComposeRunnerLedgerTable";
     private static final String LIST_SECRETS = "Allow s3:ListBucketVersions ComposeRunnerResultsBucket"
             + " if {\"StringLike\":{\"s3:prefix\":[\"compose-runner/results.secrets/*\"]}}";
     private static final String LIST_RESULTS = "Allow s3:ListBucket ComposeRunnerResultsBucket"
@@ -38,9 +45,11 @@ class FunctionsTest {
                 Arguments.of(
                         "ComposeRunnerSubmit",
                         "SubmitHandler",
-                        "DEFAULT_JOB_TYPE JOB_TYPE_FAMILY_PREFIX LARGE_TASK_DEFINITION RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN STATUS_URL TASK_DEFINITION",
+                        "DEFAULT_JOB_TYPE JOB_TYPE_FAMILY_PREFIX LARGE_TASK_DEFINITION LEDGER_TABLE RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN STATUS_URL TASK_DEFINITION",
                         List.of(
                                 "Allow states:StartExecution ComposeRunnerStateMachine",
+                                "Allow dynamodb:PutItem" + LEDGER,
+                                "Allow dynamodb:UpdateItem" + LEDGER,
                                 "Allow states:DescribeExecution" + EXECUTIONS,
                                 "Allow s3:GetObject" + INDEX,
                                 "Allow s3:GetObject" + RESULTS,
@@ -98,6 +107,43 @@ class FunctionsTest {
                                 LIST_SECRETS,
                                 LIST_RESULTS)),
                 Arguments.of("ComposeRunnerJobTypesLister", "JobTypesHandler", "DEFAULT_JOB_TYPE", List.of()),
+                Arguments.of("ComposeRunnerHealth", "admin.HealthHandler", "COMPOSE_RUNNER_VERSION", List.of()),
+                Arguments.of(
+                        "ComposeRunnerJobs",
+                        "admin.JobsHandler",
+                        "LEDGER_TABLE",
+                        Stream.of(LedgerIndex.values())
+                                .map(index -> "Allow dynamodb:Query" + LEDGER + "/index/" + index.indexName())
+                                .toList()),
+                Arguments.of(
+                        "ComposeRunnerStats",
+                        "admin.StatsHandler",
+                        "LEDGER_TABLE",
+                        List.of(
+                                "Allow dynamodb:Query" + LEDGER,
+                                "Allow dynamodb:Query" + LEDGER + "/index/jobs-status")),
+                Arguments.of(
+                        "ComposeRunnerExpire",
+                        "admin.ExpireHandler",
+                        "LEDGER_TABLE RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN",
+                        List.of(
+                                "Allow dynamodb:GetItem" + LEDGER,
+                                "Allow dynamodb:UpdateItem" + LEDGER,
+                                "Allow s3:GetObject" + INDEX,
+                                "Allow s3:PutObject" + INDEX,
+                                LIST_RESULTS)),
+                Arguments.of(
+                        "ComposeRunnerDelete",
+                        "admin.DeleteHandler",
+                        "LEDGER_TABLE RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN",
+                        List.of(
+                                "Allow dynamodb:GetItem" + LEDGER,
+                                "Allow dynamodb:UpdateItem" + LEDGER,
+                                "Allow dynamodb:DeleteItem" + LEDGER,
+                                "Allow s3:GetObject" + INDEX,
+                                "Allow s3:PutObject" + INDEX,
+                                "Allow s3:DeleteObject" + RESULTS,
+                                LIST_RESULTS)),
                 Arguments.of(
                         "ComposeRunnerCheckMonthlyCost",
                         "CheckMonthlyCostHandler",
@@ -107,8 +153,11 @@ class FunctionsTest {
                 Arguments.of(
                         "ComposeRunnerRecordFailure",
                         "RecordFailureHandler",
-                        "RESULTS_BUCKET RESULTS_PREFIX",
+                        "LEDGER_TABLE RESULTS_BUCKET RESULTS_PREFIX",
                         List.of(
+                                "Allow dynamodb:GetItem" + LEDGER,
+                                "Allow dynamodb:PutItem" + LEDGER,
+                                "Allow dynamodb:UpdateItem" + LEDGER,
                                 "Allow s3:GetObject" + INDEX,
                                 "Allow s3:PutObject" + INDEX,
                                 "Allow s3:GetObject" + RECORDS,
@@ -129,7 +178,7 @@ class FunctionsTest {
         assertThat(function.at("/ImageConfig/Command/0").asText())
                 .isEqualTo("dev.composerunner.lambdas." + handler + "::handleRequest");
         assertThat(function.path("MemorySize").asInt()).isEqualTo(512);
-        assertThat(function.path("Timeout").asInt()).isEqualTo(30);
+        assertThat(function.path("Timeout").asInt()).isEqualTo(name.equals("ComposeRunnerDelete") ? 300 : 30);
         assertThat(String.join(
                         " ",
                         function.at("/Environment/Variables").properties().stream()
@@ -154,7 +203,7 @@ class FunctionsTest {
     @Test
     void roles_ofTheFunctions_haveNoManagedPolicy() {
         assertThat(Resources.of(SynthesizedApp.stack()).ofType("AWS::IAM::Role").values())
-                .hasSize(14)
+                .hasSize(19)
                 .noneMatch(role -> role.has("ManagedPolicyArns") || role.has("Policies"));
     }
 
@@ -203,29 +252,45 @@ class FunctionsTest {
     @Test
     void urls_byDefault_needAPrincipalOfTheAccount() {
         var stack = Resources.of(SynthesizedApp.stack());
-        assertThat(urlAuthTypes(stack)).hasSize(7).containsOnly("AWS_IAM");
+        assertThat(urlAuthTypes(stack)).hasSize(12).containsOnly("AWS_IAM");
         // The rule of the ends of jobs invokes a function of the workflow, which has no URL.
         assertThat(stack.ofType("AWS::Lambda::Permission").values())
                 .extracting(permission -> permission.path("Principal").asText())
                 .containsExactly("events.amazonaws.com");
     }
 
-    @Test
-    void callerPolicy_forPublishedFunctions_holdsBothRightsThatAUrlNeeds() {
+    @ParameterizedTest
+    @ValueSource(strings = {"Callers", "Admins"})
+    void policy_forPublishedFunctions_holdsBothRightsThatAUrlNeeds(String policy) {
         // Since October 2025 a function URL asks for lambda:InvokeFunction as well as lambda:InvokeFunctionUrl.
-        var policy = Resources.of(SynthesizedApp.stack()).one("AWS::IAM::ManagedPolicy", "ComposeRunnerCallers");
-        assertThat(Resources.statements(policy))
-                .containsExactlyInAnyOrderElementsOf(PUBLISHED.stream()
-                        .flatMap(name -> Stream.of(
-                                "Allow lambda:InvokeFunctionUrl " + name + "Function",
-                                "Allow lambda:InvokeFunction " + name + "Function"))
-                        .toList());
+        // A direct invocation needs no key: who may submit must not get to the functions for admins.
+        assertThat(Resources.statements(
+                        Resources.of(SynthesizedApp.stack()).one("AWS::IAM::ManagedPolicy", "ComposeRunner" + policy)))
+                .containsExactlyInAnyOrderElementsOf((policy.equals("Admins") ? FOR_ADMINS : PUBLISHED)
+                        .stream()
+                                .flatMap(name -> Stream.of(
+                                        "Allow lambda:InvokeFunctionUrl " + name + "Function",
+                                        "Allow lambda:InvokeFunction " + name + "Function"))
+                                .toList());
+    }
+
+    @Test
+    void urls_openToEverybodyWithoutKeys_leaveThoseForAdminsClosed() {
+        Resources stack = Resources.of(SynthesizedApp.stackWithJobTypes());
+        stack.ofType("AWS::Lambda::Url").forEach((name, url) -> {
+            boolean forAdmins = FOR_ADMINS.contains(name.replace("FunctionFunctionUrl", ""));
+            assertThat(url.path("AuthType").asText()).as(name).isEqualTo(forAdmins ? "AWS_IAM" : "NONE");
+        });
+        assertThat(stack.ofType("AWS::Lambda::Permission").values())
+                .noneMatch(permission -> FOR_ADMINS.stream()
+                        .anyMatch(name ->
+                                Resources.shown(permission.path("FunctionName")).equals(name + "Function")));
     }
 
     @Test
     void urls_openToEverybody_grantBothRightsThatAUrlNeeds() {
         var stack = Resources.of(SynthesizedApp.otherStack());
-        assertThat(urlAuthTypes(stack)).hasSize(7).containsOnly("NONE");
+        assertThat(urlAuthTypes(stack)).hasSize(12).containsOnly("NONE");
         var permissions = stack.ofType("AWS::Lambda::Permission").values().stream()
                 .filter(permission -> permission.path("Principal").asText().equals("*"))
                 .map(permission -> permission.path("Action").asText()
@@ -238,7 +303,7 @@ class FunctionsTest {
                         + permission.path("InvokedViaFunctionUrl").asText())
                 .toList();
         assertThat(permissions)
-                .containsExactlyInAnyOrderElementsOf(PUBLISHED.stream()
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(PUBLISHED.stream(), FOR_ADMINS.stream())
                         .flatMap(name -> Stream.of(
                                 "lambda:InvokeFunctionUrl " + name + "Function * NONE",
                                 "lambda:InvokeFunction " + name + "Function * true"))
@@ -253,13 +318,15 @@ class FunctionsTest {
     }
 
     @Test
-    void keys_areKnownToThePublishedFunctionsAlone() {
+    void keys_areKnownToThePublishedFunctionsThatAskForOneAlone() {
         var functions = Resources.of(SynthesizedApp.otherStack()).ofType("AWS::Lambda::Function");
         String keys =
                 "ann submit " + "a".repeat(64) + ",bob submit " + "b".repeat(64) + ",root admin " + "c".repeat(64);
 
         functions.forEach((id, function) -> {
-            boolean published = PUBLISHED.stream().anyMatch(name -> id.startsWith(name + "Function"));
+            boolean published = !id.startsWith("ComposeRunnerHealth")
+                    && Stream.concat(PUBLISHED.stream(), FOR_ADMINS.stream())
+                            .anyMatch(name -> id.startsWith(name + "Function"));
             assertThat(function.at("/Environment/Variables/ACCESS_KEYS").asText())
                     .as(id)
                     .isEqualTo(published ? keys : "");
@@ -272,7 +339,7 @@ class FunctionsTest {
         var urls = Resources.of(SynthesizedApp.otherStack())
                 .ofType("AWS::Lambda::Url")
                 .values();
-        assertThat(urls).hasSize(7).allSatisfy(url -> {
+        assertThat(urls).hasSize(12).allSatisfy(url -> {
             assertThat(url.at("/Cors/AllowOrigins").toString())
                     .isEqualTo("[\"https://a.example\",\"https://b.example\"]");
             assertThat(url.at("/Cors/AllowMethods").toString()).isEqualTo("[\"GET\",\"POST\"]");

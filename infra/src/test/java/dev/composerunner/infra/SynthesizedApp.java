@@ -35,13 +35,13 @@ final class SynthesizedApp {
         return Stacks.STACK;
     }
 
-    /** The stack with functions open to everybody who has a key, pages of two origins, a bucket that exists, larger scratch disks and jobs of two days. */
+    /** The stack with functions open to everybody who has a key, pages of two origins, a bucket and a ledger that exist, larger scratch disks and jobs of two days. */
     static Template otherStack() {
         needNode();
         return Stacks.OTHER;
     }
 
-    /** The stack with the job types of the folder {@code job-types} among the test resources. */
+    /** The stack with the job types of the folder {@code job-types} among the test resources, and functions open to everybody. */
     static Template stackWithJobTypes() {
         needNode();
         return Stacks.WITH_JOB_TYPES;
@@ -79,6 +79,7 @@ final class SynthesizedApp {
                             "allowedOrigins", "https://a.example,https://b.example",
                             "resultsBucketName", "a-bucket-of-mine",
                             "taskEphemeralStorageGiB", "100",
+                            "ledgerTableName", "a-ledger-of-mine",
                             "stateMachineTimeoutSeconds", "172800"),
                     images);
             var withJobTypes = stack(
@@ -86,6 +87,7 @@ final class SynthesizedApp {
                     "WithJobTypes",
                     Map.of(
                             "composeRunnerVersion", "0.1.0",
+                            "functionUrlAuth", "NONE",
                             "jobTypes", "src/test/resources/dev/composerunner/infra/job-types",
                             "imageMap", "render=222222222222.dkr.ecr.us-east-1.amazonaws.com/art/render:3"),
                     images);

@@ -9,6 +9,11 @@ public enum Handler {
     RESULTS("ResultsHandler"),
     CANCEL("CancelHandler"),
     JOB_TYPES("JobTypesHandler"),
+    JOBS("admin.JobsHandler"),
+    STATS("admin.StatsHandler"),
+    EXPIRE("admin.ExpireHandler"),
+    DELETE("admin.DeleteHandler"),
+    HEALTH("admin.HealthHandler"),
     CHECK_MONTHLY_COST("CheckMonthlyCostHandler"),
     CLASSIFY_FAILURE("ClassifyFailureHandler"),
     RECORD_FAILURE("RecordFailureHandler");
