@@ -10,6 +10,7 @@ module dev.composerunner.contract {
     exports dev.composerunner.contract;
     exports dev.composerunner.contract.access;
     exports dev.composerunner.contract.answer;
+    exports dev.composerunner.contract.cost;
     exports dev.composerunner.contract.ledger;
     exports dev.composerunner.contract.submission;
 
@@ -19,5 +20,7 @@ module dev.composerunner.contract {
     opens dev.composerunner.contract to
             com.fasterxml.jackson.databind;
     opens dev.composerunner.contract.answer to
+            com.fasterxml.jackson.databind;
+    opens dev.composerunner.contract.cost to
             com.fasterxml.jackson.databind;
 }

@@ -3,6 +3,7 @@ package dev.composerunner.cli;
 import dev.composerunner.cli.client.ServiceException;
 import dev.composerunner.cli.terminal.StopSignal;
 import dev.composerunner.contract.access.AccessKeys;
+import dev.composerunner.local.CallRates;
 import dev.composerunner.local.KeyFile;
 import dev.composerunner.local.Service;
 import dev.composerunner.local.ServiceAccess;
@@ -101,6 +102,22 @@ final class ServeCommand implements Runnable {
             description = "Origin of web pages that may read answers, such as https://pages.example; may be repeated.")
     private List<String> allowedOrigins = new ArrayList<>();
 
+    @Option(
+            names = "--submits-per-minute",
+            paramLabel = "N",
+            description =
+                    "Most submissions of a key, or of an address where there are no keys, in a minute; 0 is any number.")
+    private int submitsPerMinute;
+
+    @Option(names = "--submits-per-day", paramLabel = "N", description = "Likewise in a day of UTC.")
+    private int submitsPerDay;
+
+    @Option(
+            names = "--requests-per-second",
+            paramLabel = "N",
+            description = "Most requests of a key or an address a second to each path; 0 is any number.")
+    private int requestsPerSecond;
+
     @ArgGroup(exclusive = true)
     private LogOptions log = new LogOptions();
 
@@ -160,7 +177,11 @@ final class ServeCommand implements Runnable {
 
     private ServiceAccess access() {
         try {
-            return new ServiceAccess(keys == null ? AccessKeys.NONE : KeyFile.read(keys), host, allowedOrigins);
+            return new ServiceAccess(
+                    keys == null ? AccessKeys.NONE : KeyFile.read(keys),
+                    host,
+                    allowedOrigins,
+                    new CallRates(submitsPerMinute, submitsPerDay, requestsPerSecond));
         } catch (IOException e) {
             throw new ServiceException("--keys: " + keys + " cannot be read: " + e.getMessage(), e);
         }

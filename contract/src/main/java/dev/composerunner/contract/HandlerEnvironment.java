@@ -21,6 +21,27 @@ public final class HandlerEnvironment {
     public static final String LOG_DELIVERY_MS = "LOG_DELIVERY_MS";
     /** Spending of the month, in US dollars, from which no job is started. */
     public static final String COST_LIMIT_USD = "COST_LIMIT_USD";
+    /** Most submissions of a caller in a minute; 0 or absent: any number. */
+    public static final String SUBMITS_PER_MINUTE = "SUBMITS_PER_MINUTE";
+    /** Most submissions of a caller in a day; 0 or absent: any number. */
+    public static final String SUBMITS_PER_DAY = "SUBMITS_PER_DAY";
+    /** Most requests of a caller a second, to each function; 0 or absent: any number. */
+    public static final String REQUESTS_PER_SECOND = "REQUESTS_PER_SECOND";
+    /**
+     * Most that jobs of a month may cost, in US dollars, as estimated when they are submitted; absent: no budget is kept. Beside it,
+     * {@link #TASK_RESOURCES} and its fellows say what a job may take.
+     */
+    public static final String MONTH_BUDGET_USD = "MONTH_BUDGET_USD";
+    /** CPU units, MiB of memory and GiB of disk of a task of {@link TaskSize#STANDARD}, such as 4096/30720/20. */
+    public static final String TASK_RESOURCES = "TASK_RESOURCES";
+    /** Likewise of {@link TaskSize#LARGE}. */
+    public static final String LARGE_TASK_RESOURCES = "LARGE_TASK_RESOURCES";
+    /** Longest time of a job, seconds. */
+    public static final String MAX_JOB_SECONDS = "MAX_JOB_SECONDS";
+    /** Prices as {@link dev.composerunner.contract.cost.FargatePrices#ofText} reads them; absent: those known of {@link #REGION}. */
+    public static final String FARGATE_PRICES = "FARGATE_PRICES";
+    /** Region of the function, which Lambda sets. */
+    public static final String REGION = "AWS_REGION";
     /** Address that answers the status of a job; the submit answer refers to it. */
     public static final String STATUS_URL = "STATUS_URL";
     /** Name of the {@link dev.composerunner.contract.submission.JobType} of a submission that names none. */

@@ -3,6 +3,7 @@ package dev.composerunner.contract;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.contract.cost.JobCost;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param exitCode exit code of the task
  * @param artifacts every other object of the job
  * @param estimatedCost what the run cost
+ * @param cost what was reserved for the job and what it cost; absent where neither is known
  * @param execution the execution that the job belongs to; absent for a job that no workflow runs
  * @param details what only the job's type knows of; fields of the document like the others, after them
  */
@@ -51,6 +53,7 @@ public record JobMetadata(
         @Nullable Integer exitCode,
         @Nullable List<Artifact> artifacts,
         @Nullable EstimatedCost estimatedCost,
+        @Nullable JobCost cost,
         @Nullable JobExecution execution,
         @JsonAnyGetter @JsonAnySetter Map<String, JsonNode> details) {
 
@@ -91,6 +94,11 @@ public record JobMetadata(
         return new Builder(this).failure(other).build();
     }
 
+    /** The same with what the job cost. */
+    public JobMetadata withCost(JobCost other) {
+        return new Builder(this).cost(other).build();
+    }
+
     /** A record in the making. */
     public static final class Builder {
 
@@ -110,6 +118,7 @@ public record JobMetadata(
         private @Nullable Integer exitCode;
         private @Nullable List<Artifact> artifacts;
         private @Nullable EstimatedCost estimatedCost;
+        private @Nullable JobCost cost;
         private @Nullable JobExecution execution;
         private Map<String, JsonNode> details = Map.of();
 
@@ -135,6 +144,7 @@ public record JobMetadata(
             exitCode = from.exitCode;
             artifacts = from.artifacts;
             estimatedCost = from.estimatedCost;
+            cost = from.cost;
             execution = from.execution;
             details = from.details;
         }
@@ -212,6 +222,11 @@ public record JobMetadata(
             return this;
         }
 
+        public Builder cost(@Nullable JobCost value) {
+            cost = value;
+            return this;
+        }
+
         public Builder execution(@Nullable JobExecution value) {
             execution = value;
             return this;
@@ -241,6 +256,7 @@ public record JobMetadata(
                     exitCode,
                     artifacts,
                     estimatedCost,
+                    cost,
                     execution,
                     details);
         }

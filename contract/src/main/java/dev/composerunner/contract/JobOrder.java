@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param container how the container of the job's own image is started; absent: there is none
  * @param size what the job needs of a machine; absent: what the task definition says
  * @param retry how often and after which waits the job is done again; absent: as the workflow has it
+ * @param cost what was reserved for the job; absent: there is no budget
  */
 public record JobOrder(
         String artifactPrefix,
@@ -33,7 +34,8 @@ public record JobOrder(
         String submittedBy,
         @Nullable Container container,
         @Nullable Size size,
-        @Nullable Retry retry) {
+        @Nullable Retry retry,
+        @Nullable Cost cost) {
 
     public JobOrder {
         environment = List.copyOf(environment);
@@ -82,6 +84,15 @@ public record JobOrder(
      * @param maxDelaySeconds cap of the wait
      */
     public record Retry(int maxAttempts, int intervalSeconds, double backoffRate, int maxDelaySeconds) {}
+
+    /**
+     * What was reserved for a job.
+     *
+     * @param month the month whose budget it was reserved in, as {@code 2026-11}
+     * @param estimatedUsd US dollars of the longest time that the job may take
+     * @param usdPerHour US dollars of an hour of its task
+     */
+    public record Cost(String month, double estimatedUsd, double usdPerHour) {}
 
     /**
      * Where the results of all jobs go.

@@ -41,6 +41,15 @@ public final class TaskEnvironment {
     /** When the execution began, in ISO 8601; with {@link #EXECUTION_ARN}. */
     public static final String EXECUTION_START = "EXECUTION_START";
 
+    /** US dollars that were reserved for the job; empty: nothing was. */
+    public static final String ESTIMATED_COST_USD = "ESTIMATED_COST_USD";
+
+    /**
+     * Prices of the task as {@link dev.composerunner.contract.cost.FargatePrices#ofText} reads them; absent: those that are known of
+     * its region. The deployment sets it, never the job.
+     */
+    public static final String FARGATE_PRICES = "FARGATE_PRICES";
+
     /** Whether the working folder is removed at the end; true unless said otherwise. */
     public static final String DELETE_TMP = "DELETE_TMP";
 
@@ -54,14 +63,15 @@ public final class TaskEnvironment {
             REQUESTED_RESULTS_BUCKET,
             REQUESTED_RESULTS_PREFIX,
             EXECUTION_ARN,
-            EXECUTION_START);
+            EXECUTION_START,
+            ESTIMATED_COST_USD);
 
     /** What the workflow and the deployment alone say, sorted; a job's own variables have other names. */
     public static final SortedSet<String> RESERVED = reserved();
 
     private static SortedSet<String> reserved() {
         var names = new TreeSet<>(OF_THE_WORKFLOW);
-        names.addAll(List.of(RESULTS_BUCKET, RESULTS_PREFIX, DELETE_TMP, COMPOSE_RUNNER_VERSION));
+        names.addAll(List.of(RESULTS_BUCKET, RESULTS_PREFIX, DELETE_TMP, COMPOSE_RUNNER_VERSION, FARGATE_PRICES));
         return Collections.unmodifiableSortedSet(names);
     }
 

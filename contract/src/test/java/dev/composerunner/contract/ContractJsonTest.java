@@ -13,6 +13,7 @@ import dev.composerunner.contract.answer.LogsAnswer;
 import dev.composerunner.contract.answer.ResultsAnswer;
 import dev.composerunner.contract.answer.StatusAnswer;
 import dev.composerunner.contract.answer.SubmitAnswer;
+import dev.composerunner.contract.cost.JobCost;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -54,11 +55,13 @@ final class ContractJsonTest {
                                 new JobProgress("queued", 0, 10, 2, 40L, NOON),
                                 null,
                                 null,
+                                new JobCost(2.5, null),
                                 null),
                         "{'job_id':'" + ARN
                                 + "','status':'RUNNING','start_time':'2026-11-21T12:00:00.250Z','output':{},"
                                 + "'artifact_prefix':'job-1','progress':{'phase':'queued','done':0,'total':10,"
-                                + "'position':2,'remaining_seconds':40,'updated_at':'2026-11-21T12:00:00.250Z'}}"),
+                                + "'position':2,'remaining_seconds':40,'updated_at':'2026-11-21T12:00:00.250Z'},"
+                                + "'cost':{'estimated_usd':2.5}}"),
                 new Wire(
                         new StatusAnswer(
                                 ARN,
@@ -71,6 +74,7 @@ final class ContractJsonTest {
                                 json("{'a':1}"),
                                 "Timeout",
                                 "late",
+                                null,
                                 null,
                                 null,
                                 null,
@@ -113,6 +117,7 @@ final class ContractJsonTest {
                                 "",
                                 null,
                                 null,
+                                null,
                                 null),
                         "{'artifact_prefix':'job-1','job_type':'meta-analysis','version':'0.20','task_definition':'standard',"
                                 + "'environment':[{'Name':'META_ANALYSIS_ID','Value':'abc'},{'Name':'N_CORES','Value':''}],"
@@ -130,12 +135,14 @@ final class ContractJsonTest {
                                 "ann",
                                 new JobOrder.Container(List.of("wc", "-l"), List.of()),
                                 new JobOrder.Size("1024", "2048", 20),
-                                new JobOrder.Retry(3, 5, 1.5, 60)),
+                                new JobOrder.Retry(3, 5, 1.5, 60),
+                                new JobOrder.Cost("2026-11", 2.5, 0.25)),
                         "{'artifact_prefix':'job-1','job_type':'tally','version':'1','task_definition':'stack-tally',"
                                 + "'environment':[],'results':{'bucket':'results','prefix':'r'},'secrets_key':'',"
                                 + "'order_key':'r/job-1/order.json','submitted_by':'ann','container':{'command':['wc','-l'],'environment':[]},"
                                 + "'size':{'cpu':'1024','memory':'2048','disk_gib':20},"
-                                + "'retry':{'max_attempts':3,'interval_seconds':5,'backoff_rate':1.5,'max_delay_seconds':60}}"),
+                                + "'retry':{'max_attempts':3,'interval_seconds':5,'backoff_rate':1.5,'max_delay_seconds':60},"
+                                + "'cost':{'month':'2026-11','estimated_usd':2.5,'usd_per_hour':0.25}}"),
                 new Wire(
                         JobSecrets.NONE.with("nsc_key", new Secret("k1")).with("nv_key", null),
                         // The one document that holds the value: the task reads it.

@@ -378,7 +378,8 @@ class WorkflowPathsTest {
                     "",
                     container.container(),
                     container.size(),
-                    container.retry()));
+                    container.retry(),
+                    null));
         } catch (JobTypeException | IOException e) {
             throw new AssertionError(e);
         }

@@ -86,7 +86,8 @@ public record FileJobType(JobTypeDocument document) implements JobType {
                                 document.retry().attempts(),
                                 document.retry().firstWaitSeconds(),
                                 document.retry().factor(),
-                                document.retry().capSeconds())));
+                                document.retry().capSeconds()),
+                        document.timeoutSeconds()));
     }
 
     /** No argument and no variable of a process can have one. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.Failure;
 import dev.composerunner.contract.JobExecution;
 import dev.composerunner.contract.JobMetadata;
+import dev.composerunner.contract.cost.JobCost;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ public final class JobRecord {
     private @Nullable String version;
     private Map<String, JsonNode> details = Map.of();
     private Function<Instant, JobMetadata.@Nullable EstimatedCost> cost = _ -> null;
+    private @Nullable Double reservedUsd;
     private @Nullable JobExecution execution;
 
     JobRecord(@Nullable ResultsLocation location, Redaction redaction, PhaseClock phases) {
@@ -53,6 +55,11 @@ public final class JobRecord {
     /** Says what the run costs, from the time of its end. */
     public synchronized void cost(Function<Instant, JobMetadata.@Nullable EstimatedCost> known) {
         cost = known;
+    }
+
+    /** Says what was set aside for the job, US dollars. */
+    public synchronized void reserved(double usd) {
+        reservedUsd = usd;
     }
 
     public synchronized void execution(@Nullable JobExecution known) {
@@ -102,6 +109,7 @@ public final class JobRecord {
                     .artifactsPrefix(location.prefix())
                     .metadataKey(location.metadataKey());
         }
+        JobMetadata.EstimatedCost run = cost.apply(stop);
         return document.jobType(jobType)
                 .composeRunnerVersion(version)
                 .warnings(warnings)
@@ -111,7 +119,11 @@ public final class JobRecord {
                 .peakMemoryBytes(PeakMemory.bytes())
                 .exitCode(failure == null ? 0 : failure.type().exitCode())
                 .artifacts(artifacts)
-                .estimatedCost(cost.apply(stop))
+                .estimatedCost(run)
+                .cost(
+                        reservedUsd == null && run == null
+                                ? null
+                                : new JobCost(reservedUsd, run == null ? null : run.usd()))
                 .execution(execution)
                 .details(details)
                 .build();

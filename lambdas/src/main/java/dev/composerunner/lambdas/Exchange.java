@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -115,14 +116,14 @@ public final class Exchange {
     public void answerPost(AccessCheck access, KeyLevel needed, Operation operation) throws IOException {
         respond(
                 () -> {
-                    Caller caller = access.check(this::header, needed);
+                    Caller caller = access.check(this::header, sourceIp(), needed);
                     String method = event.at("/requestContext/http/method").asText();
                     if (!method.equals("POST")) {
                         throw RefusedException.method("method: got " + method + "; allowed: POST");
                     }
                     return operation.answer(payload(), caller);
                 },
-                () -> operation.answer(event, Caller.UNNAMED));
+                () -> operation.answer(event, Caller.DIRECT));
     }
 
     /**
@@ -132,11 +133,11 @@ public final class Exchange {
      * @param needed level of key that a request over HTTP needs
      */
     public void answer(AccessCheck access, KeyLevel needed, Operation operation) throws IOException {
-        respond(() -> checked(access, needed, operation), () -> operation.answer(event, Caller.UNNAMED));
+        respond(() -> checked(access, needed, operation), () -> operation.answer(event, Caller.DIRECT));
     }
 
     private Answer checked(AccessCheck access, KeyLevel needed, Operation operation) {
-        Caller caller = access.check(this::header, needed);
+        Caller caller = access.check(this::header, sourceIp(), needed);
         return operation.answer(payload(), caller);
     }
 
@@ -175,7 +176,7 @@ public final class Exchange {
         } catch (InvalidRequestException e) {
             answer = new Answer(400, ErrorAnswer.of(String.valueOf(e.getMessage())));
         } catch (RefusedException e) {
-            answer = new Answer(e.statusCode(), ErrorAnswer.of(String.valueOf(e.getMessage())));
+            answer = refused(e);
         } catch (SdkException e) {
             log("service.failed", e);
             answer = failed(reason(e));
@@ -189,6 +190,15 @@ public final class Exchange {
             bytes = http(failed(tooLarge(bytes)));
         }
         out.write(bytes);
+    }
+
+    private static Answer refused(RefusedException e) {
+        String message = String.valueOf(e.getMessage());
+        OptionalLong wait = e.retryAfterSeconds();
+        return wait.isEmpty()
+                ? new Answer(e.statusCode(), ErrorAnswer.of(message))
+                : new Answer(e.statusCode(), ErrorAnswer.tooEarly(message, wait.getAsLong()))
+                        .withHeader("Retry-After", Long.toString(wait.getAsLong()));
     }
 
     private Answer failed(String error) {
@@ -231,6 +241,11 @@ public final class Exchange {
     /** A header by its name in lower case, as function URLs write it. */
     private @Nullable String header(String name) {
         return event.path("headers").path(name).textValue();
+    }
+
+    /** The address that the platform saw the request come from. */
+    private String sourceIp() {
+        return event.at("/requestContext/http/sourceIp").asText();
     }
 
     private boolean isHttp() {

@@ -13,9 +13,13 @@ import dev.composerunner.contract.FailureType;
 import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.JobExecution;
 import dev.composerunner.contract.JobMetadata;
+import dev.composerunner.contract.cost.JobCost;
+import dev.composerunner.lambdas.jobs.Executions;
 import dev.composerunner.lambdas.jobs.JobDocuments;
 import dev.composerunner.lambdas.ledger.JobLedger;
 import dev.composerunner.lambdas.ledger.Ledger;
+import dev.composerunner.lambdas.ledger.MicroUsd;
+import dev.composerunner.lambdas.limits.Costs;
 import dev.composerunner.lambdas.reuse.JobIndex;
 import java.io.IOException;
 import java.io.InputStream;
@@ -91,7 +95,7 @@ public final class RecordFailureHandler implements RequestStreamHandler {
                 .failure();
         JobExecution execution = execution(payload.path("execution"));
         Failure recorded = prefix(payload.path("artifact_prefix"))
-                .map(prefix -> record(prefix, execution, failure))
+                .map(prefix -> record(prefix, execution, failure, null))
                 .orElse(failure);
         return Exchange.Answer.ok(new Recorded(recorded.type().name(), recorded.message()));
     }
@@ -105,17 +109,42 @@ public final class RecordFailureHandler implements RequestStreamHandler {
             var execution = new JobExecution(
                     detail.path("executionArn").asText(),
                     Instant.ofEpochMilli(detail.path("startDate").asLong()));
-            failure.ifPresent(each -> record(prefix.get(), execution, each));
+            JobCost cost = cost(prefix.get(), execution, detail);
+            failure.ifPresent(each -> record(prefix.get(), execution, each, cost));
             Attempt.of(prefix.get()).ifPresent(attempt -> remember(attempt, detail));
-            list(prefix.get(), execution, detail, failure.map(Failure::type).orElse(null));
+            list(prefix.get(), execution, detail, failure.map(Failure::type).orElse(null), cost);
         }
         return Exchange.Answer.ok(failure.map(each -> new Recorded(each.type().name(), each.message()))
                 .orElse(new Recorded("", "")));
     }
 
-    private void list(ArtifactPrefix prefix, JobExecution execution, JsonNode detail, @Nullable FailureType failure) {
+    private @Nullable JobCost cost(ArtifactPrefix prefix, JobExecution execution, JsonNode detail) {
+        JobMetadata metadata;
+        try {
+            metadata = documents
+                    .read(keys.metadata(prefix), JobMetadata.class)
+                    .filter(found -> found.mayBeOf(execution))
+                    .orElse(null);
+        } catch (JobDocuments.UnreadableException e) {
+            metadata = null;
+        }
+        JsonNode order = Executions.order(detail.path("input").textValue());
+        return Costs.ofEnded(order, metadata, execution.startTime(), stopTime(detail));
+    }
+
+    private void list(
+            ArtifactPrefix prefix,
+            JobExecution execution,
+            JsonNode detail,
+            @Nullable FailureType failure,
+            @Nullable JobCost cost) {
+        Double actual = cost == null ? null : cost.actualUsd();
         if (ledger != null) {
-            JobLedger.end(detail.path("status").asText(), failure, stopTime(detail))
+            JobLedger.end(
+                            detail.path("status").asText(),
+                            failure,
+                            stopTime(detail),
+                            actual == null ? null : MicroUsd.ofUsd(actual))
                     .ifPresent(end -> ledger.ended(
                             prefix, execution.arn(), detail.path("input").textValue(), execution.startTime(), end));
         }
@@ -149,20 +178,21 @@ public final class RecordFailureHandler implements RequestStreamHandler {
     }
 
     /** Writes the record, unless the task's own says the same type: that is kept, and its failure is the answer. */
-    private Failure record(ArtifactPrefix prefix, @Nullable JobExecution execution, Failure failure) {
+    private Failure record(
+            ArtifactPrefix prefix, @Nullable JobExecution execution, Failure failure, @Nullable JobCost cost) {
         documents.deleteVersions(keys.secrets(prefix));
         var recorded = new AtomicReference<>(failure);
         documents.change(keys.metadata(prefix), JobMetadata.class, found -> {
             // What is left of an earlier job of the same name says nothing of this one.
             Optional<JobMetadata> existing = found.filter(metadata -> metadata.mayBeOf(execution));
             Failure own = existing.map(JobMetadata::failure).orElse(null);
-            if (own != null && own.type() == failure.type()) {
-                recorded.set(own);
-                return Optional.empty();
-            }
-            recorded.set(failure);
-            return Optional.of(existing.map(metadata -> metadata.withFailure(failure))
-                    .orElseGet(() -> JobMetadata.ofFailure(prefix.value(), execution, failure, clock.instant())));
+            boolean isOwn = own != null && own.type() == failure.type();
+            Failure kept = isOwn ? own : failure;
+            recorded.set(kept);
+            JobMetadata record = existing.map(metadata -> isOwn ? metadata : metadata.withFailure(failure))
+                    .orElseGet(() -> JobMetadata.ofFailure(prefix.value(), execution, failure, clock.instant()));
+            JobMetadata priced = cost == null ? record : record.withCost(cost);
+            return existing.equals(Optional.of(priced)) ? Optional.empty() : Optional.of(priced);
         });
         return recorded.get();
     }

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.Attempt;
@@ -19,6 +20,7 @@ import dev.composerunner.lambdas.access.Caller;
 import dev.composerunner.lambdas.jobs.Executions;
 import dev.composerunner.lambdas.jobs.JobDocuments;
 import dev.composerunner.lambdas.jobs.JobReference;
+import dev.composerunner.lambdas.limits.Costs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -68,6 +70,8 @@ public final class StatusHandler implements RequestStreamHandler {
         boolean running = execution.status() == ExecutionStatus.RUNNING;
         Failure failure = failure(execution);
         JobProgress progress = running ? progress(keys.progress(job.prefix())) : null;
+        JsonNode order = Executions.order(execution.input());
+        JsonNode result = running ? null : result(keys.metadata(job.prefix()));
         return new StatusAnswer(
                 execution.executionArn(),
                 execution.statusAsString(),
@@ -75,13 +79,14 @@ public final class StatusHandler implements RequestStreamHandler {
                 execution.stopDate(),
                 output(execution.output()),
                 job.prefix().value(),
-                jobType(execution.input()),
-                running ? null : result(keys.metadata(job.prefix())),
+                order.path("job_type").textValue(),
+                result,
                 failure == null ? null : failure.type().name(),
                 failure == null ? null : failure.message(),
                 progress,
                 Attempt.of(job.prefix()).map(Attempt::jobHash).orElse(null),
                 Attempt.of(job.prefix()).map(Attempt::number).orElse(null),
+                Costs.of(order, result == null ? MissingNode.getInstance() : result),
                 waitingFor(progress));
     }
 
@@ -121,16 +126,6 @@ public final class StatusHandler implements RequestStreamHandler {
             return ContractJson.MAPPER.readTree(output);
         } catch (JsonProcessingException e) {
             return none.put("raw_output", output);
-        }
-    }
-
-    private static @Nullable String jobType(@Nullable String input) {
-        try {
-            return input == null
-                    ? null
-                    : ContractJson.MAPPER.readTree(input).path("job_type").textValue();
-        } catch (JsonProcessingException e) {
-            return null;
         }
     }
 

@@ -60,7 +60,7 @@ public final class SubmitHandler implements RequestStreamHandler {
             JobTypes types,
             @Nullable Ledger ledger) {
         this.submissions = new Submissions(sfn, s3, clock, settings, types, ledger);
-        this.access = settings.access();
+        this.access = settings.access().with(settings.submissionLimit(ledger, clock));
     }
 
     @Override

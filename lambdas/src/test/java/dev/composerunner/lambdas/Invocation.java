@@ -20,7 +20,7 @@ final class Invocation {
     private Invocation() {}
 
     /** The answer over HTTP. */
-    record HttpAnswer(int statusCode, JsonNode body) {
+    record HttpAnswer(int statusCode, JsonNode body, JsonNode headers) {
 
         String error() {
             return body.path("error").asText();
@@ -55,7 +55,8 @@ final class Invocation {
         }
         return new HttpAnswer(
                 answer.path("statusCode").intValue(),
-                ContractJson.MAPPER.readTree(answer.path("body").textValue()));
+                ContractJson.MAPPER.readTree(answer.path("body").textValue()),
+                answer.path("headers"));
     }
 
     static ObjectNode event(String method) {

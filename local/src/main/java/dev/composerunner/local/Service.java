@@ -243,6 +243,7 @@ public final class Service implements AutoCloseable {
 
     private HandlerSettings handlerSettings(Map<String, String> addresses) {
         var variables = new HashMap<>(addresses);
+        variables.putAll(access.rates().variables());
         variables.put(HandlerEnvironment.STATE_MACHINE_ARN, LocalArns.STATE_MACHINE);
         variables.put(HandlerEnvironment.RESULTS_BUCKET, BUCKET);
         variables.put(HandlerEnvironment.RESULTS_PREFIX, PREFIX);

@@ -16,11 +16,17 @@ import java.util.List;
  * @param keys that are known; without any, whoever reaches the port is answered as {@link ServiceSettings#openToAllUsers} says
  * @param host address of this machine to listen on: literal, that of IPv6 in brackets
  * @param allowedOrigins origins of web pages that may read answers
+ * @param rates how often each caller may call
  */
-public record ServiceAccess(AccessKeys keys, String host, List<String> allowedOrigins) {
+public record ServiceAccess(AccessKeys keys, String host, List<String> allowedOrigins, CallRates rates) {
 
     /** No keys, on 127.0.0.1, for no page but the service's own. */
     public static final ServiceAccess LOOPBACK = new ServiceAccess(AccessKeys.NONE, LoopbackServer.LOOPBACK, List.of());
+
+    /** Where callers may call at any rate. */
+    public ServiceAccess(AccessKeys keys, String host, List<String> allowedOrigins) {
+        this(keys, host, allowedOrigins, CallRates.UNLIMITED);
+    }
 
     private static final String HOSTS =
             "an address or name of this machine that clients reach it by, such as 192.0.2.7; presigned addresses name it";

@@ -87,7 +87,11 @@ final class Api implements AutoCloseable {
     }
 
     JsonNode awaitEnd(String job) throws Exception {
-        for (long until = System.nanoTime() + LIMIT.toNanos(); System.nanoTime() < until; Thread.sleep(100)) {
+        return awaitEnd(job, LIMIT);
+    }
+
+    JsonNode awaitEnd(String job, Duration limit) throws Exception {
+        for (long until = System.nanoTime() + limit.toNanos(); System.nanoTime() < until; Thread.sleep(100)) {
             JsonNode status = status(job);
             if (!status.path("status").asText().equals("RUNNING")) {
                 return status;

@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The examples of job types on this machine, beside the same definition with tasks of two containers that answer as ECS does: what is
  * entered, scheduled and left is the same, event for event. {@code -Dfailures=all} has a job fail with each failure type.
  */
-@Timeout(600)
+@Timeout(3600)
 final class ExampleHistoriesTest {
 
     private static final Map<String, String> NAMES = Map.of(
@@ -55,6 +56,9 @@ final class ExampleHistoriesTest {
     private static final Set<FailureType> TYPES = "all".equals(System.getProperty("failures"))
             ? EnumSet.allOf(FailureType.class)
             : EnumSet.of(FailureType.InvalidInput, FailureType.OutOfMemory, FailureType.Throttled);
+
+    /** Jobs run two at once, and those that can pass are run four times. */
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     @TempDir
     private Path data = Path.of("");
@@ -103,7 +107,7 @@ final class ExampleHistoriesTest {
             }
             int again = 0;
             for (var job : ends.entrySet()) {
-                JsonNode status = api.awaitEnd(job.getKey());
+                JsonNode status = api.awaitEnd(job.getKey(), PATIENCE);
                 assertThat(status.path("error").asText())
                         .as(status.toString())
                         .isEqualTo(job.getValue().map(Enum::name).orElse(""));

@@ -110,7 +110,8 @@ final class ServiceKillTest {
             awaitNoProcess();
         }
         check();
-        assertThat(mounts()).isEqualTo(mounts);
+        // Mounts of others may go meanwhile.
+        assertThat(mounts()).isSubsetOf(mounts);
     }
 
     private void nextRound() {

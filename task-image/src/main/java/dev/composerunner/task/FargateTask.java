@@ -2,6 +2,8 @@ package dev.composerunner.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.JobMetadata;
+import dev.composerunner.contract.TaskEnvironment;
+import dev.composerunner.contract.cost.FargatePrices;
 import dev.composerunner.job.http.CallException;
 import dev.composerunner.job.http.HttpCalls;
 import dev.composerunner.job.http.HttpLimits;
@@ -12,23 +14,28 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Fargate task that this process runs in.
  *
  * @param vcpu its virtual CPUs
  * @param memoryGib its memory
+ * @param diskGib its scratch disk
+ * @param prices of its region; absent: they are not known
  * @param billedFrom when its image began to be pulled, if known, else when this process started
  */
-record FargateTask(double vcpu, double memoryGib, Instant billedFrom) {
+record FargateTask(
+        double vcpu,
+        double memoryGib,
+        double diskGib,
+        @Nullable FargatePrices prices,
+        Instant billedFrom) {
 
-    /** List prices of Linux on x86 in us-east-1, in US dollars. */
-    private static final double PER_VCPU_HOUR = 0.04048;
-
-    private static final double PER_GIB_HOUR = 0.004445;
-    private static final double LEAST_SECONDS = 60;
-    private static final double SECONDS_PER_HOUR = 3600;
     private static final double MIB_PER_GIB = 1024;
+
+    /** Set by Amazon ECS. */
+    private static final String REGION = "AWS_REGION";
 
     private static final String METADATA_ADDRESS = "ECS_CONTAINER_METADATA_URI_V4";
     private static final HttpLimits LIMITS = new HttpLimits(Duration.ofSeconds(1), Duration.ofSeconds(2), 1024L * 1024);
@@ -40,14 +47,17 @@ record FargateTask(double vcpu, double memoryGib, Instant billedFrom) {
             return Optional.empty();
         }
         try (var calls = new HttpCalls(LIMITS, RetryPolicy.ONCE)) {
-            return of(calls.getJson(URI.create(address.get() + "/task")), started);
+            return of(
+                    calls.getJson(URI.create(address.get() + "/task")),
+                    prices(variables).orElse(null),
+                    started);
         } catch (CallException | IllegalArgumentException e) {
             // The cost is an estimate that a job does without.
             return Optional.empty();
         }
     }
 
-    static Optional<FargateTask> of(JsonNode task, Instant started) {
+    static Optional<FargateTask> of(JsonNode task, @Nullable FargatePrices prices, Instant started) {
         JsonNode cpu = task.path("Limits").path("CPU");
         JsonNode memory = task.path("Limits").path("Memory");
         if (!cpu.isNumber() || !memory.isNumber()) {
@@ -59,13 +69,28 @@ record FargateTask(double vcpu, double memoryGib, Instant billedFrom) {
         } catch (DateTimeParseException e) {
             // Absent until the agent knows it.
         }
-        return Optional.of(new FargateTask(cpu.doubleValue(), memory.doubleValue() / MIB_PER_GIB, from));
+        double disk = task.path("EphemeralStorageMetrics").path("Reserved").doubleValue();
+        return Optional.of(new FargateTask(
+                cpu.doubleValue(), memory.doubleValue() / MIB_PER_GIB, disk / MIB_PER_GIB, prices, from));
     }
 
-    JobMetadata.EstimatedCost cost(Instant stop) {
-        double seconds =
-                Math.max(LEAST_SECONDS, Duration.between(billedFrom, stop).toMillis() / 1000.0);
-        double usd = seconds / SECONDS_PER_HOUR * (vcpu * PER_VCPU_HOUR + memoryGib * PER_GIB_HOUR);
-        return new JobMetadata.EstimatedCost(Math.round(usd * 1e6) / 1e6, vcpu, memoryGib, seconds);
+    private static Optional<FargatePrices> prices(Map<String, String> variables) {
+        Optional<String> given = TaskSettings.text(variables, TaskEnvironment.FARGATE_PRICES);
+        if (given.isPresent()) {
+            return Optional.of(FargatePrices.ofText(TaskEnvironment.FARGATE_PRICES, given.get()));
+        }
+        String architecture = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "x86_64";
+        return TaskSettings.text(variables, REGION).flatMap(region -> FargatePrices.of(region, architecture));
+    }
+
+    /** What the task costs if it ends at {@code stop}; nothing where prices are not known. */
+    JobMetadata.@Nullable EstimatedCost cost(Instant stop) {
+        if (prices == null) {
+            return null;
+        }
+        double seconds = Math.max(
+                FargatePrices.LEAST_SECONDS, Duration.between(billedFrom, stop).toMillis() / 1000.0);
+        double usd = FargatePrices.usd(prices.perHour(vcpu, memoryGib, diskGib), seconds);
+        return new JobMetadata.EstimatedCost(usd, vcpu, memoryGib, seconds);
     }
 }

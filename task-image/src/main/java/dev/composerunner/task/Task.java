@@ -33,10 +33,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The one job of a process: from the environment variables to an exit code. */
 final class Task {
+
+    private static final Pattern USD = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?(E-[0-9])?");
 
     private final PrintStream out;
     private final Map<String, String> variables;
@@ -206,6 +209,9 @@ final class Task {
         JobSecrets secrets = secrets(settings);
         FargateTask.of(variables, reports.record().startTime())
                 .ifPresent(task -> reports.record().cost(task::cost));
+        TaskSettings.text(variables, TaskEnvironment.ESTIMATED_COST_USD)
+                .filter(text -> USD.matcher(text).matches())
+                .ifPresent(text -> reports.record().reserved(Double.parseDouble(text)));
         WorkFolder folder = WorkFolder.create();
         try {
             var context = new JobContext(folder, store, secrets, reports);

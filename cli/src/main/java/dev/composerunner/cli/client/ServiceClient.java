@@ -21,12 +21,19 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A client of the service's HTTP API. */
 public final class ServiceClient implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int TOO_MANY = 429;
+    private static final int MOST_TRIES = 4;
+
+    /** Seconds that are waited for without asking; a longer time is for the user to hear of. */
+    private static final Pattern MOMENT = Pattern.compile("[1-9]|10");
+
     private static final long LARGEST = 64L * 1024 * 1024;
 
     private final HttpClient http =
@@ -111,8 +118,7 @@ public final class ServiceClient implements AutoCloseable {
 
     private <T> T answer(HttpRequest request, Class<T> type) throws InterruptedException {
         try {
-            HttpResponse<byte[]> answer =
-                    http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST));
+            HttpResponse<byte[]> answer = send(request);
             JsonNode document = ContractJson.MAPPER.readTree(answer.body());
             if (answer.statusCode() / 100 != 2) {
                 throw new ServiceException(reason(document, answer.statusCode())
@@ -126,6 +132,21 @@ public final class ServiceClient implements AutoCloseable {
         } catch (IOException e) {
             throw new ServiceException(
                     "the service at " + url + " (--url) did not answer as it should: " + e.getMessage(), e);
+        }
+    }
+
+    /** Sends a request, again where the service says that it came a moment too early. */
+    private HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
+        for (int tries = 1; ; tries++) {
+            HttpResponse<byte[]> answer =
+                    http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST));
+            String wait = answer.headers().firstValue("Retry-After").orElse("");
+            if (answer.statusCode() != TOO_MANY
+                    || tries == MOST_TRIES
+                    || !MOMENT.matcher(wait).matches()) {
+                return answer;
+            }
+            Thread.sleep(Duration.ofSeconds(Long.parseLong(wait)));
         }
     }
 

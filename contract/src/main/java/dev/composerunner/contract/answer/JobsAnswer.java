@@ -1,6 +1,7 @@
 package dev.composerunner.contract.answer;
 
 import dev.composerunner.contract.FailureType;
+import dev.composerunner.contract.cost.JobCost;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ public record JobsAnswer(List<Job> jobs, @Nullable String nextToken) {
      * @param submittedBy name of the key that submitted it; absent: there are no keys
      * @param submittedAt when it was submitted
      * @param endedAt when it ended; absent: it runs
+     * @param cost what it costs; absent: that is not known
      * @param reusable whether its result may answer an equal submission
      */
     public record Job(
@@ -45,5 +47,6 @@ public record JobsAnswer(List<Job> jobs, @Nullable String nextToken) {
             @Nullable String submittedBy,
             Instant submittedAt,
             @Nullable Instant endedAt,
+            @Nullable JobCost cost,
             boolean reusable) {}
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.FailureType;
 import dev.composerunner.contract.JobMetadata;
 import dev.composerunner.contract.JobProgress;
+import dev.composerunner.contract.cost.JobCost;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress how far the job is, while it runs
  * @param jobHash SHA-256 of what the job computes; absent: it is no other's equal
  * @param attempt which of the jobs with this hash it is, from 1; absent without a hash
+ * @param cost what it costs; absent where there is no budget and the job has not said what it cost
  * @param waitingFor what a job that has not begun waits for; absent: it has begun
  */
 public record StatusAnswer(
@@ -39,4 +41,5 @@ public record StatusAnswer(
         @Nullable JobProgress progress,
         @Nullable String jobHash,
         @Nullable Integer attempt,
+        @Nullable JobCost cost,
         @Nullable String waitingFor) {}

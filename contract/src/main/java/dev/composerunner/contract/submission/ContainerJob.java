@@ -11,6 +11,12 @@ import dev.composerunner.contract.JobOrder;
  * @param container how it is started
  * @param size what the job needs of a machine
  * @param retry how often it is done again
+ * @param maxSeconds longest time that doing it once may take
  */
 public record ContainerJob(
-        JsonNode type, JsonNode parameters, JobOrder.Container container, JobOrder.Size size, JobOrder.Retry retry) {}
+        JsonNode type,
+        JsonNode parameters,
+        JobOrder.Container container,
+        JobOrder.Size size,
+        JobOrder.Retry retry,
+        long maxSeconds) {}

@@ -153,6 +153,9 @@ public final class JobWorkflow extends Construct {
         variables.put(TaskEnvironment.JOB_TYPE, Jsonata.textOr("$job.job_type", "''"));
         variables.put(TaskEnvironment.SECRETS_KEY, Jsonata.textOr("$job.secrets_key", "''"));
         variables.put(TaskEnvironment.ORDER_KEY, Jsonata.textOr("$job.order_key", "''"));
+        variables.put(
+                TaskEnvironment.ESTIMATED_COST_USD,
+                Jsonata.of("$exists($job.cost.estimated_usd) ? $string($job.cost.estimated_usd) : ''"));
         variables.put(TaskEnvironment.REQUESTED_RESULTS_BUCKET, Jsonata.textOr("$job.results.bucket", "''"));
         variables.put(TaskEnvironment.REQUESTED_RESULTS_PREFIX, Jsonata.textOr("$job.results.prefix", "''"));
         return variables;

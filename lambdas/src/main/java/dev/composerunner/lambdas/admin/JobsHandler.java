@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.access.KeyLevel;
 import dev.composerunner.contract.answer.JobsAnswer;
+import dev.composerunner.contract.cost.JobCost;
 import dev.composerunner.lambdas.AwsClients;
 import dev.composerunner.lambdas.Exchange;
 import dev.composerunner.lambdas.HandlerSettings;
@@ -15,6 +16,7 @@ import dev.composerunner.lambdas.ledger.JobPage;
 import dev.composerunner.lambdas.ledger.JobRow;
 import dev.composerunner.lambdas.ledger.JobStatus;
 import dev.composerunner.lambdas.ledger.Ledger;
+import dev.composerunner.lambdas.ledger.MicroUsd;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -75,7 +77,14 @@ public final class JobsHandler implements RequestStreamHandler {
                 row.submittedBy(),
                 row.submittedAt(),
                 row.endedAt(),
+                row.estimatedCost() == null && row.actualCost() == null
+                        ? null
+                        : new JobCost(usd(row.estimatedCost()), usd(row.actualCost())),
                 row.reusable());
+    }
+
+    private static @Nullable Double usd(@Nullable MicroUsd amount) {
+        return amount == null ? null : amount.inUsd();
     }
 
     private static @Nullable JobStatus status(JsonNode payload) {

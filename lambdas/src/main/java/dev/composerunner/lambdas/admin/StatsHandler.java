@@ -8,8 +8,11 @@ import dev.composerunner.lambdas.AwsClients;
 import dev.composerunner.lambdas.Exchange;
 import dev.composerunner.lambdas.HandlerSettings;
 import dev.composerunner.lambdas.access.AccessCheck;
+import dev.composerunner.lambdas.ledger.Budget;
 import dev.composerunner.lambdas.ledger.Ledger;
 import dev.composerunner.lambdas.ledger.LedgerStats;
+import dev.composerunner.lambdas.ledger.MicroUsd;
+import dev.composerunner.lambdas.limits.MonthBudget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,14 +20,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.YearMonth;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Counts jobs. */
 public final class StatsHandler implements RequestStreamHandler {
 
     private final Ledger ledger;
     private final AccessCheck access;
+    private final @Nullable MonthBudget budget;
     private final InstantSource clock;
 
     /** Called by Lambda. */
@@ -38,6 +44,7 @@ public final class StatsHandler implements RequestStreamHandler {
 
     public StatsHandler(Ledger ledger, InstantSource clock, HandlerSettings settings) {
         this.ledger = ledger;
+        this.budget = settings.budget(ledger, clock).orElse(null);
         this.access = settings.access();
         this.clock = clock;
     }
@@ -62,6 +69,17 @@ public final class StatsHandler implements RequestStreamHandler {
                 total,
                 oldest == null
                         ? null
-                        : Math.max(0, Duration.between(oldest, clock.instant()).toSeconds()));
+                        : Math.max(0, Duration.between(oldest, clock.instant()).toSeconds()),
+                budget == null ? null : month(budget));
+    }
+
+    private StatsAnswer.Month month(MonthBudget budget) {
+        YearMonth month = budget.month();
+        Budget now = ledger.budget(month);
+        return new StatsAnswer.Month(
+                month.toString(),
+                budget.limit().inUsd(),
+                new MicroUsd(now.reservedMicroUsd()).inUsd(),
+                new MicroUsd(now.spentMicroUsd()).inUsd());
     }
 }

@@ -107,7 +107,8 @@ public final class Executions {
                         && JOB_TYPE_NAME.matcher(type).matches());
     }
 
-    private static JsonNode order(@Nullable String input) {
+    /** What an execution is to do, by its input; nothing where that is no JSON. */
+    public static JsonNode order(@Nullable String input) {
         try {
             return input == null ? MissingNode.getInstance() : ContractJson.MAPPER.readTree(input);
         } catch (JsonProcessingException e) {

@@ -1,5 +1,9 @@
 package dev.composerunner.lambdas.jobs;
 
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
 /** A request that is understood and cannot be served, with the status code that says so over HTTP. */
 public final class RefusedException extends RuntimeException {
 
@@ -9,10 +13,16 @@ public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int statusCode;
+    private final @Nullable Duration retryAfter;
 
     private RefusedException(int statusCode, String message) {
+        this(statusCode, message, null);
+    }
+
+    private RefusedException(int statusCode, String message, @Nullable Duration retryAfter) {
         super(message);
         this.statusCode = statusCode;
+        this.retryAfter = retryAfter;
     }
 
     public static RefusedException notFound(String message) {
@@ -31,7 +41,23 @@ public final class RefusedException extends RuntimeException {
         return new RefusedException(413, message);
     }
 
+    /**
+     * A request that comes too early.
+     *
+     * @param retryAfter when it may come again
+     */
+    public static RefusedException tooMany(String message, Duration retryAfter) {
+        return new RefusedException(429, message, retryAfter);
+    }
+
     public int statusCode() {
         return statusCode;
+    }
+
+    /** After which time the request may be sent again, in whole seconds of 1 or more; nothing where time changes nothing. */
+    public OptionalLong retryAfterSeconds() {
+        return retryAfter == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(Math.max(1, retryAfter.plusMillis(999).toSeconds()));
     }
 }

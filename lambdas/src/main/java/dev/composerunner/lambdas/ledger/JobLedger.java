@@ -9,6 +9,8 @@ import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.FailureType;
 import dev.composerunner.contract.InvalidRequestException;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,16 +41,33 @@ public final class JobLedger {
      * @param input the execution's input
      */
     public void ended(ArtifactPrefix job, String jobId, @Nullable String input, Instant began, JobEnd end) {
+        if (end.actualCost() != null) {
+            settle(job, tree(input), end.actualCost());
+        }
         if (ledger.end(job, end) == Ledger.Ending.ABSENT) {
             row(job, jobId, input, began).map(row -> row.ended(end)).ifPresent(ledger::add);
         }
     }
 
-    /** The end that a status of Step Functions says; nothing for a status that is no end. */
-    public static Optional<JobEnd> end(String status, @Nullable FailureType failure, Instant at) {
+    /** Replaces what was set aside for the job, if anything was. */
+    private void settle(ArtifactPrefix job, JsonNode order, MicroUsd actual) {
+        try {
+            ledger.settle(YearMonth.parse(order.path("cost").path("month").asText()), job, actual);
+        } catch (DateTimeParseException e) {
+            // Nothing was.
+        }
+    }
+
+    /**
+     * The end that a status of Step Functions says; nothing for a status that is no end.
+     *
+     * @param actualCost what the job cost, if that is known
+     */
+    public static Optional<JobEnd> end(
+            String status, @Nullable FailureType failure, Instant at, @Nullable MicroUsd actualCost) {
         for (JobStatus each : JobStatus.values()) {
             if (each.name().equals(status) && each != JobStatus.RUNNING) {
-                return Optional.of(new JobEnd(each, each == JobStatus.SUCCEEDED ? null : failure, at, null));
+                return Optional.of(new JobEnd(each, each == JobStatus.SUCCEEDED ? null : failure, at, actualCost));
             }
         }
         return Optional.empty();
@@ -66,9 +85,14 @@ public final class JobLedger {
                     began);
             String submitter = order.path("submitted_by").asText();
             JobRow owned = submitter.isEmpty() ? row : row.withSubmittedBy(submitter);
+            JsonNode estimated = order.path("cost").path("estimated_usd");
+            if (estimated.isNumber()) {
+                owned = owned.withEstimatedCost(MicroUsd.ofUsd(estimated.doubleValue()));
+            }
+            JobRow listed = owned;
             return Optional.of(Attempt.of(job)
-                    .map(attempt -> owned.withHash(attempt.jobHash(), attempt.number()))
-                    .orElse(owned));
+                    .map(attempt -> listed.withHash(attempt.jobHash(), attempt.number()))
+                    .orElse(listed));
         } catch (InvalidRequestException e) {
             return Optional.empty();
         }

@@ -87,7 +87,7 @@ public final class FrontRules {
     /** Why a request to the Step Functions API is refused, or nothing: its own clients bring no key, so it is an admin's. */
     Optional<AccessDeniedException> statesRefusal(HttpFields headers) {
         try {
-            access.check(headers::get, KeyLevel.ADMIN);
+            access.check(headers::get, "", KeyLevel.ADMIN);
             return Optional.empty();
         } catch (AccessDeniedException e) {
             return Optional.of(e);

@@ -40,11 +40,19 @@ final class RequestEvent {
             }
         }
         ObjectNode context = event.putObject("requestContext").put("requestId", RequestId.of(request));
-        context.putObject("http").put("method", routed.method()).put("path", routed.path());
+        context.putObject("http")
+                .put("method", routed.method())
+                .put("path", routed.path())
+                .put("sourceIp", sourceIp(request));
         if (body.length > 0) {
             event.put("body", Base64.getEncoder().encodeToString(body)).put("isBase64Encoded", true);
         }
         return event.toString();
+    }
+
+    /** As Lambda writes it: without the zone of an address of IPv6. */
+    private static String sourceIp(Request request) {
+        return Request.getRemoteAddr(request).replaceAll("[\\[\\]]|%.*", "");
     }
 
     private static String checked(String part, String name) {
