@@ -3,6 +3,7 @@ package dev.composerunner.infra;
 import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.HandlerEnvironment;
 import dev.composerunner.contract.TaskEnvironment;
+import dev.composerunner.contract.cost.FargatePrices;
 import dev.composerunner.contract.ledger.LedgerIndex;
 import dev.composerunner.infra.construct.DynamoLedgerTable;
 import dev.composerunner.infra.construct.Handler;
@@ -166,11 +167,13 @@ public final class ComposeRunnerStack extends Stack {
     }
 
     private Map<String, String> taskEnvironment() {
-        return Map.of(
+        var environment = new HashMap<>(Map.of(
                 TaskEnvironment.RESULTS_BUCKET, results.bucketName(),
                 TaskEnvironment.RESULTS_PREFIX, settings.resultsPrefix(),
                 TaskEnvironment.DELETE_TMP, "true",
-                TaskEnvironment.COMPOSE_RUNNER_VERSION, settings.composeRunnerVersion());
+                TaskEnvironment.COMPOSE_RUNNER_VERSION, settings.composeRunnerVersion()));
+        putPrices(environment);
+        return environment;
     }
 
     private HandlerFunction checkMonthlyCost() {
@@ -215,7 +218,7 @@ public final class ComposeRunnerStack extends Stack {
 
     private void submit(String statusUrl) {
         var function =
-                function("ComposeRunnerSubmit", Handler.SUBMIT, settings.submit(), withLedger(submissions(statusUrl)));
+                function("ComposeRunnerSubmit", Handler.SUBMIT, settings.submit(), withBudget(submissions(statusUrl)));
         workflow.grantStart(function);
         grantEqualJobs(function);
         results.grantSecrets(function, GET_OBJECT, PUT_OBJECT);
@@ -223,7 +226,7 @@ public final class ComposeRunnerStack extends Stack {
         if (!jobTypes.isEmpty()) {
             results.grantOrders(function);
         }
-        ledger.grantItems(function, PUT_ITEM, UPDATE_ITEM);
+        ledger.grantItems(function, GET_ITEM, PUT_ITEM, UPDATE_ITEM);
         published.add("ComposeRunnerSubmit", function);
     }
 
@@ -321,7 +324,8 @@ public final class ComposeRunnerStack extends Stack {
 
     private void stats() {
         var function =
-                function("ComposeRunnerStats", Handler.STATS, FunctionSize.DEFAULT, withLedger(withKeys(Map.of())));
+                function("ComposeRunnerStats", Handler.STATS, FunctionSize.DEFAULT, withLedger(withKeys(limit())));
+        ledger.grantItems(function, GET_ITEM);
         ledger.grantQuery(function);
         ledger.grantQuery(function, List.of(LedgerIndex.BY_STATUS));
         published.addForAdmins("ComposeRunnerStats", function);
@@ -373,6 +377,9 @@ public final class ComposeRunnerStack extends Stack {
     /** What the functions that are called from outside know callers by, and {@code more}. */
     private Map<String, String> withKeys(Map<String, String> more) {
         var environment = new HashMap<>(more);
+        environment.put(
+                HandlerEnvironment.REQUESTS_PER_SECOND,
+                Integer.toString(settings.limits().requestsPerSecond()));
         if (!settings.keys().isEmpty()) {
             environment.put(HandlerEnvironment.ACCESS_KEYS, settings.keys().text());
         }
@@ -384,6 +391,36 @@ public final class ComposeRunnerStack extends Stack {
         var environment = new HashMap<>(more);
         environment.put(HandlerEnvironment.LEDGER_TABLE, ledger.tableName());
         return environment;
+    }
+
+    /** What the function that takes jobs holds callers and the month's budget by, with the ledger and {@code more}. */
+    private Map<String, String> withBudget(Map<String, String> more) {
+        var environment = new HashMap<>(withLedger(more));
+        environment.putAll(settings.limits().ofSubmissions());
+        environment.putAll(limit());
+        environment.put(HandlerEnvironment.TASK_RESOURCES, resources(settings.task()));
+        environment.put(HandlerEnvironment.LARGE_TASK_RESOURCES, resources(settings.largeTask()));
+        environment.put(
+                HandlerEnvironment.MAX_JOB_SECONDS,
+                Integer.toString(settings.stateMachineTimeoutSeconds() - JobWorkflow.MARGIN_SECONDS));
+        putPrices(environment);
+        return environment;
+    }
+
+    private Map<String, String> limit() {
+        return Map.of(HandlerEnvironment.MONTH_BUDGET_USD, Integer.toString(settings.monthlySpendLimit()));
+    }
+
+    private String resources(FargateSize size) {
+        Integer disk = settings.taskEphemeralStorageGiB();
+        return size.cpu() + "/" + size.memoryMiB() + "/" + (disk == null ? FargatePrices.FREE_DISK_GIB : disk);
+    }
+
+    private void putPrices(Map<String, String> environment) {
+        String prices = settings.limits().fargatePrices();
+        if (prices != null) {
+            environment.put(HandlerEnvironment.FARGATE_PRICES, prices);
+        }
     }
 
     /** What the functions that know the job types find them by, and {@code more}. */

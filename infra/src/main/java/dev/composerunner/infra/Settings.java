@@ -32,6 +32,7 @@ import software.amazon.awscdk.services.lambda.FunctionUrlAuthType;
  * @param keys the keys that every request over HTTP needs one of ({@code submitKeys}, {@code workerKeys}, {@code adminKeys}); none: no key
  *     is asked for
  * @param allowedOrigins origins of web pages that may read answers
+ * @param limits how often callers may call, and by what the cost of a job is estimated
  * @param jobTypes what runs beside the built-in jobs, sorted by name: the files of the folder {@code jobTypes} whose jobs may run on
  *     Fargate, with the images that {@code imageMap} gives them
  */
@@ -53,6 +54,7 @@ public record Settings(
         FunctionUrlAuthType functionUrlAuth,
         AccessKeys keys,
         List<String> allowedOrigins,
+        Limits limits,
         List<JobTypeDocument> jobTypes) {
 
     private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
@@ -110,6 +112,7 @@ public record Settings(
                 knobs.choice("functionUrlAuth", FunctionUrlAuthType.AWS_IAM),
                 CallerKnobs.keys(knobs),
                 CallerKnobs.origins(knobs),
+                Limits.read(knobs),
                 JobTypeFiles.read(knobs));
         knobs.check();
         return settings;

@@ -45,9 +45,10 @@ class FunctionsTest {
                 Arguments.of(
                         "ComposeRunnerSubmit",
                         "SubmitHandler",
-                        "DEFAULT_JOB_TYPE JOB_TYPE_FAMILY_PREFIX LARGE_TASK_DEFINITION LEDGER_TABLE RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN STATUS_URL TASK_DEFINITION",
+                        "DEFAULT_JOB_TYPE JOB_TYPE_FAMILY_PREFIX LARGE_TASK_DEFINITION LARGE_TASK_RESOURCES LEDGER_TABLE MAX_JOB_SECONDS MONTH_BUDGET_USD REQUESTS_PER_SECOND RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN STATUS_URL SUBMITS_PER_DAY SUBMITS_PER_MINUTE TASK_DEFINITION TASK_RESOURCES",
                         List.of(
                                 "Allow states:StartExecution ComposeRunnerStateMachine",
+                                "Allow dynamodb:GetItem" + LEDGER,
                                 "Allow dynamodb:PutItem" + LEDGER,
                                 "Allow dynamodb:UpdateItem" + LEDGER,
                                 "Allow states:DescribeExecution" + EXECUTIONS,
@@ -62,7 +63,7 @@ class FunctionsTest {
                 Arguments.of(
                         "ComposeRunnerCheck",
                         "CheckHandler",
-                        "DEFAULT_JOB_TYPE JOB_TYPE_FAMILY_PREFIX LARGE_TASK_DEFINITION RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN STATUS_URL TASK_DEFINITION",
+                        "DEFAULT_JOB_TYPE JOB_TYPE_FAMILY_PREFIX LARGE_TASK_DEFINITION REQUESTS_PER_SECOND RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN STATUS_URL TASK_DEFINITION",
                         List.of(
                                 "Allow states:DescribeExecution" + EXECUTIONS,
                                 "Allow s3:GetObject" + INDEX,
@@ -71,7 +72,7 @@ class FunctionsTest {
                 Arguments.of(
                         "ComposeRunnerStatus",
                         "StatusHandler",
-                        "RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN",
+                        "REQUESTS_PER_SECOND RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN",
                         List.of(
                                 "Allow states:DescribeExecution" + EXECUTIONS,
                                 "Allow s3:GetObject" + RESULTS,
@@ -79,7 +80,7 @@ class FunctionsTest {
                 Arguments.of(
                         "ComposeRunnerLogPoller",
                         "LogsHandler",
-                        "DEFAULT_LOOKBACK_MS JOB_LOG_STREAM_PREFIX JOB_TYPE_FAMILY_PREFIX LOG_STREAM_PREFIX RESULTS_BUCKET RESULTS_PREFIX RUNNER_LOG_GROUP STATE_MACHINE_ARN",
+                        "DEFAULT_LOOKBACK_MS JOB_LOG_STREAM_PREFIX JOB_TYPE_FAMILY_PREFIX LOG_STREAM_PREFIX REQUESTS_PER_SECOND RESULTS_BUCKET RESULTS_PREFIX RUNNER_LOG_GROUP STATE_MACHINE_ARN",
                         List.of(
                                 "Allow states:DescribeExecution" + EXECUTIONS,
                                 "Allow states:GetExecutionHistory" + EXECUTIONS,
@@ -87,7 +88,7 @@ class FunctionsTest {
                 Arguments.of(
                         "ComposeRunnerResultsLister",
                         "ResultsHandler",
-                        "RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN",
+                        "REQUESTS_PER_SECOND RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN",
                         List.of(
                                 "Allow states:DescribeExecution" + EXECUTIONS,
                                 "Allow s3:GetObject" + RESULTS,
@@ -95,7 +96,7 @@ class FunctionsTest {
                 Arguments.of(
                         "ComposeRunnerCancel",
                         "CancelHandler",
-                        "RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN",
+                        "REQUESTS_PER_SECOND RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN",
                         List.of(
                                 "Allow states:DescribeExecution" + EXECUTIONS,
                                 "Allow states:StopExecution" + EXECUTIONS,
@@ -106,26 +107,27 @@ class FunctionsTest {
                                 "Allow s3:DeleteObjectVersion" + SECRETS,
                                 LIST_SECRETS,
                                 LIST_RESULTS)),
-                Arguments.of("ComposeRunnerJobTypesLister", "JobTypesHandler", "DEFAULT_JOB_TYPE", List.of()),
+                Arguments.of("ComposeRunnerJobTypesLister", "JobTypesHandler", "DEFAULT_JOB_TYPE REQUESTS_PER_SECOND", List.of()),
                 Arguments.of("ComposeRunnerHealth", "admin.HealthHandler", "COMPOSE_RUNNER_VERSION", List.of()),
                 Arguments.of(
                         "ComposeRunnerJobs",
                         "admin.JobsHandler",
-                        "LEDGER_TABLE",
+                        "LEDGER_TABLE REQUESTS_PER_SECOND",
                         Stream.of(LedgerIndex.values())
                                 .map(index -> "Allow dynamodb:Query" + LEDGER + "/index/" + index.indexName())
                                 .toList()),
                 Arguments.of(
                         "ComposeRunnerStats",
                         "admin.StatsHandler",
-                        "LEDGER_TABLE",
+                        "LEDGER_TABLE MONTH_BUDGET_USD REQUESTS_PER_SECOND",
                         List.of(
+                                "Allow dynamodb:GetItem" + LEDGER,
                                 "Allow dynamodb:Query" + LEDGER,
                                 "Allow dynamodb:Query" + LEDGER + "/index/jobs-status")),
                 Arguments.of(
                         "ComposeRunnerExpire",
                         "admin.ExpireHandler",
-                        "LEDGER_TABLE RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN",
+                        "LEDGER_TABLE REQUESTS_PER_SECOND RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN",
                         List.of(
                                 "Allow dynamodb:GetItem" + LEDGER,
                                 "Allow dynamodb:UpdateItem" + LEDGER,
@@ -135,7 +137,7 @@ class FunctionsTest {
                 Arguments.of(
                         "ComposeRunnerDelete",
                         "admin.DeleteHandler",
-                        "LEDGER_TABLE RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN",
+                        "LEDGER_TABLE REQUESTS_PER_SECOND RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN",
                         List.of(
                                 "Allow dynamodb:GetItem" + LEDGER,
                                 "Allow dynamodb:UpdateItem" + LEDGER,

@@ -39,6 +39,7 @@ class SettingsTest {
                         FunctionUrlAuthType.AWS_IAM,
                         AccessKeys.NONE,
                         List.of(),
+                        new Limits(30, 1000, 10, null),
                         List.of()));
     }
 
@@ -66,6 +67,10 @@ class SettingsTest {
                 Map.entry("pollLookbackMs", "5"),
                 Map.entry("monthlySpendLimit", "0"),
                 Map.entry("allowedOrigins", "https://a.example,http://localhost:3000"),
+                Map.entry("submitsPerMinute", "0"),
+                Map.entry("submitsPerDay", 7),
+                Map.entry("requestsPerSecond", "8"),
+                Map.entry("fargatePrices", "0.05,0.006,0.0001"),
                 Map.entry("functionUrlAuth", "NONE"))::get);
         assertThat(settings)
                 .isEqualTo(new Settings(
@@ -86,6 +91,7 @@ class SettingsTest {
                         FunctionUrlAuthType.NONE,
                         AccessKeys.NONE,
                         List.of("https://a.example", "http://localhost:3000"),
+                        new Limits(0, 7, 8, "0.05,0.006,0.0001"),
                         List.of()));
     }
 
@@ -122,6 +128,10 @@ class SettingsTest {
         "pollLookbackMs, 0",
         "monthlySpendLimit, 1.5",
         "monthlySpendLimit, 99999999999999999999",
+        "submitsPerMinute, -1",
+        "submitsPerDay, 1000001",
+        "requestsPerSecond, many",
+        "fargatePrices, 0.04",
         "functionUrlAuth, aws_iam"
     })
     void badValue_ofAKnob_isNamedWithWhatIsAllowed(String name, String value) {

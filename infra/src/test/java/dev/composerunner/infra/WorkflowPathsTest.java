@@ -75,6 +75,7 @@ class WorkflowPathsTest {
                          {"Name": "JOB_TYPE", "Value": "echo"},
                          {"Name": "SECRETS_KEY", "Value": "secret-1"},
                          {"Name": "ORDER_KEY", "Value": ""},
+                         {"Name": "ESTIMATED_COST_USD", "Value": "2.5"},
                          {"Name": "REQUESTED_RESULTS_BUCKET", "Value": "bucket-1"},
                          {"Name": "REQUESTED_RESULTS_PREFIX", "Value": "a/b"},
                          {"Name": "TEXT", "Value": "hello"},
@@ -390,7 +391,8 @@ class WorkflowPathsTest {
                 {"artifact_prefix": "job-1", "job_type": "echo", "task_definition": "%s",
                   "environment": [{"Name": "TEXT", "Value": "hello"}, {"Name": "TIMES", "Value": 3},
                     {"Name": "RESULTS_BUCKET", "Value": "of another"}, {"Value": "nameless"}, 7],
-                  "results": {"bucket": "bucket-1", "prefix": "a/b"}, "secrets_key": "secret-1"}""".formatted(size);
+                  "results": {"bucket": "bucket-1", "prefix": "a/b"}, "secrets_key": "secret-1",
+                  "cost": {"month": "2026-11", "estimated_usd": 2.5, "usd_per_hour": 0.25}}""".formatted(size);
     }
 
     /** A task that ended otherwise than well, as Step Functions tells of it. */

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /** The roles of the functions that use the ledger allow each call that their handlers make, and nothing else. */
 final class HandlerRightsTest {
@@ -107,13 +108,21 @@ final class HandlerRightsTest {
     }
 
     @Test
-    void submit_writesTheJobDown() throws IOException {
+    void submit_countsTheCallSetsAsideAndWritesTheJobDown() throws IOException {
         DeployedFunction function = function("SubmitHandler");
         HandlerSettings settings = settings(function);
+        var deployment = new Deployment();
+        deployment.ended("job-2", ExecutionStatus.SUCCEEDED);
         var handler = new SubmitHandler(
-                new Deployment().sfn, bucket, Deployment.CLOCK, settings, settings.jobTypes(), ledger(function));
+                deployment.sfn, bucket, Deployment.CLOCK, settings, settings.jobTypes(), ledger(function));
 
-        ask(handler, "{\"artifact_prefix\":\"job-1\",\"meta_analysis_id\":\"abc\"}");
+        assertThat(Invocation.post(handler, "{\"artifact_prefix\":\"job-1\",\"meta_analysis_id\":\"abc\"}")
+                        .statusCode())
+                .isEqualTo(202);
+        // What was set aside for it is given back.
+        assertThat(Invocation.post(handler, "{\"artifact_prefix\":\"job-2\",\"meta_analysis_id\":\"abc\"}")
+                        .statusCode())
+                .isEqualTo(409);
 
         assertAllowed(table.calls, function.rights("dynamodb"));
     }
@@ -191,6 +200,8 @@ final class HandlerRightsTest {
         var environment = new HashMap<>(function.environment());
         // Nothing listens there: the size of a task falls back at once.
         environment.put("COMPOSE_API_URL", "http://127.0.0.1:1");
+        // Set by Lambda.
+        environment.put(HandlerEnvironment.REGION, "us-east-1");
         return new HandlerSettings(environment);
     }
 
