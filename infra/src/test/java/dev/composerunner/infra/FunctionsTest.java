@@ -107,7 +107,11 @@ class FunctionsTest {
                                 "Allow s3:DeleteObjectVersion" + SECRETS,
                                 LIST_SECRETS,
                                 LIST_RESULTS)),
-                Arguments.of("ComposeRunnerJobTypesLister", "JobTypesHandler", "DEFAULT_JOB_TYPE REQUESTS_PER_SECOND", List.of()),
+                Arguments.of(
+                        "ComposeRunnerJobTypesLister",
+                        "JobTypesHandler",
+                        "DEFAULT_JOB_TYPE REQUESTS_PER_SECOND",
+                        List.of()),
                 Arguments.of("ComposeRunnerHealth", "admin.HealthHandler", "COMPOSE_RUNNER_VERSION", List.of()),
                 Arguments.of(
                         "ComposeRunnerJobs",

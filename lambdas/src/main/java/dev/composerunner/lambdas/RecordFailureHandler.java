@@ -186,10 +186,10 @@ public final class RecordFailureHandler implements RequestStreamHandler {
             // What is left of an earlier job of the same name says nothing of this one.
             Optional<JobMetadata> existing = found.filter(metadata -> metadata.mayBeOf(execution));
             Failure own = existing.map(JobMetadata::failure).orElse(null);
-            boolean isOwn = own != null && own.type() == failure.type();
-            Failure kept = isOwn ? own : failure;
+            Failure kept = own != null && own.type() == failure.type() ? own : failure;
             recorded.set(kept);
-            JobMetadata record = existing.map(metadata -> isOwn ? metadata : metadata.withFailure(failure))
+            JobMetadata record = existing.map(
+                            metadata -> kept.equals(metadata.failure()) ? metadata : metadata.withFailure(failure))
                     .orElseGet(() -> JobMetadata.ofFailure(prefix.value(), execution, failure, clock.instant()));
             JobMetadata priced = cost == null ? record : record.withCost(cost);
             return existing.equals(Optional.of(priced)) ? Optional.empty() : Optional.of(priced);

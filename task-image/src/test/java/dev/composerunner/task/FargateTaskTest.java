@@ -34,9 +34,11 @@ final class FargateTaskTest {
 
             // 4 vCPU at 0.04048 and 30 GiB at 0.004445 US dollars an hour.
             assertThat(task).hasValueSatisfying(known -> {
-                assertThat(requireNonNull(known.cost(Instant.parse("2026-01-01T00:59:00Z"))).usd())
+                assertThat(requireNonNull(known.cost(Instant.parse("2026-01-01T00:59:00Z")))
+                                .usd())
                         .isEqualTo(0.29527);
-                assertThat(requireNonNull(known.cost(Instant.parse("2026-01-01T00:59:00Z"))).seconds())
+                assertThat(requireNonNull(known.cost(Instant.parse("2026-01-01T00:59:00Z")))
+                                .seconds())
                         .isEqualTo(3600);
             });
         }
@@ -48,8 +50,9 @@ final class FargateTaskTest {
                 ContractJson.MAPPER.readTree("{\"Limits\": {\"CPU\": 0.5, \"Memory\": 1024}}"), PRICES, START);
 
         assertThat(task)
-                .hasValueSatisfying(known ->
-                        assertThat(requireNonNull(known.cost(START.plusSeconds(3))).seconds()).isEqualTo(60));
+                .hasValueSatisfying(known -> assertThat(
+                                requireNonNull(known.cost(START.plusSeconds(3))).seconds())
+                        .isEqualTo(60));
     }
 
     @Test
@@ -62,8 +65,9 @@ final class FargateTaskTest {
 
         // 1 vCPU at 2, 2 GiB at 1, and 100 of 120 GiB of disk at 0.5 US dollars an hour.
         assertThat(task)
-                .hasValueSatisfying(known ->
-                        assertThat(requireNonNull(known.cost(START.plusSeconds(3600))).usd()).isEqualTo(54));
+                .hasValueSatisfying(known -> assertThat(requireNonNull(known.cost(START.plusSeconds(3600)))
+                                .usd())
+                        .isEqualTo(54));
     }
 
     @Test

@@ -41,7 +41,8 @@ public record TaskPrices(FargatePrices prices, Map<TaskSize, JobOrder.Size> size
                 Integer.parseInt(size.cpu()) / CPU_UNITS,
                 Integer.parseInt(size.memory()) / MIB_PER_GIB,
                 size.diskGib());
-        return new JobOrder.Cost(month.toString(), FargatePrices.usd(perHour, (double) Math.min(seconds, maxSeconds)), perHour);
+        return new JobOrder.Cost(
+                month.toString(), FargatePrices.usd(perHour, (double) Math.min(seconds, maxSeconds)), perHour);
     }
 
     /**
