@@ -18,6 +18,14 @@ public final class TaskEnvironment {
     /** Key of the {@link ContainerOrder} in {@link #RESULTS_BUCKET}, or empty. */
     public static final String ORDER_KEY = "ORDER_KEY";
 
+    /**
+     * Which earlier jobs may answer, {@code running} or {@code completed}, of a job whose task finds completed results itself. Absent: none,
+     * and the job's own result answers no other.
+     */
+    public static final String REUSE = "REUSE";
+    /** Seconds since the end of a completed job that answers; with {@link #REUSE}. Absent: without end. */
+    public static final String MAX_AGE = "MAX_AGE";
+
     /** Bucket of the results. The deployment sets it, never the job. */
     public static final String RESULTS_BUCKET = "RESULTS_BUCKET";
     /** Folder of all jobs in {@link #RESULTS_BUCKET}. The deployment sets it, never the job. */

@@ -7,6 +7,7 @@ import dev.composerunner.contract.JobSecrets;
 import dev.composerunner.contract.TaskSize;
 import dev.composerunner.contract.submission.CacheRule;
 import dev.composerunner.contract.submission.ContainerJob;
+import dev.composerunner.contract.submission.Inspection;
 import dev.composerunner.contract.submission.JobRequest;
 import dev.composerunner.contract.submission.JobType;
 import dev.composerunner.contract.submission.JobTypeDescription;
@@ -130,20 +131,15 @@ public record FileJobType(JobTypeDocument document) implements JobType {
         return new ParametersRefusedException(List.of(new ParameterProblem(pointer, message)));
     }
 
-    /** Jobs of the type have a task definition of their own. */
+    /** Jobs of the type have a task definition of their own, and are identified by their parameters with defaults filled in. */
     @Override
-    public TaskSize size(JobRequest request, Map<String, String> settings) {
-        return TaskSize.STANDARD;
-    }
-
-    /** The parameters, with defaults filled in. */
-    @Override
-    public Optional<JsonNode> identity(JobRequest request, Map<String, String> settings) {
-        return Optional.ofNullable(request.container()).map(ContainerJob::parameters);
+    public Inspection inspect(JobRequest request, Map<String, String> settings) {
+        return new Inspection(
+                TaskSize.STANDARD, Optional.ofNullable(request.container()).map(ContainerJob::parameters), null);
     }
 
     @Override
     public CacheRule cache() {
-        return new CacheRule(document.cache().never(), document.cache().ttlSeconds());
+        return new CacheRule(document.cache().never(), document.cache().ttlSeconds(), false);
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.composerunner.contract.JobSecrets;
 import dev.composerunner.contract.TaskSize;
+import dev.composerunner.contract.submission.Inspection;
 import dev.composerunner.contract.submission.JobRequest;
 import dev.composerunner.contract.submission.JobType;
 import dev.composerunner.contract.submission.JobTypeDescription;
@@ -44,8 +45,8 @@ class ParameterChecksTest {
         }
 
         @Override
-        public TaskSize size(JobRequest request, Map<String, String> settings) {
-            return TaskSize.STANDARD;
+        public Inspection inspect(JobRequest request, Map<String, String> settings) {
+            return Inspection.unidentified(TaskSize.STANDARD);
         }
     }
 

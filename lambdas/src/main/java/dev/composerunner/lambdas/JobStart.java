@@ -217,7 +217,7 @@ final class JobStart {
         JobRequest request = typed.request();
         JobTypeDescription type = typed.type().describe();
         ContainerJob container = request.container();
-        TaskSize size = container == null ? typed.type().size(request, environment) : TaskSize.STANDARD;
+        TaskSize size = container == null ? typed.inspect(environment).size() : TaskSize.STANDARD;
         return new JobOrder(
                 prefix.value(),
                 type.name(),

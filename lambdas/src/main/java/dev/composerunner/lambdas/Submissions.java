@@ -98,9 +98,15 @@ final class Submissions {
         JobTypes.Typed typed = types.read(document);
         var reuse = new Reuse(Reuse.Scope.completed, true, typed.reuse().maxAgeSeconds());
         String hash = hash(typed)
-                .orElseThrow(() -> new InvalidRequestException("job_type: got \""
-                        + typed.type().name() + "\", whose jobs cannot be compared now; allowed: "
-                        + "a type whose parameters, or the documents that they name, say what a job computes"));
+                .orElseThrow(
+                        () -> new InvalidRequestException(
+                                "job_type: got \""
+                                        + typed.type().name() + "\", whose jobs cannot be compared now"
+                                        + Optional.ofNullable(typed.inspect(environment)
+                                                        .unidentified())
+                                                .map(reason -> ", since " + reason)
+                                                .orElse("")
+                                        + "; allowed: a type whose parameters, or the documents that they name, say what a job computes"));
         EqualJobs.Found found = equalJobs.find(hash, 1, reuse, typed.type().cache());
         EqualJobs.Job latest = found.latest();
         return new CheckAnswer(
@@ -115,8 +121,8 @@ final class Submissions {
     }
 
     private Optional<String> hash(JobTypes.Typed typed) {
-        return typed.type()
-                .identity(typed.request(), environment)
+        return typed.inspect(environment)
+                .identity()
                 .map(identity ->
                         JobHash.of(typed.type().name(), typed.type().describe().version(), identity));
     }
@@ -193,7 +199,10 @@ final class Submissions {
             return knownWarnings(typed);
         }
         var warnings = new ArrayList<>(typed.request().warnings());
-        warnings.add("reuse: jobs of " + typed.type().name() + " cannot be compared; this is a new one");
+        String reason = typed.inspect(environment).unidentified();
+        warnings.add("reuse: "
+                + (reason == null ? "jobs of " + typed.type().name() + " cannot be compared" : reason)
+                + "; this is a new one");
         return warnings;
     }
 

@@ -8,12 +8,17 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.HandlerEnvironment;
 import dev.composerunner.contract.InvalidRequestException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
@@ -145,12 +150,13 @@ final class SubmitHandlerTest {
     }
 
     @Test
-    void reuse_askedOfJobsThatCannotBeCompared_isWarnedOf() throws IOException {
+    void reuse_askedWhileComposeIsDown_isWarnedOf() throws IOException {
         assertThat(Invocation.post(handler, "{\"meta_analysis_id\":\"abc\",\"reuse\":\"running\"}")
                         .body()
                         .path("warnings")
                         .toString())
-                .isEqualTo("[\"reuse: jobs of meta-analysis cannot be compared; this is a new one\"]");
+                .isEqualTo(
+                        "[\"reuse: the specification of the meta-analysis could not be read at production Neurosynth Compose; this is a new one\"]");
         assertThat(Invocation.post(handler, "{\"meta_analysis_id\":\"abc\",\"reuse\":\"none\"}")
                         .body()
                         .has("warnings"))
@@ -170,6 +176,96 @@ final class SubmitHandlerTest {
                         .path("status_url")
                         .asText())
                 .isEqualTo("/jobs/" + Deployment.arn("job-1"));
+    }
+
+    @Test
+    void submission_ofAMonteCarloAnalysisAgain_whileComposeIsDown_isTheSameJob() throws IOException {
+        String submission = "{\"meta_analysis_id\":\"abc\",\"artifact_prefix\":\"job-1\"}";
+        Invocation.HttpAnswer first;
+        SubmitHandler withCompose;
+        try (var compose = new Compose()) {
+            withCompose = handler(compose);
+            first = Invocation.post(withCompose, submission);
+            assertThat(started().path("task_definition").asText()).isEqualTo("large");
+        }
+
+        // The size of the task cannot be looked up any more, and is no part of what is the same.
+        var second = Invocation.post(withCompose, submission);
+
+        assertThat(second.statusCode()).as(second.toString()).isEqualTo(202);
+        assertThat(second).isEqualTo(first);
+        assertThat(deployment.executions()).isEqualTo(1);
+    }
+
+    @Test
+    void sameMetaAnalysis_whileItsJobRuns_isThatJob_andTheNextAttemptAfterwards() throws IOException {
+        try (var compose = new Compose()) {
+            SubmitHandler reusing = handler(compose);
+            var first = Invocation.post(reusing, typed(""));
+            assertThat(first.statusCode()).as(first.toString()).isEqualTo(202);
+            assertThat(started().path("environment").toString())
+                    .contains("{\"Name\":\"REUSE\",\"Value\":\"completed\"}");
+            // One answer for identity and size.
+            assertThat(compose.requests).hasValue(1);
+
+            var twin = Invocation.post(reusing, typed(",\"n_cores\":2"));
+            assertThat(twin.statusCode()).as(twin.toString()).isEqualTo(200);
+            assertThat(twin.body().path("job_id")).isEqualTo(first.body().path("job_id"));
+            assertThat(Invocation.post(reusing, typed(",\"no_upload\":true"))
+                            .body()
+                            .path("job_hash"))
+                    .isNotEqualTo(first.body().path("job_hash"));
+
+            deployment.ended(first.body().path("artifact_prefix").asText(), ExecutionStatus.SUCCEEDED);
+            var next = Invocation.post(reusing, typed(""));
+            assertThat(next.statusCode()).as(next.toString()).isEqualTo(202);
+            assertThat(next.body().path("attempt").asInt()).isEqualTo(2);
+            assertThat(next.body().path("reused").asBoolean(true)).isFalse();
+            assertThat(next.body().path("not_reused").asText()).startsWith("attempt 1 has ended; the task decides");
+        }
+    }
+
+    private SubmitHandler handler(Compose compose) {
+        return new SubmitHandler(
+                deployment.sfn,
+                bucket,
+                Clock.systemUTC(),
+                Deployment.settings(Map.of("COMPOSE_API_URL", compose.url())));
+    }
+
+    private static String typed(String more) {
+        return "{\"job_type\":\"meta-analysis\",\"parameters\":{\"meta_analysis_id\":\"abc\"" + more + "}}";
+    }
+
+    /** A compose API with one meta-analysis, of a Monte-Carlo correction. */
+    private static final class Compose implements AutoCloseable {
+
+        private static final byte[] META_ANALYSIS = ("{\"specification\": {\"id\": \"s\", \"corrector\": "
+                        + "{\"type\": \"FWECorrector\", \"args\": {\"method\": \"montecarlo\"}}}}")
+                .getBytes(StandardCharsets.UTF_8);
+
+        private final HttpServer server;
+        private final AtomicInteger requests = new AtomicInteger();
+
+        Compose() throws IOException {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/api/meta-analyses/abc", exchange -> {
+                requests.incrementAndGet();
+                exchange.sendResponseHeaders(200, META_ANALYSIS.length);
+                exchange.getResponseBody().write(META_ANALYSIS);
+                exchange.close();
+            });
+            server.start();
+        }
+
+        String url() {
+            return "http://127.0.0.1:" + server.getAddress().getPort() + "/api";
+        }
+
+        @Override
+        public void close() {
+            server.stop(0);
+        }
     }
 
     private JsonNode started() throws IOException {

@@ -1,11 +1,15 @@
 package dev.composerunner.metaanalysisjob;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.composerunner.contract.ArtifactPrefix;
 import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.JobSecrets;
 import dev.composerunner.contract.Secret;
 import dev.composerunner.contract.submission.JobRequest;
 import dev.composerunner.contract.submission.Submission;
+import dev.composerunner.metaanalysisjob.inputs.CanonicalJson;
 import dev.composerunner.metaanalysisjob.inputs.ComposeEnvironment;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,6 +109,29 @@ record MetaAnalysisParameters(
     /** The key that lets a job give its results back to Neurosynth Compose. */
     static Optional<Secret> nscKey(JobSecrets secrets) {
         return secrets.find(NSC_KEY.field);
+    }
+
+    /** SHA-256 of each key, hexadecimal, by its name. */
+    static ObjectNode hashes(JobSecrets secrets) {
+        ObjectNode hashes = JsonNodeFactory.instance.objectNode();
+        secrets.keys().forEach((name, key) -> hashes.put(name, CanonicalJson.sha256(TextNode.valueOf(key.value()))));
+        return hashes;
+    }
+
+    /**
+     * What a job computes, by what it was submitted with and the documents that its meta-analysis refers to. The number of threads changes no
+     * result.
+     *
+     * @param submitted the keys it was submitted with
+     */
+    ObjectNode identity(JobSecrets submitted, ObjectNode documents) {
+        ObjectNode identity = JsonNodeFactory.instance.objectNode();
+        identity.put(META_ANALYSIS_ID.field, metaAnalysisId)
+                .put(ENVIRONMENT.field, environment.wireName())
+                .put(NO_UPLOAD.field, noUpload)
+                .set("keys", hashes(submitted));
+        identity.set("documents", documents);
+        return identity;
     }
 
     /** What the submission comes to. */

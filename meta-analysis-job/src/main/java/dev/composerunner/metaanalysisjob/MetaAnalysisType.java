@@ -3,6 +3,8 @@ package dev.composerunner.metaanalysisjob;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.TaskSize;
+import dev.composerunner.contract.submission.CacheRule;
+import dev.composerunner.contract.submission.Inspection;
 import dev.composerunner.contract.submission.JobRequest;
 import dev.composerunner.contract.submission.JobType;
 import dev.composerunner.contract.submission.JobTypeDescription;
@@ -13,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** Meta-analyses of Neurosynth Compose, as a type of job. */
@@ -72,9 +75,24 @@ public final class MetaAnalysisType implements JobType {
         return parameters.request(submission.artifactPrefix().orElse(null));
     }
 
+    /** Both are found in one answer of the compose API: the size by the specification, the identity by what the documents are. */
     @Override
-    public TaskSize size(JobRequest request, Map<String, String> settings) {
+    public Inspection inspect(JobRequest request, Map<String, String> settings) {
         MetaAnalysisParameters parameters = MetaAnalysisParameters.of(request.environment());
-        return TaskSizing.of(settings).sizeFor(parameters.metaAnalysisId(), parameters.environment());
+        Optional<MetaAnalysisSummary> summary =
+                MetaAnalysisReader.of(settings).read(parameters.metaAnalysisId(), parameters.environment());
+        TaskSize size = summary.map(MetaAnalysisSummary::size).orElse(TaskSize.STANDARD);
+        return summary.flatMap(MetaAnalysisSummary::documents)
+                .map(documents -> Inspection.of(size, parameters.identity(request.secrets(), documents)))
+                .orElseGet(() -> Inspection.unidentified(
+                        size,
+                        "the specification of the meta-analysis could not be read at "
+                                + parameters.environment().wireName() + " Neurosynth Compose"));
+    }
+
+    /** Documents change elsewhere, and are read by the task. */
+    @Override
+    public CacheRule cache() {
+        return CacheRule.IN_TASK;
     }
 }

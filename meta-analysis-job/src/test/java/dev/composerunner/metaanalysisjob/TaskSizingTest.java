@@ -30,13 +30,13 @@ final class TaskSizingTest {
     private final CountDownLatch done = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
-    private final TaskSizing sizing;
+    private final MetaAnalysisReader reader;
 
     TaskSizingTest() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.start();
-        sizing = new TaskSizing(
+        reader = new MetaAnalysisReader(
                 Map.of(
                         "COMPOSE_API_URL",
                         "http://127.0.0.1:" + server.getAddress().getPort() + "/api"),
@@ -114,14 +114,14 @@ final class TaskSizingTest {
             await();
             exchange.close();
         });
-        var hasty = new TaskSizing(
+        var hasty = new MetaAnalysisReader(
                 Map.of(
                         "COMPOSE_API_URL",
                         "http://127.0.0.1:" + server.getAddress().getPort() + "/api"),
                 Duration.ofMillis(300));
 
         long begin = System.nanoTime();
-        assertThat(hasty.sizeFor("abc", ComposeEnvironment.PRODUCTION)).isEqualTo(TaskSize.STANDARD);
+        assertThat(size(hasty)).isEqualTo(TaskSize.STANDARD);
 
         // The client's own time-out ends with the headers: this would have waited until Lambda stops the function.
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(4));
@@ -135,7 +135,13 @@ final class TaskSizingTest {
     }
 
     private TaskSize size() {
-        return sizing.sizeFor("abc", ComposeEnvironment.PRODUCTION);
+        return size(reader);
+    }
+
+    private static TaskSize size(MetaAnalysisReader reader) {
+        return reader.read("abc", ComposeEnvironment.PRODUCTION)
+                .map(MetaAnalysisSummary::size)
+                .orElse(TaskSize.STANDARD);
     }
 
     private void await() {

@@ -2,6 +2,7 @@ package dev.composerunner.contract.submission;
 
 import dev.composerunner.contract.ArtifactPrefix;
 import dev.composerunner.contract.JobSecrets;
+import dev.composerunner.contract.TaskEnvironment;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +41,17 @@ public record JobRequest(
 
     JobRequest withWarnings(List<String> others) {
         return new JobRequest(artifactPrefix, environment, secrets, others, container);
+    }
+
+    /** The same for a task that finds completed results itself: the task is given which earlier jobs may answer. */
+    JobRequest withReuse(Reuse reuse) {
+        if (reuse.scope() == Reuse.Scope.none) {
+            return this;
+        }
+        var variables = new LinkedHashMap<>(environment);
+        variables.put(TaskEnvironment.REUSE, reuse.scope().name());
+        reuse.maxAgeSeconds().ifPresent(seconds -> variables.put(TaskEnvironment.MAX_AGE, Long.toString(seconds)));
+        return new JobRequest(artifactPrefix, variables, secrets, warnings, container);
     }
 
     JobRequest withArtifactPrefix(@Nullable ArtifactPrefix other) {

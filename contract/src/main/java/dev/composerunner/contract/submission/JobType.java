@@ -1,10 +1,7 @@
 package dev.composerunner.contract.submission;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.InvalidRequestException;
-import dev.composerunner.contract.TaskSize;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,21 +28,12 @@ public interface JobType {
     JobRequest read(Submission submission);
 
     /**
-     * How large a task the job needs. May ask another service; where that does not answer, the answer is {@link TaskSize#STANDARD}.
+     * Finds out how large a task a job needs, and what it computes. May ask another service, in a few seconds; where that does not
+     * answer, the size is {@link dev.composerunner.contract.TaskSize#STANDARD} and the job is no other's equal.
      *
      * @param settings environment variables of the handler
      */
-    TaskSize size(JobRequest request, Map<String, String> settings);
-
-    /**
-     * What the job computes: jobs of the type with equal documents give equal results. May ask another service.
-     *
-     * @param settings environment variables of the handler
-     * @return nothing where that cannot be said, so that the job is no other's equal
-     */
-    default Optional<JsonNode> identity(JobRequest request, Map<String, String> settings) {
-        return Optional.empty();
-    }
+    Inspection inspect(JobRequest request, Map<String, String> settings);
 
     /** How long results of the type answer equal submissions. */
     default CacheRule cache() {

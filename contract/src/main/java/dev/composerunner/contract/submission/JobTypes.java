@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.composerunner.contract.HandlerEnvironment;
 import dev.composerunner.contract.InvalidRequestException;
+import dev.composerunner.contract.TaskEnvironment;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -108,7 +109,13 @@ public final class JobTypes {
     /** Names of the environment variables that the task of any job may be given by its submission. */
     public Set<String> variables() {
         var names = new TreeSet<String>();
-        all().values().forEach(type -> names.addAll(type.variables()));
+        all().values().forEach(type -> {
+            names.addAll(type.variables());
+            if (type.cache().inTask()) {
+                names.add(TaskEnvironment.REUSE);
+                names.add(TaskEnvironment.MAX_AGE);
+            }
+        });
         return Collections.unmodifiableSet(names);
     }
 
@@ -142,15 +149,49 @@ public final class JobTypes {
         submission.unread().forEach(name -> warnings.add("unknown field " + name + " is ignored"));
         inner.ifPresent(parameters ->
                 parameters.unread().forEach(name -> warnings.add("unknown parameter " + name + " is ignored")));
-        return new Typed(type, request.withWarnings(warnings), reuse);
+        request = request.withWarnings(warnings);
+        return new Typed(type, type.cache().inTask() ? request.withReuse(reuse) : request, reuse);
     }
 
-    /**
-     * A submission with its type.
-     *
-     * @param type the type
-     * @param request what it makes of the submission
-     * @param reuse which earlier job may answer it
-     */
-    public record Typed(JobType type, JobRequest request, Reuse reuse) {}
+    /** A submission with its type. Not safe for several threads. */
+    public static final class Typed {
+
+        private final JobType type;
+        private final JobRequest request;
+        private final Reuse reuse;
+        private @Nullable Inspection inspection;
+
+        private Typed(JobType type, JobRequest request, Reuse reuse) {
+            this.type = type;
+            this.request = request;
+            this.reuse = reuse;
+        }
+
+        /** The type. */
+        public JobType type() {
+            return type;
+        }
+
+        /** What the type makes of the submission. */
+        public JobRequest request() {
+            return request;
+        }
+
+        /** Which earlier job may answer it. */
+        public Reuse reuse() {
+            return reuse;
+        }
+
+        /**
+         * What the type finds out about the job: asked once, since size and identity may come from the same answer of another service.
+         *
+         * @param settings environment variables of the handler
+         */
+        public Inspection inspect(Map<String, String> settings) {
+            if (inspection == null) {
+                inspection = type.inspect(request, settings);
+            }
+            return inspection;
+        }
+    }
 }

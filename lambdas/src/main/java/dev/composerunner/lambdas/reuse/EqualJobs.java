@@ -135,6 +135,13 @@ public final class EqualJobs {
             return new Missing(
                     job.attempt().next(), job, "attempt " + job.attempt().number() + " has ended");
         }
+        if (rule.inTask()) {
+            return new Missing(
+                    job.attempt().next(),
+                    job,
+                    "attempt " + job.attempt().number()
+                            + " has ended; the task decides by the inputs that it reads whether that result answers");
+        }
         return switch (completedJobs.check(job.attempt().artifactPrefix(), completed, reuse, rule)) {
             case CompletedJobs.Verdict.Valid valid -> new Answer(job, valid.metadata());
             case CompletedJobs.Verdict.Invalid invalid ->

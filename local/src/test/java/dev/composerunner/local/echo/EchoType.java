@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.JobSecrets;
 import dev.composerunner.contract.TaskSize;
+import dev.composerunner.contract.submission.Inspection;
 import dev.composerunner.contract.submission.JobRequest;
 import dev.composerunner.contract.submission.JobType;
 import dev.composerunner.contract.submission.JobTypeDescription;
@@ -53,7 +54,7 @@ public final class EchoType implements JobType {
     }
 
     @Override
-    public TaskSize size(JobRequest request, Map<String, String> settings) {
-        return TaskSize.LARGE;
+    public Inspection inspect(JobRequest request, Map<String, String> settings) {
+        return Inspection.unidentified(TaskSize.LARGE);
     }
 }
