@@ -12,6 +12,7 @@ module dev.composerunner.contract {
     exports dev.composerunner.contract.answer;
     exports dev.composerunner.contract.cost;
     exports dev.composerunner.contract.ledger;
+    exports dev.composerunner.contract.reuse;
     exports dev.composerunner.contract.submission;
 
     uses dev.composerunner.contract.submission.JobType;
@@ -22,5 +23,7 @@ module dev.composerunner.contract {
     opens dev.composerunner.contract.answer to
             com.fasterxml.jackson.databind;
     opens dev.composerunner.contract.cost to
+            com.fasterxml.jackson.databind;
+    opens dev.composerunner.contract.reuse to
             com.fasterxml.jackson.databind;
 }

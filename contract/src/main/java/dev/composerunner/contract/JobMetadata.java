@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * @param artifacts every other object of the job
  * @param estimatedCost what the run cost
  * @param cost what was reserved for the job and what it cost; absent where neither is known
+ * @param contentHash SHA-256 of what the result follows from; absent: the job answers no other, and none answers it
+ * @param reusedFrom name of the earlier job that the result was taken over from; absent: it was computed
+ * @param notReused why the result of an earlier job with the same content hash was not taken over; absent: there was none, or it was
  * @param execution the execution that the job belongs to; absent for a job that no workflow runs
  * @param details what only the job's type knows of; fields of the document like the others, after them
  */
@@ -54,6 +59,9 @@ public record JobMetadata(
         @Nullable List<Artifact> artifacts,
         @Nullable EstimatedCost estimatedCost,
         @Nullable JobCost cost,
+        @Nullable String contentHash,
+        @Nullable String reusedFrom,
+        @Nullable String notReused,
         @Nullable JobExecution execution,
         @JsonAnyGetter @JsonAnySetter Map<String, JsonNode> details) {
 
@@ -119,6 +127,9 @@ public record JobMetadata(
         private @Nullable List<Artifact> artifacts;
         private @Nullable EstimatedCost estimatedCost;
         private @Nullable JobCost cost;
+        private @Nullable String contentHash;
+        private @Nullable String reusedFrom;
+        private @Nullable String notReused;
         private @Nullable JobExecution execution;
         private Map<String, JsonNode> details = Map.of();
 
@@ -145,6 +156,9 @@ public record JobMetadata(
             artifacts = from.artifacts;
             estimatedCost = from.estimatedCost;
             cost = from.cost;
+            contentHash = from.contentHash;
+            reusedFrom = from.reusedFrom;
+            notReused = from.notReused;
             execution = from.execution;
             details = from.details;
         }
@@ -227,6 +241,21 @@ public record JobMetadata(
             return this;
         }
 
+        public Builder contentHash(@Nullable String value) {
+            contentHash = value;
+            return this;
+        }
+
+        public Builder reusedFrom(@Nullable String value) {
+            reusedFrom = value;
+            return this;
+        }
+
+        public Builder notReused(@Nullable String value) {
+            notReused = value;
+            return this;
+        }
+
         public Builder execution(@Nullable JobExecution value) {
             execution = value;
             return this;
@@ -257,6 +286,9 @@ public record JobMetadata(
                     artifacts,
                     estimatedCost,
                     cost,
+                    contentHash,
+                    reusedFrom,
+                    notReused,
                     execution,
                     details);
         }
@@ -269,7 +301,27 @@ public record JobMetadata(
      * @param size bytes
      * @param sha256 SHA-256 of the bytes, hexadecimal
      */
-    public record Artifact(String name, long size, String sha256) {}
+    public record Artifact(String name, long size, String sha256) {
+
+        /**
+         * How the object differs from what the record says of it, as a sentence without a full stop, or nothing.
+         *
+         * @param found its bytes; empty: it is not there
+         * @param foundSha256 SHA-256 of its bytes, hexadecimal, if whoever wrote it said so
+         */
+        public Optional<String> damage(OptionalLong found, Optional<String> foundSha256) {
+            if (found.isEmpty()) {
+                return Optional.of("artifact " + name + " is gone");
+            }
+            if (found.getAsLong() != size) {
+                return Optional.of("artifact " + name + " has " + found.getAsLong() + " bytes instead of " + size);
+            }
+            if (!foundSha256.equals(Optional.of(sha256))) {
+                return Optional.of("artifact " + name + " has another checksum than its record");
+            }
+            return Optional.empty();
+        }
+    }
 
     /**
      * What the run cost, by the list price of the task's CPU and memory.

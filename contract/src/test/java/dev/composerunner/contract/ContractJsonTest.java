@@ -56,6 +56,7 @@ final class ContractJsonTest {
                                 null,
                                 null,
                                 new JobCost(2.5, null),
+                                null,
                                 null),
                         "{'job_id':'" + ARN
                                 + "','status':'RUNNING','start_time':'2026-11-21T12:00:00.250Z','output':{},"
@@ -78,11 +79,12 @@ final class ContractJsonTest {
                                 null,
                                 null,
                                 null,
+                                "job-0",
                                 null),
                         "{'job_id':'" + ARN
                                 + "','status':'FAILED','start_time':'2026-11-21T12:00:00.250Z',"
                                 + "'stop_time':'2026-11-21T12:00:00.250Z','output':{},'artifact_prefix':'job-1','job_type':'meta-analysis',"
-                                + "'result':{'a':1},'error':'Timeout','cause':'late'}"),
+                                + "'result':{'a':1},'error':'Timeout','cause':'late','reused_from':'job-0'}"),
                 new Wire(
                         new LogsAnswer("job-1", List.of(new LogsAnswer.Event(1763726400000L, "a line")), "MDow"),
                         "{'artifact_prefix':'job-1','events':[{'timestamp':1763726400000,'message':'a line'}],"

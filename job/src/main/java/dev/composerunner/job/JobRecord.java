@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ public final class JobRecord {
     private Function<Instant, JobMetadata.@Nullable EstimatedCost> cost = _ -> null;
     private @Nullable Double reservedUsd;
     private @Nullable JobExecution execution;
+    private @Nullable String contentHash;
+    private @Nullable String reusedFrom;
+    private @Nullable String notReused;
 
     JobRecord(@Nullable ResultsLocation location, Redaction redaction, PhaseClock phases) {
         this.location = location;
@@ -86,6 +90,26 @@ public final class JobRecord {
         more.forEach(warning -> warnings.add(redaction.text(warning)));
     }
 
+    /** Says what the result follows from. */
+    synchronized void contentHash(String hash) {
+        contentHash = hash;
+    }
+
+    /** Takes over what an earlier job has left: its artifacts, its details, and its warnings. */
+    synchronized void reused(JobMetadata earlier) {
+        reusedFrom = earlier.artifactPrefix();
+        details = earlier.details();
+        artifacts.addAll(Objects.requireNonNullElse(earlier.artifacts(), List.of()));
+        Objects.requireNonNullElse(earlier.warnings(), List.<String>of()).stream()
+                .filter(warning -> !warnings.contains(warning))
+                .forEach(warnings::add);
+    }
+
+    /** Says why the result of an earlier job was not taken over. */
+    synchronized void notReused(String reason) {
+        notReused = redaction.text(reason);
+    }
+
     synchronized void artifact(JobMetadata.Artifact kept) {
         artifacts.add(kept);
     }
@@ -124,6 +148,9 @@ public final class JobRecord {
                         reservedUsd == null && run == null
                                 ? null
                                 : new JobCost(reservedUsd, run == null ? null : run.usd()))
+                .contentHash(contentHash)
+                .reusedFrom(reusedFrom)
+                .notReused(notReused)
                 .execution(execution)
                 .details(details)
                 .build();

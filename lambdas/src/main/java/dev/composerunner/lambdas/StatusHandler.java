@@ -87,6 +87,7 @@ public final class StatusHandler implements RequestStreamHandler {
                 Attempt.of(job.prefix()).map(Attempt::jobHash).orElse(null),
                 Attempt.of(job.prefix()).map(Attempt::number).orElse(null),
                 Costs.of(order, result == null ? MissingNode.getInstance() : result),
+                result == null ? null : result.path("reused_from").textValue(),
                 waitingFor(progress));
     }
 

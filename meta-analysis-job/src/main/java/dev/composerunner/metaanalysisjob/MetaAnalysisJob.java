@@ -39,8 +39,7 @@ public final class MetaAnalysisJob implements BuiltInJob {
 
         @Override
         public void run(JobContext submitted) throws JobFailedException, IOException, InterruptedException {
-            var context = new JobContext(
-                    submitted.folder(), submitted.store(), secrets.or(submitted.secrets()), submitted.reports());
+            JobContext context = submitted.withSecrets(secrets.or(submitted.secrets()));
             try (var calls = new HttpCalls(HttpLimits.STANDARD, RetryPolicy.STANDARD)) {
                 new MetaAnalysisWork(
                                 settings,

@@ -22,13 +22,16 @@ import dev.composerunner.job.ResultsLocation;
 import dev.composerunner.job.WorkFolder;
 import dev.composerunner.job.store.ArtifactException;
 import dev.composerunner.job.store.ArtifactStore;
+import dev.composerunner.job.store.CompletedResults;
 import dev.composerunner.job.store.FolderArtifactStore;
 import dev.composerunner.task.s3.S3ArtifactStore;
+import dev.composerunner.task.s3.S3CompletedResults;
 import dev.composerunner.task.s3.S3Objects;
 import dev.composerunner.task.s3.StoredSecrets;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 final class Task {
 
     private static final Pattern USD = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?(E-[0-9])?");
+    private static final String CLEAN_UP_FAILED = "clean_up.failed";
 
     private final PrintStream out;
     private final Map<String, String> variables;
@@ -51,6 +55,7 @@ final class Task {
     private final JobReports reports;
     private final Termination termination;
     private Optional<StoredSecrets> storedSecrets = Optional.empty();
+    private CompletedResults completed = CompletedResults.NONE;
 
     private Task(Map<String, String> variables, ArtifactPrefix artifactPrefix, PrintStream out) {
         var log = new JobLog(out, artifactPrefix.value());
@@ -183,6 +188,8 @@ final class Task {
                                             failure.type(),
                                             "message",
                                             failure.message()));
+            // The earlier run may have been killed before it did.
+            remember(completed(), earlier);
             cleanUp(store, ownSecrets(), reports.events());
         }
         return failure == null ? 0 : failure.type().exitCode();
@@ -201,6 +208,7 @@ final class Task {
         BuiltInJob.Work work;
         try {
             settings = TaskSettings.of(artifactPrefix, variables);
+            completed = completed();
             reports.record().program(settings.jobType(), settings.version().orElse(null));
             work = work(settings);
         } catch (IllegalArgumentException e) {
@@ -214,12 +222,27 @@ final class Task {
                 .ifPresent(text -> reports.record().reserved(Double.parseDouble(text)));
         WorkFolder folder = WorkFolder.create();
         try {
-            var context = new JobContext(folder, store, secrets, reports);
+            var context = new JobContext(folder, store, secrets, reports, completed);
             return reports.run(() -> work.run(context));
         } finally {
             if (settings.deleteWorkFolder()) {
                 delete(folder);
             }
+        }
+    }
+
+    private CompletedResults completed() {
+        Optional<S3CompletedResults.ReuseRule> rule = TaskSettings.reuse(variables);
+        return objects == null || rule.isEmpty()
+                ? CompletedResults.NONE
+                : new S3CompletedResults(
+                        objects, TaskSettings.keys(variables), artifactPrefix, rule.get(), Clock.systemUTC());
+    }
+
+    /** Lets later jobs find the result of this one, which has succeeded and stays so if they cannot. */
+    private void remember(CompletedResults results, JobMetadata metadata) {
+        if (metadata.status().equals(JobMetadata.SUCCEEDED)) {
+            attempt(reports.events(), "reuse.not_remembered", () -> results.remember(metadata));
         }
     }
 
@@ -266,6 +289,7 @@ final class Task {
         int code = failure == null ? 0 : failure.type().exitCode();
         try {
             reports.write(store, metadata);
+            remember(completed, metadata);
         } catch (IOException | RuntimeException e) {
             reports.events().warn("metadata.failed", e);
             code = failure == null ? FailureType.Internal.exitCode() : code;
@@ -276,25 +300,25 @@ final class Task {
 
     /** Removes what only a running job needs. */
     static void cleanUp(ArtifactStore store, Optional<StoredSecrets> secrets, Events events) {
-        attempt(events, () -> {
+        attempt(events, CLEAN_UP_FAILED, () -> {
             if (secrets.isPresent()) {
                 secrets.get().delete();
             }
         });
-        attempt(events, () -> store.delete(ArtifactKeys.PROGRESS));
-        attempt(events, () -> store.delete(ArtifactKeys.UPLOAD));
+        attempt(events, CLEAN_UP_FAILED, () -> store.delete(ArtifactKeys.PROGRESS));
+        attempt(events, CLEAN_UP_FAILED, () -> store.delete(ArtifactKeys.UPLOAD));
     }
 
-    /** A step of the clean-up. */
+    /** A step after the end of the work. */
     private interface Step {
         void run() throws IOException;
     }
 
-    private static void attempt(Events events, Step step) {
+    private static void attempt(Events events, String failed, Step step) {
         try {
             step.run();
         } catch (IOException | RuntimeException e) {
-            events.warn("clean_up.failed", e);
+            events.warn(failed, e);
         }
     }
 }

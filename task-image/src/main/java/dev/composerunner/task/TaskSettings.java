@@ -5,10 +5,12 @@ import dev.composerunner.contract.ArtifactPrefix;
 import dev.composerunner.contract.JobExecution;
 import dev.composerunner.contract.TaskEnvironment;
 import dev.composerunner.metaanalysisjob.MetaAnalysisType;
+import dev.composerunner.task.s3.S3CompletedResults;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The environment variables of a task, read.
@@ -109,6 +111,25 @@ record TaskSettings(
 
     static Optional<String> text(Map<String, String> variables, String name) {
         return Optional.ofNullable(variables.get(name)).map(String::strip).filter(value -> !value.isEmpty());
+    }
+
+    /**
+     * Which results of earlier jobs the job may take over; nothing where it is nobody's equal.
+     *
+     * @throws IllegalArgumentException if a variable has a value that is not allowed
+     */
+    static Optional<S3CompletedResults.ReuseRule> reuse(Map<String, String> variables) {
+        Optional<String> maxAge = text(variables, TaskEnvironment.MAX_AGE);
+        maxAge.filter(seconds -> !seconds.matches("[0-9]{1,9}")).ifPresent(seconds -> {
+            throw bad(TaskEnvironment.MAX_AGE, seconds, "a whole number of seconds");
+        });
+        OptionalLong maxAgeSeconds = maxAge.stream().mapToLong(Long::parseLong).findFirst();
+        return text(variables, TaskEnvironment.REUSE).flatMap(scope -> switch (scope) {
+            case "none" -> Optional.empty();
+            case "running" -> Optional.of(new S3CompletedResults.ReuseRule(false, maxAgeSeconds));
+            case "completed" -> Optional.of(new S3CompletedResults.ReuseRule(true, maxAgeSeconds));
+            default -> throw bad(TaskEnvironment.REUSE, scope, "none, running, completed");
+        });
     }
 
     private static boolean deleteWorkFolder(Map<String, String> variables) {

@@ -109,6 +109,50 @@ final class MainTest {
     }
 
     @Test
+    void main_whatAnEarlierJobHasComputed_isTakenOverAndNotGivenBackAgain() throws Exception {
+        SmallBundle.serve(server);
+        Map<String, String> reuse = Map.of("REUSE", "completed", "NSC_KEY", KEY);
+        TaskProcess first = TaskProcess.start(variables("computed", with(reuse, execution("computed", ""))));
+        assertThat(first.exitCode()).as(first.output()).isZero();
+        assertThat(server.calls()).contains("POST /c/api/meta-analysis-results");
+        String index = "runs.index/" + metadata("computed").contentHash() + ".json";
+        assertThat(bucket.keys()).contains(index);
+        int calls = server.calls().size();
+
+        TaskProcess second = TaskProcess.start(variables("taken", reuse));
+
+        assertThat(second.exitCode()).as(second.output()).isZero();
+        assertThat(server.calls().subList(calls, server.calls().size())).allMatch(call -> call.startsWith("GET "));
+        assertThat(second.lines())
+                .extracting(line -> line.path("message").asText())
+                .containsSubsequence("inputs.resolved", "results.reused", "metadata.written", "workflow.success");
+        JobMetadata metadata = metadata("taken");
+        assertThat(metadata.reusedFrom()).isEqualTo("computed");
+        assertThat(metadata.artifacts()).isEqualTo(metadata("computed").artifacts());
+        assertThat(metadata.details()).isEqualTo(metadata("computed").details());
+        assertThat(bucket.get("runs/taken/z.nii.gz")).isEqualTo(bucket.get("runs/computed/z.nii.gz"));
+        assertThat(bucket.get(index)).contains("\"artifact_prefix\":\"computed\"");
+        assertNoKey(second, "taken");
+
+        // Killed between its end and the index: the next run of the execution completes it.
+        bucket.delete(index);
+        TaskProcess again = TaskProcess.start(variables("computed", with(reuse, execution("computed", ""))));
+        assertThat(again.exitCode()).as(again.output()).isZero();
+        assertThat(bucket.get(index)).contains("\"artifact_prefix\":\"computed\"");
+    }
+
+    @Test
+    void main_reuseThatIsNotAllowed_isInvalidInput() throws Exception {
+        TaskProcess task = TaskProcess.start(variables("scope", Map.of("REUSE", "some")));
+
+        assertThat(task.exitCode()).isEqualTo(FailureType.InvalidInput.exitCode());
+        assertThat(metadata("scope").failure())
+                .isNotNull()
+                .satisfies(failure -> assertThat(failure.message())
+                        .isEqualTo("REUSE: got \"some\"; allowed: none, running, completed"));
+    }
+
+    @Test
     void main_noUpload_givesNothingBack() throws Exception {
         SmallBundle.serve(server);
 
@@ -399,6 +443,12 @@ final class MainTest {
     private static Map<String, String> execution(String job, String secretsKey) {
         return Map.of(
                 "EXECUTION_ARN", ARN + job, "EXECUTION_START", "2026-11-27T12:00:00.000Z", "SECRETS_KEY", secretsKey);
+    }
+
+    private static Map<String, String> with(Map<String, String> variables, Map<String, String> more) {
+        var all = new HashMap<>(variables);
+        all.putAll(more);
+        return all;
     }
 
     /** Lets the first call of the job wait for ever. */

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param jobHash SHA-256 of what the job computes; absent: it is no other's equal
  * @param attempt which of the jobs with this hash it is, from 1; absent without a hash
  * @param cost what it costs; absent where there is no budget and the job has not said what it cost
+ * @param reusedFrom name of the earlier job whose result the job's task took over; absent: it took over none
  * @param waitingFor what a job that has not begun waits for; absent: it has begun
  */
 public record StatusAnswer(
@@ -42,4 +43,5 @@ public record StatusAnswer(
         @Nullable String jobHash,
         @Nullable Integer attempt,
         @Nullable JobCost cost,
+        @Nullable String reusedFrom,
         @Nullable String waitingFor) {}

@@ -17,6 +17,7 @@ import dev.composerunner.lambdas.jobs.RefusedException;
 import dev.composerunner.lambdas.ledger.JobRow;
 import dev.composerunner.lambdas.ledger.JobStatus;
 import dev.composerunner.lambdas.ledger.Ledger;
+import dev.composerunner.lambdas.reuse.ContentIndex;
 import dev.composerunner.lambdas.reuse.JobIndex;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +31,7 @@ public final class ExpireHandler implements RequestStreamHandler {
     private final Ledger ledger;
     private final AccessCheck access;
     private final JobIndex index;
+    private final ContentIndex contents;
     private final String stateMachineArn;
 
     /** Called by Lambda. */
@@ -44,7 +46,9 @@ public final class ExpireHandler implements RequestStreamHandler {
     public ExpireHandler(Ledger ledger, S3Client s3, HandlerSettings settings) {
         this.ledger = ledger;
         this.access = settings.access();
-        this.index = new JobIndex(new JobDocuments(s3, settings.bucket()), settings.keys());
+        var documents = new JobDocuments(s3, settings.bucket());
+        this.index = new JobIndex(documents, settings.keys());
+        this.contents = new ContentIndex(documents, settings.keys());
         this.stateMachineArn = settings.stateMachineArn();
     }
 
@@ -69,6 +73,7 @@ public final class ExpireHandler implements RequestStreamHandler {
         if (row.status() == JobStatus.SUCCEEDED) {
             // First what decides, then what lists.
             index.expire(attempt, row.jobId(), Objects.requireNonNull(row.endedAt()));
+            contents.expire(job.prefix());
         }
         ledger.expire(job.prefix());
         return new ExpireAnswer(row.jobId(), true);

@@ -128,16 +128,7 @@ final class CompletedJobs {
 
     private Optional<String> damage(ArtifactPrefix job, JobMetadata.Artifact artifact) {
         Optional<JobDocuments.Head> head = documents.head(keys.artifact(job, artifact.name()));
-        if (head.isEmpty()) {
-            return Optional.of("artifact " + artifact.name() + " is gone");
-        }
-        if (head.get().size() != artifact.size()) {
-            return Optional.of("artifact " + artifact.name() + " has "
-                    + head.get().size() + " bytes instead of " + artifact.size());
-        }
-        if (!head.get().sha256().equals(Optional.of(artifact.sha256()))) {
-            return Optional.of("artifact " + artifact.name() + " has another checksum than its record");
-        }
-        return Optional.empty();
+        return artifact.damage(
+                head.stream().mapToLong(JobDocuments.Head::size).findFirst(), head.flatMap(JobDocuments.Head::sha256));
     }
 }

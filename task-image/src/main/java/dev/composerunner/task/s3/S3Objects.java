@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.retry.RetryMode;
@@ -26,6 +27,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -41,7 +43,10 @@ public final class S3Objects implements AutoCloseable {
     private static final Duration SMALL_CALL = Duration.ofSeconds(9);
     private static final long LARGEST_DOCUMENT = 64L * 1024 * 1024;
     private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
+    private static final int PRECONDITION_FAILED = 412;
     private static final int NOT_IMPLEMENTED = 501;
+    private static final int MAX_CONFLICTS = 3;
     /** A job's keys are written once or twice. */
     private static final int MAX_VERSIONS = 1000;
 
@@ -181,6 +186,33 @@ public final class S3Objects implements AutoCloseable {
 
     /** Reads a small document, in a few seconds or not at all. */
     Optional<byte[]> get(String key) throws ArtifactException {
+        return find(key).map(Found::content);
+    }
+
+    /** A document as it was found. */
+    static final class Found {
+
+        private final byte[] content;
+        private final String eTag;
+
+        Found(byte[] content, String eTag) {
+            this.content = content;
+            this.eTag = eTag;
+        }
+
+        /** Its bytes, not a copy of them. */
+        byte[] content() {
+            return content;
+        }
+
+        /** Entity tag, which another content does not have. */
+        String eTag() {
+            return eTag;
+        }
+    }
+
+    /** Reads a small document with its entity tag, in a few seconds or not at all. */
+    Optional<Found> find(String key) throws ArtifactException {
         try (ResponseInputStream<GetObjectResponse> object = client.getObject(get -> get.bucket(bucket)
                 .key(key)
                 .overrideConfiguration(
@@ -191,7 +223,8 @@ public final class S3Objects implements AutoCloseable {
                 throw new IOException("the object has " + size + " bytes, more than may be read");
             }
             InputStream content = object;
-            return Optional.of(content.readAllBytes());
+            return Optional.of(
+                    new Found(content.readAllBytes(), object.response().eTag()));
         } catch (NoSuchKeyException e) {
             return Optional.empty();
         } catch (S3Exception e) {
@@ -202,6 +235,81 @@ public final class S3Objects implements AutoCloseable {
             throw failed("read", key, e);
         } catch (SdkException | IOException e) {
             throw failed("read", key, e);
+        }
+    }
+
+    /**
+     * Puts a small document if the object still is the one of the entity tag, or is absent where that is null.
+     *
+     * @return whether it did; otherwise somebody else has written or deleted it meanwhile
+     */
+    boolean replace(String key, @Nullable String eTag, byte[] document, String contentType) throws ArtifactException {
+        for (int conflicts = 0; ; conflicts++) {
+            try {
+                client.putObject(
+                        put -> put.bucket(bucket)
+                                .key(key)
+                                .contentType(contentType)
+                                .ifMatch(eTag)
+                                .ifNoneMatch(eTag == null ? "*" : null)
+                                .overrideConfiguration(limits -> limits.apiCallAttemptTimeout(SMALL_ATTEMPT)
+                                        .apiCallTimeout(SMALL_CALL)),
+                        RequestBody.fromBytes(document));
+                return true;
+            } catch (NoSuchKeyException e) {
+                return false;
+            } catch (S3Exception e) {
+                if (e.statusCode() == PRECONDITION_FAILED) {
+                    return false;
+                }
+                // Another write of the key is under way.
+                if (e.statusCode() != CONFLICT || conflicts == MAX_CONFLICTS) {
+                    throw failed("write", key, e);
+                }
+            } catch (SdkException e) {
+                throw failed("write", key, e);
+            }
+        }
+    }
+
+    /**
+     * What is known of an object without reading it.
+     *
+     * @param size its bytes
+     * @param sha256 SHA-256 of its bytes, hexadecimal, if whoever wrote it said so
+     * @param eTag entity tag, which another content does not have
+     */
+    record Head(long size, Optional<String> sha256, String eTag) {}
+
+    /** What is known of an object, if it is there. */
+    Optional<Head> head(String key) throws ArtifactException {
+        try {
+            HeadObjectResponse head = client.headObject(ask -> ask.bucket(bucket)
+                    .key(key)
+                    .overrideConfiguration(limits ->
+                            limits.apiCallAttemptTimeout(SMALL_ATTEMPT).apiCallTimeout(SMALL_CALL)));
+            return Optional.of(new Head(
+                    head.contentLength(), Optional.ofNullable(head.metadata().get(ArtifactKeys.SHA256)), head.eTag()));
+        } catch (S3Exception e) {
+            if (e.statusCode() == NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw failed("read", key, e);
+        } catch (SdkException e) {
+            throw failed("read", key, e);
+        }
+    }
+
+    /** Copies an object of at most 5 GiB inside the bucket, with its metadata, if it still is the one of the entity tag. */
+    void copy(String from, String eTag, String to) throws ArtifactException {
+        try {
+            client.copyObject(copy -> copy.sourceBucket(bucket)
+                    .sourceKey(from)
+                    .copySourceIfMatch(eTag)
+                    .destinationBucket(bucket)
+                    .destinationKey(to));
+        } catch (SdkException e) {
+            throw failed("copy", from, e);
         }
     }
 

@@ -71,6 +71,10 @@ public final class BucketServer implements AutoCloseable {
         client.putObject(put -> put.bucket(BUCKET).key(key), RequestBody.fromString(content));
     }
 
+    public void delete(String key) {
+        client.deleteObject(delete -> delete.bucket(BUCKET).key(key));
+    }
+
     /** The content of an object, or the empty text if it is not there. */
     public String get(String key) {
         try {
