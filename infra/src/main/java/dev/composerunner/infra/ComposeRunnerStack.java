@@ -133,6 +133,7 @@ public final class ComposeRunnerStack extends Stack {
                 .build();
         results.grantResults(role, GET_OBJECT, PUT_OBJECT, DELETE_OBJECT, ABORT_UPLOAD);
         results.grantListResults(role);
+        results.grantIndex(role, GET_OBJECT, PUT_OBJECT);
         results.grantSecrets(role, GET_OBJECT);
         results.grantDeleteSecrets(role);
         return role;
@@ -335,6 +336,7 @@ public final class ComposeRunnerStack extends Stack {
         var function =
                 function("ComposeRunnerExpire", Handler.EXPIRE, FunctionSize.DEFAULT, withLedger(jobsAnd(Map.of())));
         ledger.grantItems(function, GET_ITEM, UPDATE_ITEM);
+        results.grantRecords(function, GET_OBJECT);
         results.grantIndex(function, GET_OBJECT, PUT_OBJECT);
         results.grantListResults(function);
         published.addForAdmins("ComposeRunnerExpire", function);

@@ -135,6 +135,7 @@ class FunctionsTest {
                         List.of(
                                 "Allow dynamodb:GetItem" + LEDGER,
                                 "Allow dynamodb:UpdateItem" + LEDGER,
+                                "Allow s3:GetObject" + RECORDS,
                                 "Allow s3:GetObject" + INDEX,
                                 "Allow s3:PutObject" + INDEX,
                                 LIST_RESULTS)),
@@ -214,13 +215,15 @@ class FunctionsTest {
     }
 
     @Test
-    void taskRole_ofEveryJob_reachesResultsAndSecretsOnly() {
+    void taskRole_ofEveryJob_reachesResultsTheIndexAndSecretsOnly() {
         assertThat(Resources.of(SynthesizedApp.stack()).rights("ComposeRunnerTaskRole"))
                 .containsExactlyInAnyOrder(
                         "Allow s3:GetObject" + RESULTS,
                         "Allow s3:PutObject" + RESULTS,
                         "Allow s3:DeleteObject" + RESULTS,
                         "Allow s3:AbortMultipartUpload" + RESULTS,
+                        "Allow s3:GetObject" + INDEX,
+                        "Allow s3:PutObject" + INDEX,
                         LIST_RESULTS,
                         "Allow s3:GetObject" + SECRETS,
                         "Allow s3:DeleteObject" + SECRETS,

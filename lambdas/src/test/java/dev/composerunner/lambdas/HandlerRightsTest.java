@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.ArtifactPrefix;
 import dev.composerunner.contract.Attempt;
 import dev.composerunner.contract.ContractJson;
@@ -77,12 +78,22 @@ final class HandlerRightsTest {
         DeployedFunction function = function("ExpireHandler");
         add(function, SHARED.artifactPrefix(), JobStatus.SUCCEEDED);
         add(function, SHARED.next().artifactPrefix(), JobStatus.FAILED);
+        ArtifactKeys keys = settings(function).keys();
+        String content = "b".repeat(64);
+        // A job that took over the result of job-1.
+        bucket.objects.put(
+                keys.metadata(SHARED.artifactPrefix()),
+                "{\"status\":\"SUCCEEDED\",\"content_hash\":\"" + content + "\",\"reused_from\":\"job-1\"}");
+        String known = "{\"content_hash\":\"" + content
+                + "\",\"artifact_prefix\":\"job-1\",\"ended_at\":\"2026-11-21T11:00:00Z\",\"expired\":false}";
+        bucket.objects.put(keys.index(content), known);
         var handler = new ExpireHandler(ledger(function), bucket, settings(function));
 
         ask(handler, "{\"job_id\":\"" + SHARED.artifactPrefix() + "\"}");
         ask(handler, "{\"job_id\":\"" + SHARED.artifactPrefix() + "\"}");
         ask(handler, "{\"job_id\":\"" + SHARED.next().artifactPrefix() + "\"}");
 
+        assertThat(bucket.objects.get(keys.index(content))).isEqualTo(known.replace("false", "true"));
         assertAllowed(table.calls, function.rights("dynamodb"));
         assertAllowed(bucket.calls, function.rights("s3"));
         assertThat(function.rights()).allMatch(right -> right.action().matches("(dynamodb|s3|logs):.*"));
