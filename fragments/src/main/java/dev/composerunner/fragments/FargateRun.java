@@ -3,10 +3,7 @@ package dev.composerunner.fragments;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awscdk.ArnComponents;
-import software.amazon.awscdk.ArnFormat;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Stack;
@@ -20,7 +17,6 @@ import software.amazon.awscdk.services.ecs.ICluster;
 import software.amazon.awscdk.services.ecs.ITaskDefinition;
 import software.amazon.awscdk.services.ecs.TaskDefinition;
 import software.amazon.awscdk.services.iam.IGrantable;
-import software.amazon.awscdk.services.iam.IRole;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.stepfunctions.IChainable;
 import software.amazon.awscdk.services.stepfunctions.INextable;
@@ -42,7 +38,8 @@ import software.constructs.Construct;
  * }</pre>
  *
  * <p>The state machine's role may run the given task definitions, of whatever revision, and no others: an execution that names
- * another one fails with {@code ECS.AccessDeniedException}. A task that ends otherwise than with exit code 0 fails the state with
+ * another one fails with {@code ECS.AccessDeniedException}. It may do so on the given cluster alone, and stop and describe the tasks of
+ * that cluster alone. A task that ends otherwise than with exit code 0 fails the state with
  * {@code States.TaskFailed}, whose cause is the task as {@code DescribeTasks} describes it; one that runs longer than it may is
  * stopped, and the state fails with {@code States.Timeout}.
  */
@@ -61,7 +58,8 @@ public final class FargateRun extends StateMachineFragment {
                                 + ", which is for EC2; allowed: task definitions that are compatible with Fargate");
             }
         }
-        statements = statements(props.taskDefinitions());
+        statements =
+                new TaskRights(Stack.of(this), props.cluster()).run(props.taskDefinitions(), props.propagateTags());
         var fields = new LinkedHashMap<String, Object>();
         fields.put("Type", "Task");
         fields.put("TimeoutSeconds", props.timeoutSeconds());
@@ -109,6 +107,9 @@ public final class FargateRun extends StateMachineFragment {
                     props.capacityProviders().stream().map(FargateRun::strategy).toList());
         }
         arguments.put("PlatformVersion", "LATEST");
+        if (props.propagateTags()) {
+            arguments.put("PropagateTags", "TASK_DEFINITION");
+        }
         return arguments;
     }
 
@@ -147,60 +148,6 @@ public final class FargateRun extends StateMachineFragment {
         return fields;
     }
 
-    /** What {@code EcsRunTask} of the CDK asks for, for each of several task definitions. */
-    private List<PolicyStatement> statements(List<ITaskDefinition> taskDefinitions) {
-        var eventsRule = Stack.of(this)
-                .formatArn(ArnComponents.builder()
-                        .service("events")
-                        .resource("rule")
-                        .resourceName("StepFunctionsGetEventsForECSTaskRule")
-                        .build());
-        return List.of(
-                allow(taskDefinitions.stream().map(this::anyRevision).distinct().toList(), "ecs:RunTask"),
-                // Tasks have no ARN before they run, and the tags that would tell ours from others are the caller's.
-                allow(List.of("*"), "ecs:StopTask", "ecs:DescribeTasks"),
-                allow(
-                        taskDefinitions.stream()
-                                .flatMap(FargateRun::roles)
-                                .map(IRole::getRoleArn)
-                                .distinct()
-                                .toList(),
-                        "iam:PassRole"),
-                allow(List.of(eventsRule), "events:PutTargets", "events:PutRule", "events:DescribeRule"));
-    }
-
-    private static PolicyStatement allow(List<String> resources, String... actions) {
-        return PolicyStatement.Builder.create()
-                .actions(List.of(actions))
-                .resources(resources)
-                .build();
-    }
-
-    private static Stream<IRole> roles(ITaskDefinition taskDefinition) {
-        IRole execution = taskDefinition.getExecutionRole();
-        return execution == null
-                ? Stream.of(taskDefinition.getTaskRole())
-                : Stream.of(taskDefinition.getTaskRole(), execution);
-    }
-
-    /** A workflow may outlive a revision, and an execution that names a family gets the latest one. */
-    private String anyRevision(ITaskDefinition taskDefinition) {
-        var stack = Stack.of(this);
-        var arn = stack.splitArn(taskDefinition.getTaskDefinitionArn(), ArnFormat.SLASH_RESOURCE_NAME);
-        String name = String.valueOf(arn.getResourceName());
-        int revision = name.indexOf(':');
-        return stack.formatArn(ArnComponents.builder()
-                        .partition(arn.getPartition())
-                        .service(arn.getService())
-                        .region(arn.getRegion())
-                        .account(arn.getAccount())
-                        .resource(arn.getResource())
-                        .resourceName(revision < 0 ? name : name.substring(0, revision))
-                        .arnFormat(arn.getArnFormat())
-                        .build())
-                + ":*";
-    }
-
     /**
      * What runs where. Texts may be expressions ({@link Jsonata#of}).
      *
@@ -213,6 +160,7 @@ public final class FargateRun extends StateMachineFragment {
      * @param assignPublicIp whether the task has a public address
      * @param securityGroups of the task's network interface; empty: a new one that lets nothing in
      * @param capacityProviders where the capacity comes from; empty: Fargate on demand
+     * @param propagateTags whether the task has the tags of its task definition, by which its cost can be told
      * @param timeoutSeconds a number or an expression; the task is stopped after this time
      * @param retry which errors of the call are repeated; never one of a task that ran
      * @param output of the state, of {@code $states.result}, the task as {@code DescribeTasks} describes it
@@ -227,6 +175,7 @@ public final class FargateRun extends StateMachineFragment {
             boolean assignPublicIp,
             List<ISecurityGroup> securityGroups,
             List<CapacityProviderStrategy> capacityProviders,
+            boolean propagateTags,
             Object timeoutSeconds,
             RetryProps retry,
             Object output) {
@@ -266,6 +215,7 @@ public final class FargateRun extends StateMachineFragment {
                     false,
                     List.of(),
                     List.of(),
+                    false,
                     DEFAULT_TIMEOUT.toSeconds(),
                     ServiceErrors.ofEcs(),
                     Jsonata.of(ended(container)));
@@ -349,6 +299,24 @@ public final class FargateRun extends StateMachineFragment {
                     output);
         }
 
+        /** Gives the task the tags of its task definition. */
+        public Props withPropagatedTags() {
+            return new Props(
+                    cluster,
+                    taskDefinitions,
+                    taskDefinition,
+                    container,
+                    overrides,
+                    subnets,
+                    assignPublicIp,
+                    securityGroups,
+                    capacityProviders,
+                    true,
+                    timeoutSeconds,
+                    retry,
+                    output);
+        }
+
         /** Stops the task after {@code timeout}. */
         public Props withTimeout(Duration timeout) {
             return withTimeoutSeconds(timeout.toSeconds());
@@ -413,6 +381,7 @@ public final class FargateRun extends StateMachineFragment {
                     assignPublicIp,
                     securityGroups,
                     capacityProviders,
+                    propagateTags,
                     timeoutSeconds,
                     retry,
                     output);

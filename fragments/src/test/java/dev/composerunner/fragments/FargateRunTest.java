@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awscdk.Duration;
@@ -43,6 +44,23 @@ class FargateRunTest {
             {"TaskArn": "task-1", "StartedAt": 1, "StoppedAt": 2, "StopCode": "EssentialContainerExited",
              "Containers": [{"Name": "log-router", "ExitCode": 143}, {"Name": "main", "ExitCode": 0}]}""";
 
+    private static final String TASKS = "arn:aws:ecs:AWS::Region:AWS::AccountId:task/Cluster/*";
+    private static final String EVENTS_RULE =
+            "arn:aws:events:AWS::Region:AWS::AccountId:rule/StepFunctionsGetEventsForECSTaskRule";
+    private static final String ON_THE_CLUSTER = " if ArnEquals ecs:cluster Cluster";
+    private static final String TO_TASKS = " if StringEquals iam:PassedToService ecs-tasks.amazonaws.com";
+    private static final List<String> PERMISSIONS = List.of(
+            "ecs:RunTask arn:Small:Small:Small:Small:Small/Small:*" + ON_THE_CLUSTER,
+            "ecs:RunTask arn:Large:Large:Large:Large:Large/Large:*" + ON_THE_CLUSTER,
+            "ecs:StopTask " + TASKS,
+            "ecs:DescribeTasks " + TASKS,
+            "iam:PassRole SmallTaskRole" + TO_TASKS,
+            "iam:PassRole SmallExecutionRole" + TO_TASKS,
+            "iam:PassRole LargeTaskRole" + TO_TASKS,
+            "events:PutTargets " + EVENTS_RULE,
+            "events:PutRule " + EVENTS_RULE,
+            "events:DescribeRule " + EVENTS_RULE);
+
     @Test
     void taskDefinitionAndEnvironment_fromTheInput_reachEcs() {
         var machine = Machine.of(stack -> chosenByTheInput(stack, UnaryOperator.identity()));
@@ -73,21 +91,25 @@ class FargateRunTest {
     }
 
     @Test
-    void role_ofTheStateMachine_runsTheGivenTaskDefinitionsAndNoOthers() {
+    void role_ofTheStateMachine_runsTheGivenTaskDefinitionsOnItsClusterAndNoOthers() {
         var machine = Machine.of(stack -> chosenByTheInput(stack, UnaryOperator.identity()));
 
+        assertThat(machine.permissions()).containsExactlyInAnyOrderElementsOf(PERMISSIONS);
+    }
+
+    @Test
+    void tags_ofTheTaskDefinition_reachTheTaskAndNeedARightOfTheirOwn() {
+        var machine = Machine.of(stack -> chosenByTheInput(stack, FargateRun.Props::withPropagatedTags));
+
+        machine.run(JOB);
+
+        assertThat(machine.lastArguments("large").path("PropagateTags").asText())
+                .isEqualTo("TASK_DEFINITION");
         assertThat(machine.permissions())
-                .containsExactlyInAnyOrder(
-                        "ecs:RunTask arn:Small:Small:Small:Small:Small/Small:*",
-                        "ecs:RunTask arn:Large:Large:Large:Large:Large/Large:*",
-                        "ecs:StopTask *",
-                        "ecs:DescribeTasks *",
-                        "iam:PassRole SmallTaskRole",
-                        "iam:PassRole SmallExecutionRole",
-                        "iam:PassRole LargeTaskRole",
-                        "events:PutTargets arn:aws:events:AWS::Region:AWS::AccountId:rule/StepFunctionsGetEventsForECSTaskRule",
-                        "events:PutRule arn:aws:events:AWS::Region:AWS::AccountId:rule/StepFunctionsGetEventsForECSTaskRule",
-                        "events:DescribeRule arn:aws:events:AWS::Region:AWS::AccountId:rule/StepFunctionsGetEventsForECSTaskRule");
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(
+                                PERMISSIONS.stream(),
+                                Stream.of("ecs:TagResource " + TASKS + " if StringEquals ecs:CreateAction RunTask"))
+                        .toList());
     }
 
     @Test

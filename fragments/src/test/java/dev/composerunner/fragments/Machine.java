@@ -176,10 +176,26 @@ final class Machine {
         var permissions = new TreeSet<String>();
         for (var statement : policy.at("/Properties/PolicyDocument/Statement")) {
             for (var action : list(statement.path("Action"))) {
-                list(statement.path("Resource")).forEach(on -> permissions.add(action.asText() + ' ' + text(on)));
+                list(statement.path("Resource"))
+                        .forEach(on -> permissions.add(action.asText() + ' ' + text(on) + condition(statement)));
             }
         }
         return permissions;
+    }
+
+    private static String condition(JsonNode statement) {
+        var shown = new StringBuilder();
+        for (var operator : statement.path("Condition").properties()) {
+            operator.getValue()
+                    .properties()
+                    .forEach(key -> shown.append(" if ")
+                            .append(operator.getKey())
+                            .append(' ')
+                            .append(key.getKey())
+                            .append(' ')
+                            .append(text(key.getValue())));
+        }
+        return shown.toString();
     }
 
     private JsonNode one(String type) {

@@ -1,11 +1,14 @@
 package dev.composerunner.infra;
 
+import dev.composerunner.infra.construct.Images;
+import dev.composerunner.infra.settings.DeploymentException;
+import dev.composerunner.infra.settings.Settings;
 import java.nio.file.Path;
+import software.amazon.awscdk.Tags;
+import software.constructs.Construct;
 
-/** The CDK app: reads the settings from the context and synthesizes the stack. The command line of the CDK runs it at the root of the repository. */
+/** The CDK app: reads the settings from the context and synthesizes the stacks. The command line of the CDK runs it at the root of the repository. */
 public final class App {
-
-    private static final String STACK = "ComposeRunner";
 
     private App() {}
 
@@ -13,13 +16,24 @@ public final class App {
         var app = new software.amazon.awscdk.App();
         try {
             var settings = Settings.read(app.getNode()::tryGetContext);
-            var images = ImageFolders.under(
-                    Path.of("").toAbsolutePath(), settings.composeRunnerVersion(), settings.jobTypes());
-            new ComposeRunnerStack(app, STACK, new ComposeRunnerStack.Props(settings, images));
+            addStacks(app, settings, Path.of("").toAbsolutePath());
             app.synth();
         } catch (DeploymentException e) {
             System.err.println(e.getMessage());
             System.exit(1);
         }
+    }
+
+    /** Adds both stacks to {@code app}, with the images of {@code repository}, the root of the repository, where they are built from it. */
+    static void addStacks(Construct app, Settings settings, Path repository) {
+        String version = settings.composeRunnerVersion();
+        var repositories = new ImageRepositoriesStack(app);
+        Images images = switch (settings.deployment().imageSource()) {
+            case BUILD -> ImageFolders.under(repository, version, settings.jobTypes());
+            case REPOSITORIES -> new RepositoryImages(repositories, version);
+        };
+        new ComposeRunnerStack(app, settings.deployment().stackName(), new ComposeRunnerStack.Props(settings, images));
+        var tag = settings.deployment().costTag();
+        Tags.of(app).add(tag.key(), tag.value());
     }
 }

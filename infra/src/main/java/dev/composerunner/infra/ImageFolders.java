@@ -2,6 +2,7 @@ package dev.composerunner.infra;
 
 import dev.composerunner.infra.construct.Handler;
 import dev.composerunner.infra.construct.Images;
+import dev.composerunner.infra.settings.DeploymentException;
 import dev.composerunner.jobtypes.JobTypeDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,7 @@
 package dev.composerunner.infra;
 
 import dev.composerunner.infra.construct.HandlerFunction;
+import dev.composerunner.infra.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awscdk.CfnOutput;
@@ -32,19 +33,19 @@ final class PublishedFunctions {
      * @return the address
      */
     String add(String name, HandlerFunction function) {
-        forCallers.add(function.function().getFunctionArn());
+        forCallers.add(function.live().getFunctionArn());
         return publish(name, function, settings.functionUrlAuth());
     }
 
     /** As {@link #add}, for a function that is for admins. Where there are no keys, its address is never open to everybody. */
     void addForAdmins(String name, HandlerFunction function) {
-        forAdmins.add(function.function().getFunctionArn());
+        forAdmins.add(function.live().getFunctionArn());
         publish(name, function, settings.keys().isEmpty() ? FunctionUrlAuthType.AWS_IAM : settings.functionUrlAuth());
     }
 
     private String publish(String name, HandlerFunction function, FunctionUrlAuthType auth) {
         String url = function.addUrl(auth, settings.allowedOrigins());
-        output(name + "FunctionName", function.function().getFunctionName());
+        output(name + "FunctionName", function.live().getFunctionName());
         output(name + "FunctionUrl", url);
         return url;
     }

@@ -3,6 +3,7 @@ package dev.composerunner.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.composerunner.infra.settings.DeploymentException;
 import dev.composerunner.jobtypes.FileJobType;
 import dev.composerunner.jobtypes.JobTypeDocument;
 import dev.composerunner.jobtypes.JobTypeException;

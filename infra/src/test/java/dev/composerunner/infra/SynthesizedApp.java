@@ -2,19 +2,26 @@ package dev.composerunner.infra;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.composerunner.infra.construct.Handler;
 import dev.composerunner.infra.construct.Images;
+import dev.composerunner.infra.settings.Settings;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.App;
+import software.amazon.awscdk.AppProps;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.assertions.Template;
+import software.amazon.awscdk.cxapi.CloudAssembly;
 import software.amazon.awscdk.services.ecr.Repository;
 import software.amazon.awscdk.services.ecs.ContainerImage;
 import software.amazon.awscdk.services.ecs.CpuArchitecture;
@@ -47,8 +54,29 @@ final class SynthesizedApp {
         return Stacks.WITH_JOB_TYPES;
     }
 
+    /** The stacks of the app itself, with images of the account's own repositories. */
+    static CloudAssembly app() {
+        needNode();
+        return WholeApp.ASSEMBLY;
+    }
+
+    /** What the stack {@code name} of {@link #app} deploys. */
+    static JsonNode ofApp(String name) {
+        return JSON.valueToTree(app().getStackByName(name).getTemplate());
+    }
+
     static JsonNode json(Template template) {
         return JSON.valueToTree(template.toJSON());
+    }
+
+    /** The flags that a deployment has, which are the context of {@code cdk.json}. */
+    static Map<String, Object> featureFlags() {
+        try {
+            return JSON.convertValue(
+                    JSON.readTree(Path.of("..", "cdk.json").toFile()).path("context"), new TypeReference<>() {});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void needNode() {
@@ -65,9 +93,9 @@ final class SynthesizedApp {
         static final Template WITH_JOB_TYPES;
 
         static {
-            var app = new App();
+            var app = new App(AppProps.builder().context(featureFlags()).build());
             var images = new NamedImages(new Stack(app, "Images"));
-            var stack = stack(app, "ComposeRunner", Map.of("composeRunnerVersion", "0.1.0"), images);
+            var stack = stack(app, "ComposeRunnerStack", Map.of("composeRunnerVersion", "0.1.0"), images);
             var other = stack(
                     app,
                     "Other",
@@ -96,8 +124,23 @@ final class SynthesizedApp {
             WITH_JOB_TYPES = Template.fromStack(withJobTypes);
         }
 
-        private static Stack stack(App app, String id, Map<String, Object> context, Images images) {
-            return new ComposeRunnerStack(app, id, new ComposeRunnerStack.Props(Settings.read(context::get), images));
+        private static Stack stack(App app, String name, Map<String, Object> knobs, Images images) {
+            var context = new HashMap<>(knobs);
+            context.put("stackName", name);
+            return new ComposeRunnerStack(app, name, new ComposeRunnerStack.Props(Settings.read(context::get), images));
+        }
+    }
+
+    private static final class WholeApp {
+
+        static final CloudAssembly ASSEMBLY;
+
+        static {
+            var app = new App(AppProps.builder().context(featureFlags()).build());
+            Map<String, Object> context =
+                    Map.of("composeRunnerVersion", "0.1.0", "imageSource", "REPOSITORIES", "stackName", "Staging");
+            dev.composerunner.infra.App.addStacks(app, Settings.read(context::get), Path.of(".."));
+            ASSEMBLY = app.synth();
         }
     }
 

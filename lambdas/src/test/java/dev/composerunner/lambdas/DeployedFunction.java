@@ -65,8 +65,9 @@ record DeployedFunction(String handler, Map<String, String> environment, List<Ri
                 ContractJson.MAPPER.readTree(Files.readString(TEMPLATE)).path("Resources");
         Map<String, DeployedFunction> functions = new TreeMap<>();
         for (JsonNode resource : resources) {
-            if (resource.path("Type").asText().equals("AWS::Lambda::Function")) {
-                JsonNode properties = resource.path("Properties");
+            JsonNode properties = resource.path("Properties");
+            // The CDK has functions of its own, which have no image.
+            if (resource.path("Type").asText().equals("AWS::Lambda::Function") && properties.has("ImageConfig")) {
                 String command = properties.at("/ImageConfig/Command/0").asText();
                 String handler = command.substring(0, command.indexOf("::"));
                 functions.put(

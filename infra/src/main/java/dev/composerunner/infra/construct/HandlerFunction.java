@@ -3,6 +3,7 @@ package dev.composerunner.infra.construct;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.iam.IGrantable;
@@ -10,6 +11,7 @@ import software.amazon.awscdk.services.iam.IPrincipal;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.lambda.Alias;
 import software.amazon.awscdk.services.lambda.DockerImageCode;
 import software.amazon.awscdk.services.lambda.DockerImageFunction;
 import software.amazon.awscdk.services.lambda.FunctionUrlAuthType;
@@ -24,7 +26,11 @@ import software.constructs.Construct;
 /** A function that runs one handler. By itself it may write its own log, and nothing else. */
 public final class HandlerFunction extends Construct implements IGrantable {
 
+    /** The alias that addresses belong to. It stays while versions change; an address of the function itself would be another one. */
+    private static final String ALIAS = "live";
+
     private final DockerImageFunction function;
+    private @Nullable Alias alias;
 
     public HandlerFunction(Construct scope, String id, Props props) {
         super(scope, id);
@@ -51,7 +57,7 @@ public final class HandlerFunction extends Construct implements IGrantable {
     }
 
     /**
-     * Gives the function a public address whose callers must pass {@code auth}.
+     * Gives the function's alias a public address whose callers must pass {@code auth}.
      *
      * @param allowedOrigins origins of web pages that may read answers; the address itself answers their questions
      */
@@ -65,7 +71,18 @@ public final class HandlerFunction extends Construct implements IGrantable {
                     .maxAge(Duration.minutes(10))
                     .build());
         }
-        return function.addFunctionUrl(options.build()).getUrl();
+        return live().addFunctionUrl(options.build()).getUrl();
+    }
+
+    /** What is called from outside: the version that was deployed last, under a name that stays. */
+    public IFunction live() {
+        if (alias == null) {
+            alias = Alias.Builder.create(this, "Live")
+                    .aliasName(ALIAS)
+                    .version(function.getCurrentVersion())
+                    .build();
+        }
+        return alias;
     }
 
     /** Allows the function what {@code statement} says. */

@@ -140,6 +140,7 @@ public final class JobWorkflow extends Construct {
                 .withContainers(ofTheJobsImage())
                 .withTask(SIZE)
                 .withPublicIp()
+                .withPropagatedTags()
                 .withSecurityGroups(props.securityGroup())
                 .withTimeout(CostLimit.remainingSeconds());
         return new FargateRun(this, "RunFargateJob", run.withOutput(Map.of("ecs", run.output())));

@@ -1,4 +1,4 @@
-package dev.composerunner.infra;
+package dev.composerunner.infra.settings;
 
 import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.access.AccessKey;

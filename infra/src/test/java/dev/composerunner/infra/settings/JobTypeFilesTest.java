@@ -1,4 +1,4 @@
-package dev.composerunner.infra;
+package dev.composerunner.infra.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

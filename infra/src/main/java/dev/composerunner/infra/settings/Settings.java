@@ -1,4 +1,4 @@
-package dev.composerunner.infra;
+package dev.composerunner.infra.settings;
 
 import dev.composerunner.contract.access.AccessKeys;
 import dev.composerunner.infra.construct.JobWorkflow;
@@ -33,6 +33,7 @@ import software.amazon.awscdk.services.lambda.FunctionUrlAuthType;
  *     is asked for
  * @param allowedOrigins origins of web pages that may read answers
  * @param limits how often callers may call, and by what the cost of a job is estimated
+ * @param deployment what the deployment is named, what it is watched by and what its tasks may reach
  * @param jobTypes what runs beside the built-in jobs, sorted by name: the files of the folder {@code jobTypes} whose jobs may run on
  *     Fargate, with the images that {@code imageMap} gives them
  */
@@ -55,7 +56,11 @@ public record Settings(
         AccessKeys keys,
         List<String> allowedOrigins,
         Limits limits,
+        DeploymentSettings deployment,
         List<JobTypeDocument> jobTypes) {
+
+    /** The type of a submission that names none: those of the clients of the Python compose-runner. */
+    public static final String DEFAULT_JOB_TYPE = "meta-analysis";
 
     private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     private static final Pattern BUCKET_NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
@@ -113,13 +118,14 @@ public record Settings(
                 CallerKnobs.keys(knobs),
                 CallerKnobs.origins(knobs),
                 Limits.read(knobs),
+                DeploymentSettings.read(knobs),
                 JobTypeFiles.read(knobs));
         knobs.check();
         return settings;
     }
 
     /** Whole days that the keys of a job are kept: more than the longest job takes. */
-    int secretsLifetimeDays() {
+    public int secretsLifetimeDays() {
         return 1 + stateMachineTimeoutSeconds / SECONDS_OF_DAY;
     }
 

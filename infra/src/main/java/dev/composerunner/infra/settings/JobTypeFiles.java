@@ -1,4 +1,4 @@
-package dev.composerunner.infra;
+package dev.composerunner.infra.settings;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.jobtypes.JobPaths;
@@ -160,7 +160,7 @@ final class JobTypeFiles {
     }
 
     private Optional<String> name(Path file, JobTypeDocument type) {
-        if (type.name().equals(ComposeRunnerStack.DEFAULT_JOB_TYPE)) {
+        if (type.name().equals(Settings.DEFAULT_JOB_TYPE)) {
             return Optional.of("got the name of a built-in job type; allowed: a name of its own");
         }
         @Nullable Path other = read.putIfAbsent(type.name(), file);

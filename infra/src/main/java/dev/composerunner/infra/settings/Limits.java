@@ -1,4 +1,4 @@
-package dev.composerunner.infra;
+package dev.composerunner.infra.settings;
 
 import dev.composerunner.contract.HandlerEnvironment;
 import dev.composerunner.contract.InvalidRequestException;
@@ -40,9 +40,14 @@ public record Limits(
     }
 
     /** What the function that takes jobs counts submissions by. */
-    Map<String, String> ofSubmissions() {
+    public Map<String, String> ofSubmissions() {
         return Map.of(
                 HandlerEnvironment.SUBMITS_PER_MINUTE, Integer.toString(submitsPerMinute),
                 HandlerEnvironment.SUBMITS_PER_DAY, Integer.toString(submitsPerDay));
+    }
+
+    /** What functions and tasks know the prices by, where they are given. */
+    public Map<String, String> ofPrices() {
+        return fargatePrices == null ? Map.of() : Map.of(HandlerEnvironment.FARGATE_PRICES, fargatePrices);
     }
 }

@@ -1,4 +1,4 @@
-package dev.composerunner.infra;
+package dev.composerunner.infra.settings;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +69,11 @@ final class Knobs {
                 .filter(constant -> constant.name().equals(value))
                 .findFirst()
                 .orElse(otherwise);
+    }
+
+    boolean flag(String name, boolean otherwise) {
+        String value = optionalText(name, text -> text.equals("true") || text.equals("false"), "true, false");
+        return value == null ? otherwise : Boolean.parseBoolean(value);
     }
 
     /** A line about something that a setting leads to, such as a file. */

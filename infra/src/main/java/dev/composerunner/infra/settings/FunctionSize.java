@@ -1,4 +1,4 @@
-package dev.composerunner.infra;
+package dev.composerunner.infra.settings;
 
 /**
  * How much a function gets.
@@ -8,5 +8,6 @@ package dev.composerunner.infra;
  */
 public record FunctionSize(int memoryMiB, int timeoutSeconds) {
 
-    static final FunctionSize DEFAULT = new FunctionSize(512, 30);
+    /** The size of a function that nothing else is said of. */
+    public static final FunctionSize DEFAULT = new FunctionSize(512, 30);
 }

@@ -1,9 +1,11 @@
-package dev.composerunner.infra;
+package dev.composerunner.infra.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.composerunner.contract.access.AccessKeys;
+import dev.composerunner.infra.settings.DeploymentSettings.CostTag;
+import dev.composerunner.infra.settings.DeploymentSettings.ImageSource;
 import dev.composerunner.jobtypes.FargateSize;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +42,13 @@ class SettingsTest {
                         AccessKeys.NONE,
                         List.of(),
                         new Limits(30, 1000, 10, null),
+                        new DeploymentSettings(
+                                "ComposeRunnerStack",
+                                new CostTag("Project", "ComposeRunner"),
+                                ImageSource.BUILD,
+                                List.of(443),
+                                false,
+                                null),
                         List.of()));
     }
 
@@ -71,6 +80,12 @@ class SettingsTest {
                 Map.entry("submitsPerDay", 7),
                 Map.entry("requestsPerSecond", "8"),
                 Map.entry("fargatePrices", "0.05,0.006,0.0001"),
+                Map.entry("stackName", "Staging-1"),
+                Map.entry("costTag", "team:cost=a=b c"),
+                Map.entry("imageSource", "REPOSITORIES"),
+                Map.entry("taskEgressPorts", "8443,443,80,443"),
+                Map.entry("vpcFlowLogs", "true"),
+                Map.entry("alarmEmail", "ops@example.org"),
                 Map.entry("functionUrlAuth", "NONE"))::get);
         assertThat(settings)
                 .isEqualTo(new Settings(
@@ -92,6 +107,13 @@ class SettingsTest {
                         AccessKeys.NONE,
                         List.of("https://a.example", "http://localhost:3000"),
                         new Limits(0, 7, 8, "0.05,0.006,0.0001"),
+                        new DeploymentSettings(
+                                "Staging-1",
+                                new CostTag("team:cost", "a=b c"),
+                                ImageSource.REPOSITORIES,
+                                List.of(80, 443, 8443),
+                                true,
+                                "ops@example.org"),
                         List.of()));
     }
 
@@ -132,7 +154,18 @@ class SettingsTest {
         "submitsPerDay, 1000001",
         "requestsPerSecond, many",
         "fargatePrices, 0.04",
-        "functionUrlAuth, aws_iam"
+        "functionUrlAuth, aws_iam",
+        "stackName, 1stack",
+        "stackName, a_b",
+        "costTag, Project",
+        "costTag, =value",
+        "costTag, AWS:a=b",
+        "imageSource, build",
+        "taskEgressPorts, 80",
+        "taskEgressPorts, 443;80",
+        "taskEgressPorts, 65536",
+        "vpcFlowLogs, yes",
+        "alarmEmail, ops"
     })
     void badValue_ofAKnob_isNamedWithWhatIsAllowed(String name, String value) {
         assertThatThrownBy(() -> read(name, value))

@@ -1,0 +1,92 @@
+package dev.composerunner.infra.settings;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a deployment is named, what it is watched by and what its tasks may reach: each component is a context value of the same name.
+ *
+ * @param stackName name of the stack, of which the names of task definitions are made
+ * @param costTag tag of everything that is deployed, and of the tasks
+ * @param imageSource where the images come from
+ * @param taskEgressPorts TCP ports at which tasks may reach others, in ascending order
+ * @param vpcFlowLogs whether the connections of the network are logged
+ * @param alarmEmail address that is written to when an alarm is raised; absent: none
+ */
+public record DeploymentSettings(
+        String stackName,
+        CostTag costTag,
+        ImageSource imageSource,
+        List<Integer> taskEgressPorts,
+        boolean vpcFlowLogs,
+        @Nullable String alarmEmail) {
+
+    private static final String DEFAULT_STACK_NAME = "ComposeRunnerStack";
+    private static final CostTag DEFAULT_COST_TAG = new CostTag("Project", "ComposeRunner");
+    private static final List<Integer> DEFAULT_PORTS = List.of(443);
+    private static final int MAX_PORT = 65_535;
+
+    private static final Pattern STACK_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,127}");
+    private static final Pattern COST_TAG =
+            Pattern.compile("(?!(?i:aws:))([A-Za-z0-9 _.:/+@-]{1,128})=([A-Za-z0-9 _.:/=+@-]{0,256})");
+    private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s]{1,255}");
+
+    /** Where the images of a deployment come from. */
+    public enum ImageSource {
+        /** They are built by the deployment, and put into the repository of the CDK's bootstrap stack. */
+        BUILD,
+        /** They are in the repositories of the account that are theirs, under the version as their tag. */
+        REPOSITORIES
+    }
+
+    /** A tag by which AWS tells what something costs. */
+    public record CostTag(String key, String value) {}
+
+    static DeploymentSettings read(Knobs knobs) {
+        return new DeploymentSettings(
+                knobs.text(
+                        "stackName",
+                        DEFAULT_STACK_NAME,
+                        text -> STACK_NAME.matcher(text).matches(),
+                        "1 to 128 letters, digits and '-', beginning with a letter"),
+                costTag(knobs),
+                knobs.choice("imageSource", ImageSource.BUILD),
+                ports(knobs),
+                knobs.flag("vpcFlowLogs", false),
+                knobs.optionalText("alarmEmail", text -> EMAIL.matcher(text).matches(), "an address, NAME@HOST"));
+    }
+
+    private static CostTag costTag(Knobs knobs) {
+        String text = knobs.optionalText(
+                "costTag",
+                value -> COST_TAG.matcher(value).matches(),
+                "KEY=VALUE, of letters, digits, spaces and _.:/+@-; KEY does not begin with aws:");
+        var matcher = COST_TAG.matcher(text == null ? "" : text);
+        return matcher.matches() ? new CostTag(matcher.group(1), matcher.group(2)) : DEFAULT_COST_TAG;
+    }
+
+    private static List<Integer> ports(Knobs knobs) {
+        String text = knobs.optionalText(
+                "taskEgressPorts",
+                DeploymentSettings::arePorts,
+                "ports from 1 to 65535, separated by commas; 443 among them, at which AWS is reached");
+        return text == null || !arePorts(text)
+                ? DEFAULT_PORTS
+                : Pattern.compile(",")
+                        .splitAsStream(text)
+                        .map(Integer::valueOf)
+                        .distinct()
+                        .sorted()
+                        .toList();
+    }
+
+    private static boolean arePorts(String text) {
+        return text.matches("[0-9]{1,5}(,[0-9]{1,5})*")
+                && Pattern.compile(",")
+                        .splitAsStream(text)
+                        .map(Integer::valueOf)
+                        .allMatch(port -> port >= 1 && port <= MAX_PORT)
+                && Pattern.compile(",").splitAsStream(text).anyMatch("443"::equals);
+    }
+}
