@@ -27,6 +27,10 @@ public record FailureClassification(Failure failure, boolean retry) {
     private static final Pattern QUOTA =
             Pattern.compile("(reached|exceeded) (the|your) limit on the number of (\\w+ ){0,3}(vcpus?|tasks?)");
 
+    /** What a task's set-up names that is not there or not allowed: ResourceInitializationError of secrets and of log drivers. */
+    private static final Pattern MISSING = Pattern.compile(
+            "resourcenotfoundexception|accessdenied|not authorized to perform|does not exist|can't find the specified secret");
+
     /** Classifies the error name and the cause that Step Functions caught; either may be absent. */
     public static FailureClassification of(@Nullable String error, @Nullable String cause) {
         String name = error == null ? "" : error;
@@ -93,7 +97,10 @@ public record FailureClassification(Failure failure, boolean retry) {
         if (throttled(lower)) {
             return of(FailureType.Throttled, reason);
         }
-        return of(FailureType.TaskNeverStarted, reason);
+        // The same secret or log group is missing, or forbidden, the next time too.
+        return MISSING.matcher(lower).find()
+                ? new FailureClassification(new Failure(FailureType.TaskNeverStarted, cut(reason)), false)
+                : of(FailureType.TaskNeverStarted, reason);
     }
 
     private static String ended(int exitCode, String reason) {
@@ -169,8 +176,13 @@ public record FailureClassification(Failure failure, boolean retry) {
         return reason.isEmpty() ? "the task stopped and gave no reason" : reason;
     }
 
-    /** That of the runner, who knows what the job's own program meant by its; else the first that is not 0, else 0 if any has one. */
-    private static Optional<Integer> exitCode(JsonNode task) {
+    /**
+     * The exit code of a task: that of the runner, who knows what the job's own program meant by its; else the first that is not 0, else
+     * 0 if any container has one.
+     *
+     * @param task as DescribeTasks has it
+     */
+    public static Optional<Integer> exitCode(JsonNode task) {
         Optional<Integer> exitCode = Optional.empty();
         for (JsonNode container : task.path("Containers")) {
             JsonNode own = container.path("ExitCode");

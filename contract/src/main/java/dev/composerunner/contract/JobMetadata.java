@@ -97,6 +97,11 @@ public record JobMetadata(
         return execution == null || other == null || execution.equals(other);
     }
 
+    /** A record in the making that has all of this one. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
     /** The same with another failure. */
     public JobMetadata withFailure(Failure other) {
         return new Builder(this).failure(other).build();

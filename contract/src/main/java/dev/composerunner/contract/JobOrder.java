@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param jobType name of the {@link dev.composerunner.contract.submission.JobType}
  * @param version of the job type
  * @param taskDefinition family of the task definition that the job runs as
+ * @param largerTaskDefinition family that the job is run as once more if it runs out of memory, or empty
  * @param environment the job's parameters, as environment variables of its task
  * @param results where results go
  * @param secretsKey key of the job's {@link JobSecrets} in the results bucket, or empty
@@ -27,6 +28,7 @@ public record JobOrder(
         String jobType,
         String version,
         String taskDefinition,
+        String largerTaskDefinition,
         List<Variable> environment,
         ResultsLocation results,
         String secretsKey,

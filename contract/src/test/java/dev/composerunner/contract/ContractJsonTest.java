@@ -110,6 +110,7 @@ final class ContractJsonTest {
                                 "meta-analysis",
                                 "0.20",
                                 "standard",
+                                "large",
                                 List.of(
                                         new JobOrder.Variable("META_ANALYSIS_ID", "abc"),
                                         new JobOrder.Variable("N_CORES", "")),
@@ -121,7 +122,7 @@ final class ContractJsonTest {
                                 null,
                                 null,
                                 null),
-                        "{'artifact_prefix':'job-1','job_type':'meta-analysis','version':'0.20','task_definition':'standard',"
+                        "{'artifact_prefix':'job-1','job_type':'meta-analysis','version':'0.20','task_definition':'standard','larger_task_definition':'large',"
                                 + "'environment':[{'Name':'META_ANALYSIS_ID','Value':'abc'},{'Name':'N_CORES','Value':''}],"
                                 + "'results':{'bucket':'results','prefix':'r'},'secrets_key':'','order_key':'','submitted_by':''}"),
                 new Wire(
@@ -130,6 +131,7 @@ final class ContractJsonTest {
                                 "tally",
                                 "1",
                                 "stack-tally",
+                                "",
                                 List.of(),
                                 new JobOrder.ResultsLocation("results", "r"),
                                 "",
@@ -139,7 +141,7 @@ final class ContractJsonTest {
                                 new JobOrder.Size("1024", "2048", 20),
                                 new JobOrder.Retry(3, 5, 1.5, 60),
                                 new JobOrder.Cost("2026-11", 2.5, 0.25)),
-                        "{'artifact_prefix':'job-1','job_type':'tally','version':'1','task_definition':'stack-tally',"
+                        "{'artifact_prefix':'job-1','job_type':'tally','version':'1','task_definition':'stack-tally','larger_task_definition':'',"
                                 + "'environment':[],'results':{'bucket':'results','prefix':'r'},'secrets_key':'',"
                                 + "'order_key':'r/job-1/order.json','submitted_by':'ann','container':{'command':['wc','-l'],'environment':[]},"
                                 + "'size':{'cpu':'1024','memory':'2048','disk_gib':20},"

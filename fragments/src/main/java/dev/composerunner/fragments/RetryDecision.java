@@ -9,6 +9,7 @@ import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.lambda.IFunction;
 import software.amazon.awscdk.services.stepfunctions.Choice;
 import software.amazon.awscdk.services.stepfunctions.ChoiceJsonataProps;
+import software.amazon.awscdk.services.stepfunctions.ChoiceTransitionOptions;
 import software.amazon.awscdk.services.stepfunctions.Condition;
 import software.amazon.awscdk.services.stepfunctions.IChainable;
 import software.amazon.awscdk.services.stepfunctions.State;
@@ -33,6 +34,9 @@ import software.constructs.Construct;
  */
 public final class RetryDecision extends Construct {
 
+    /** Field of the cause as it was before the function told what it means. */
+    public static final String GIVEN_CAUSE = "given_cause";
+
     private static final String ATTEMPT = "attempt";
     private static final String FAILED = "Failed";
     private static final String BACKOFF_RATE = "2";
@@ -54,7 +58,8 @@ public final class RetryDecision extends Construct {
                         .outputs(Jsonata.object(
                                 Map.entry(ERROR, Jsonata.of("$states.result.Payload.type")),
                                 Map.entry(CAUSE, Jsonata.of("$states.result.Payload.message")),
-                                Map.entry("retry", Jsonata.of("$states.result.Payload.retry"))))
+                                Map.entry("retry", Jsonata.of("$states.result.Payload.retry")),
+                                Map.entry(GIVEN_CAUSE, CaughtError.given().get(CAUSE))))
                         .build());
         classify.addRetry(ServiceErrors.ofLambda());
         classify.addCatch(onFailure, CaughtError.outranked());
@@ -73,13 +78,20 @@ public final class RetryDecision extends Construct {
                         .assign(Map.of(ATTEMPT, Jsonata.of("$attempt + 1")))
                         .build());
         wait.next(props.onRetry());
-        classify.next(Choice.jsonata(
+        Choice choice = Choice.jsonata(
                         this,
                         "Choose",
                         ChoiceJsonataProps.builder()
                                 .stateName(props.states().choose())
-                                .build())
-                .when(
+                                .build());
+        Fallback fallback = props.fallback();
+        if (fallback != null) {
+            choice.when(
+                    Condition.jsonata(Jsonata.of(fallback.condition())),
+                    props.onRetry(),
+                    ChoiceTransitionOptions.builder().assign(fallback.assign()).build());
+        }
+        classify.next(choice.when(
                         Condition.jsonata(Jsonata.of("$states.input.retry = true and $attempt < "
                                 + props.ofPolicy("max_attempts", Integer.toString(props.maxAttempts())))),
                         wait)
@@ -94,6 +106,20 @@ public final class RetryDecision extends Construct {
     /** The variable to assign before the work is done for the first time. */
     public static Map<String, Object> firstAttempt() {
         return Map.of(ATTEMPT, 1);
+    }
+
+    /**
+     * Another way to do the work, which is taken at once and counts as no attempt.
+     *
+     * @param condition JSONata expression of whether it is taken; {@code $states.input} has the function's answer as {@code {error,
+     *     cause, retry}}
+     * @param assign variables to change, such that {@code condition} does not hold again
+     */
+    public record Fallback(String condition, Map<String, Object> assign) {
+
+        public Fallback {
+            assign = Map.copyOf(assign);
+        }
     }
 
     /** Takes {@code {error, cause}}. */
@@ -118,13 +144,14 @@ public final class RetryDecision extends Construct {
      *
      * @param classifyFailure takes {@code {error, cause}}, answers {@code {type, message, retry}}; any {@code retry} but true is none
      * @param onRetry where the work begins again
-     * @param onFailure takes {@code {error, cause}}: type and message of the function's answer, or what was given where the function
-     *     failed; absent: a state whose name is the id of this construct and {@code Failed} fails the workflow with them
+     * @param onFailure takes {@code {error, cause}}: type and message of the function's answer, with the cause that it was given as
+     *     {@code given_cause}, or what was given where the function failed; absent: a state whose name is the id of this construct and {@code Failed} fails the workflow with them
      * @param maxAttempts how often the work is done at most, the first time included
      * @param interval the longest wait before the second attempt; it doubles with each further attempt
      * @param maxDelay cap of the wait
      * @param policy JSONata expression of an object whose numbers {@code max_attempts}, {@code interval_seconds}, {@code backoff_rate}
      *     and {@code max_delay_seconds}, as far as it has them, take the place of what is given here; absent: there is none
+     * @param fallback another way to do the work; absent: there is none
      * @param states names of the states
      */
     public record Props(
@@ -135,6 +162,7 @@ public final class RetryDecision extends Construct {
             Duration interval,
             Duration maxDelay,
             @Nullable String policy,
+            @Nullable Fallback fallback,
             StateNames states) {
 
         private static final int DEFAULT_MAX_ATTEMPTS = 4;
@@ -157,32 +185,39 @@ public final class RetryDecision extends Construct {
                     DEFAULT_INTERVAL,
                     DEFAULT_MAX_DELAY,
                     null,
+                    null,
                     StateNames.DEFAULT);
         }
 
         /** See {@link #onFailure}. */
         public Props withOnFailure(IChainable handler) {
-            return new Props(classifyFailure, onRetry, handler, maxAttempts, interval, maxDelay, policy, states);
+            return new Props(classifyFailure, onRetry, handler, maxAttempts, interval, maxDelay, policy, fallback, states);
         }
 
         /** See {@link #maxAttempts}. */
         public Props withMaxAttempts(int attempts) {
-            return new Props(classifyFailure, onRetry, onFailure, attempts, interval, maxDelay, policy, states);
+            return new Props(classifyFailure, onRetry, onFailure, attempts, interval, maxDelay, policy, fallback, states);
         }
 
         /** See {@link #interval} and {@link #maxDelay}. */
         public Props withBackOff(Duration first, Duration cap) {
-            return new Props(classifyFailure, onRetry, onFailure, maxAttempts, first, cap, policy, states);
+            return new Props(classifyFailure, onRetry, onFailure, maxAttempts, first, cap, policy, fallback, states);
         }
 
         /** See {@link #policy}. */
         public Props withPolicy(String expression) {
-            return new Props(classifyFailure, onRetry, onFailure, maxAttempts, interval, maxDelay, expression, states);
+            return new Props(classifyFailure, onRetry, onFailure, maxAttempts, interval, maxDelay, expression, fallback, states);
+        }
+
+        /** See {@link #fallback}. */
+        public Props withFallback(Fallback other) {
+            return new Props(
+                    classifyFailure, onRetry, onFailure, maxAttempts, interval, maxDelay, policy, other, states);
         }
 
         /** See {@link #states}. */
         public Props withStateNames(StateNames names) {
-            return new Props(classifyFailure, onRetry, onFailure, maxAttempts, interval, maxDelay, policy, names);
+            return new Props(classifyFailure, onRetry, onFailure, maxAttempts, interval, maxDelay, policy, fallback, names);
         }
 
         private String ofPolicy(String field, String otherwise) {

@@ -177,6 +177,31 @@ class RetryDecisionTest {
     }
 
     @Test
+    void fallback_isTakenOnceAndAtOnce_andCountsAsNoAttempt() {
+        var fallback = new RetryDecision.Fallback(
+                "$states.input.error = 'TooSmall' and $not($exists($larger))", Map.of("larger", true));
+        var machine = Machine.of(stack -> retried(
+                        stack, props -> props.withMaxAttempts(1).withFallback(fallback)))
+                .when("work", FAILURE, FAILURE)
+                .when("classify", classified("TooSmall", "false"), classified("TooSmall", "false"));
+
+        assertThat(machine.run("{}")).isEqualTo(new Outcome.Failed("TooSmall", "because of TooSmall"));
+        assertThat(machine.called()).containsExactly("work", "classify", "work", "classify");
+        assertThat(waits(machine)).isEmpty();
+    }
+
+    @Test
+    void fallback_whoseConditionDoesNotHold_isNotTaken() {
+        var fallback = new RetryDecision.Fallback("$states.input.error = 'TooSmall'", Map.of("larger", true));
+        var machine = Machine.of(stack -> retried(stack, props -> props.withFallback(fallback)))
+                .when("work", FAILURE)
+                .when("classify", STAYS);
+
+        assertThat(machine.run("{}")).isEqualTo(new Outcome.Failed("BadInput", "because of BadInput"));
+        assertThat(machine.called()).containsExactly("work", "classify");
+    }
+
+    @Test
     void attempts_belowOne_areRefused() {
         Machine.requireNode();
         var stack = new Stack();

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.ArtifactPrefix;
 import dev.composerunner.contract.ContractJson;
+import dev.composerunner.contract.FailureType;
 import dev.composerunner.contract.JobOrder;
 import dev.composerunner.contract.submission.Submission;
 import dev.composerunner.jobtypes.FileJobType;
@@ -22,9 +23,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs the committed definition: where a job goes, what the services are asked on the way, and with what the execution ends. */
@@ -36,6 +40,7 @@ class WorkflowPathsTest {
             stopped("TaskFailedToStart", "Capacity is unavailable at this time", "");
     private static final WorkflowRun.Answer BAD_INPUT =
             stopped("EssentialContainerExited", "Essential container in task exited", "\"ExitCode\": 10");
+    private static final WorkflowRun.Answer OUT_OF_MEMORY = exited(137);
     private static final String BAD_INPUT_MESSAGE =
             "the task ended with exit code 10 (InvalidInput): Essential container in task exited";
     private static final WorkflowRun.Answer BROKEN_FUNCTION =
@@ -226,8 +231,76 @@ class WorkflowPathsTest {
                 {"artifact_prefix": "execution-1",
                   "execution": {"arn": "arn:aws:states:us-east-1:111111111111:execution:machine:execution-1",
                     "start_time": "%s"},
-                  "error": "InvalidInput", "cause": "%s"}""".formatted(START, BAD_INPUT_MESSAGE)));
+                  "error": "InvalidInput", "cause": "%s",
+                  "given_cause": "{\\"StopCode\\": \\"EssentialContainerExited\\", \\"StoppedReason\\": \\"Essential container in task exited\\", \\"Containers\\": [{\\"ExitCode\\": 10}]}"}""".formatted(START, BAD_INPUT_MESSAGE)));
         assertThat(run.time.sleeps()).isEmpty();
+    }
+
+    @Test
+    void memory_thatDoesNotSuffice_givesTheJobALargerTaskOnce() {
+        String small = JOB.replaceFirst("\\{", "{\"larger_task_definition\": \"large-task\", ");
+        run.when("task", OUT_OF_MEMORY);
+        assertThat(run.of(small)).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(run.called()).containsExactly("check", "task", "classify", "large-task");
+        assertThat(run.time.sleeps()).isEmpty();
+
+        var neverEnough = new WorkflowRun(SHORTEST_WAITS);
+        neverEnough.when("task", OUT_OF_MEMORY).when("large-task", OUT_OF_MEMORY);
+        assertThat(neverEnough.of(small)).isInstanceOf(Outcome.Failed.class);
+        assertThat(neverEnough.called())
+                .containsExactly("check", "task", "classify", "large-task", "classify", "record");
+    }
+
+    @Test
+    void taskThatWasStopped_isNoWantOfMemory() {
+        // A stop ends with SIGKILL, whose exit code is that of a want of memory.
+        run.when("task", stopped("UserInitiated", "stopped by hand", "\"ExitCode\": 137"));
+        assertThat(run.of(JOB.replaceFirst("\\{", "{\"larger_task_definition\": \"large-task\", ")))
+                .isEqualTo(new Outcome.Failed("Cancelled", "the task was stopped: stopped by hand"));
+        assertThat(run.called()).containsExactly("check", "task", "classify", "record");
+    }
+
+    static Stream<Arguments> failures() {
+        return Stream.of(
+                Arguments.of(FailureType.InvalidInput, exited(10)),
+                Arguments.of(FailureType.InputUnavailable, exited(11)),
+                Arguments.of(FailureType.JobError, exited(1)),
+                Arguments.of(FailureType.OutOfMemory, exited(137)),
+                Arguments.of(FailureType.Timeout, fails("States.Timeout", "")),
+                Arguments.of(FailureType.Cancelled, stopped("UserInitiated", "stopped by hand", "\"ExitCode\": 143")),
+                Arguments.of(FailureType.CapacityUnavailable, NO_CAPACITY),
+                // Calls of the service itself are repeated by the state that makes them.
+                Arguments.of(
+                        FailureType.Throttled, stopped("TaskFailedToStart", "ThrottlingException: Rate exceeded", "")),
+                Arguments.of(
+                        FailureType.ImagePullFailed,
+                        stopped("TaskFailedToStart", "CannotPullContainerError: manifest unknown", "")),
+                Arguments.of(
+                        FailureType.TaskNeverStarted,
+                        stopped("TaskFailedToStart", "Timeout waiting for network interface provisioning", "")),
+                Arguments.of(
+                        FailureType.SpotInterrupted, stopped("SpotInterruption", "Your Spot Task was interrupted.", "")),
+                Arguments.of(FailureType.UploadFailed, exited(21)),
+                Arguments.of(FailureType.Internal, exited(22)));
+    }
+
+    /** CostLimitExceeded, which no task ends with, has tests of its own. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("failures")
+    void failure_ofEachType_isRunAgainAsItsTypeSays_andRecorded(FailureType type, WorkflowRun.Answer answer) {
+        run.when("task", answer, answer, answer, answer);
+
+        assertThat(run.of(JOB)).isInstanceOfSatisfying(Outcome.Failed.class, failed -> assertThat(failed.error())
+                .isEqualTo(type.name()));
+
+        int attempts = type.retry() == FailureType.Retry.ALWAYS ? 4 : 1;
+        assertThat(run.called().stream().filter("task"::equals)).hasSize(attempts);
+        assertThat(run.time.sleeps()).hasSize(attempts - 1);
+        assertThat(run.lastArguments("record").at("/Payload/error").asText()).isEqualTo(type.name());
+    }
+
+    private static WorkflowRun.Answer exited(int code) {
+        return stopped("EssentialContainerExited", "Essential container in task exited", "\"ExitCode\": " + code);
     }
 
     @Test
@@ -372,6 +445,7 @@ class WorkflowPathsTest {
                     type.name(),
                     "1",
                     "stack-tally",
+                    "",
                     List.of(),
                     new JobOrder.ResultsLocation("bucket-1", "a/b"),
                     "",

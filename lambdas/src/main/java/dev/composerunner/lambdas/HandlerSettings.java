@@ -98,16 +98,26 @@ public record HandlerSettings(Map<String, String> environment) {
         if (optional(HandlerEnvironment.MONTH_BUDGET_USD, "").isEmpty()) {
             return Optional.empty();
         }
-        String given = optional(HandlerEnvironment.FARGATE_PRICES, "");
-        Optional<FargatePrices> prices = given.isEmpty()
-                ? FargatePrices.of(optional(HandlerEnvironment.REGION, ""), ARCHITECTURE)
-                : Optional.of(FargatePrices.ofText(HandlerEnvironment.FARGATE_PRICES, given));
-        return prices.map(known -> new TaskPrices(
+        return prices().map(known -> new TaskPrices(
                 known,
                 Map.of(
                         TaskSize.STANDARD, size(HandlerEnvironment.TASK_RESOURCES),
                         TaskSize.LARGE, size(HandlerEnvironment.LARGE_TASK_RESOURCES)),
                 Long.parseLong(required(HandlerEnvironment.MAX_JOB_SECONDS))));
+    }
+
+    /** Prices of the region; nothing where they are not known. */
+    Optional<FargatePrices> prices() {
+        String given = optional(HandlerEnvironment.FARGATE_PRICES, "");
+        return given.isEmpty()
+                ? FargatePrices.of(optional(HandlerEnvironment.REGION, ""), ARCHITECTURE)
+                : Optional.of(FargatePrices.ofText(HandlerEnvironment.FARGATE_PRICES, given));
+    }
+
+    /** Whether a large task has more of anything than a standard one; on one machine both have all there is. */
+    boolean hasLargerTask() {
+        return !optional(HandlerEnvironment.TASK_RESOURCES, "")
+                .equals(optional(HandlerEnvironment.LARGE_TASK_RESOURCES, ""));
     }
 
     private JobOrder.Size size(String name) {

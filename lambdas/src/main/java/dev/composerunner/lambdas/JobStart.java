@@ -55,6 +55,7 @@ final class JobStart {
     private final JobDocuments documents;
     private final Map<String, String> environment;
     private final Map<TaskSize, String> taskDefinitions;
+    private final boolean hasLarger;
     private final String familyPrefix;
     private final ArtifactKeys keys;
     private final String bucket;
@@ -73,6 +74,7 @@ final class JobStart {
         this.taskDefinitions = Map.of(
                 TaskSize.STANDARD, settings.required(HandlerEnvironment.TASK_DEFINITION),
                 TaskSize.LARGE, settings.required(HandlerEnvironment.LARGE_TASK_DEFINITION));
+        this.hasLarger = settings.hasLargerTask();
         this.keys = settings.keys();
         this.bucket = settings.bucket();
         this.stateMachineArn = settings.stateMachineArn();
@@ -201,7 +203,7 @@ final class JobStart {
 
     private static JsonNode withoutSize(String input) {
         return tree(input) instanceof ObjectNode order
-                ? order.without(List.of("task_definition", "cost"))
+                ? order.without(List.of("task_definition", "larger_task_definition", "cost"))
                 : MissingNode.getInstance();
     }
 
@@ -223,6 +225,9 @@ final class JobStart {
                 type.name(),
                 type.version(),
                 container == null ? Objects.requireNonNull(taskDefinitions.get(size)) : familyPrefix + type.name(),
+                container == null && size == TaskSize.STANDARD && hasLarger
+                        ? Objects.requireNonNull(taskDefinitions.get(TaskSize.LARGE))
+                        : "",
                 request.environment().entrySet().stream()
                         .map(each -> new JobOrder.Variable(each.getKey(), each.getValue()))
                         .toList(),

@@ -13,9 +13,11 @@ import dev.composerunner.contract.FailureType;
 import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.JobExecution;
 import dev.composerunner.contract.JobMetadata;
+import dev.composerunner.contract.cost.FargatePrices;
 import dev.composerunner.contract.cost.JobCost;
 import dev.composerunner.lambdas.jobs.Executions;
 import dev.composerunner.lambdas.jobs.JobDocuments;
+import dev.composerunner.lambdas.jobs.StoppedTask;
 import dev.composerunner.lambdas.ledger.JobLedger;
 import dev.composerunner.lambdas.ledger.Ledger;
 import dev.composerunner.lambdas.ledger.MicroUsd;
@@ -28,6 +30,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -46,6 +49,7 @@ public final class RecordFailureHandler implements RequestStreamHandler {
     private final ArtifactKeys keys;
     private final JobIndex index;
     private final @Nullable JobLedger ledger;
+    private final Optional<FargatePrices> prices;
 
     private static final String STATUS_CHANGE = "Step Functions Execution Status Change";
 
@@ -70,6 +74,7 @@ public final class RecordFailureHandler implements RequestStreamHandler {
         this.clock = clock;
         this.keys = settings.keys();
         this.index = new JobIndex(documents, keys);
+        this.prices = settings.prices();
     }
 
     /**
@@ -94,8 +99,12 @@ public final class RecordFailureHandler implements RequestStreamHandler {
                         ClassifyFailureHandler.text(payload.path("cause")))
                 .failure();
         JobExecution execution = execution(payload.path("execution"));
+        Optional<StoppedTask> task = StoppedTask.of(ClassifyFailureHandler.text(payload.path("given_cause")))
+                .or(() -> StoppedTask.of(ClassifyFailureHandler.text(payload.path("cause"))));
         Failure recorded = prefix(payload.path("artifact_prefix"))
-                .map(prefix -> record(prefix, execution, failure, null))
+                .map(prefix -> record(
+                        prefix, execution, failure, record -> task.map(stopped -> stopped.complete(record, prices))
+                                .orElse(record)))
                 .orElse(failure);
         return Exchange.Answer.ok(new Recorded(recorded.type().name(), recorded.message()));
     }
@@ -110,7 +119,8 @@ public final class RecordFailureHandler implements RequestStreamHandler {
                     detail.path("executionArn").asText(),
                     Instant.ofEpochMilli(detail.path("startDate").asLong()));
             JobCost cost = cost(prefix.get(), execution, detail);
-            failure.ifPresent(each -> record(prefix.get(), execution, each, cost));
+            failure.ifPresent(each -> record(
+                    prefix.get(), execution, each, record -> cost == null ? record : record.withCost(cost)));
             Attempt.of(prefix.get()).ifPresent(attempt -> remember(attempt, detail));
             list(prefix.get(), execution, detail, failure.map(Failure::type).orElse(null), cost);
         }
@@ -179,7 +189,10 @@ public final class RecordFailureHandler implements RequestStreamHandler {
 
     /** Writes the record, unless the task's own says the same type: that is kept, and its failure is the answer. */
     private Failure record(
-            ArtifactPrefix prefix, @Nullable JobExecution execution, Failure failure, @Nullable JobCost cost) {
+            ArtifactPrefix prefix,
+            @Nullable JobExecution execution,
+            Failure failure,
+            UnaryOperator<JobMetadata> completion) {
         documents.deleteVersions(keys.secrets(prefix));
         var recorded = new AtomicReference<>(failure);
         documents.change(keys.metadata(prefix), JobMetadata.class, found -> {
@@ -191,8 +204,8 @@ public final class RecordFailureHandler implements RequestStreamHandler {
             JobMetadata record = existing.map(
                             metadata -> kept.equals(metadata.failure()) ? metadata : metadata.withFailure(failure))
                     .orElseGet(() -> JobMetadata.ofFailure(prefix.value(), execution, failure, clock.instant()));
-            JobMetadata priced = cost == null ? record : record.withCost(cost);
-            return existing.equals(Optional.of(priced)) ? Optional.empty() : Optional.of(priced);
+            JobMetadata completed = completion.apply(record);
+            return existing.equals(Optional.of(completed)) ? Optional.empty() : Optional.of(completed);
         });
         return recorded.get();
     }

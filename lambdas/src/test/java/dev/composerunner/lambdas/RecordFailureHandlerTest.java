@@ -3,6 +3,7 @@ package dev.composerunner.lambdas;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.Failure;
 import dev.composerunner.contract.FailureType;
@@ -10,6 +11,7 @@ import dev.composerunner.contract.JobExecution;
 import dev.composerunner.contract.JobMetadata;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +46,31 @@ final class RecordFailureHandlerTest {
                         "{\"StopCode\":\"EssentialContainerExited\",\"Containers\":[{\"ExitCode\":10}]}"))
                 .isEqualTo(recorded("InvalidInput", "study s1 has no foci"));
         assertThat(bucket.objects).containsEntry(METADATA, OWN).doesNotContainKey(SECRETS);
+    }
+
+    @Test
+    void killedTask_thatLeftNoRecord_hasItsTimesSizeCostAndExitCode() throws IOException {
+        var priced = new RecordFailureHandler(
+                bucket, Deployment.CLOCK, Deployment.settings(Map.of("FARGATE_PRICES", "1,0.5,0.01")));
+        String task = """
+                {"StopCode": "EssentialContainerExited", "StoppedReason": "OutOfMemoryError: container killed", "Cpu": "2048",
+                 "Memory": "4096", "EphemeralStorage": {"SizeInGiB": 30}, "PullStartedAt": 1795262400000,
+                 "StartedAt": 1795262460000, "StoppedAt": 1795269600000, "Containers": [{"Name": "ComposeRunnerContainer",
+                 "ExitCode": 137}]}""";
+        ObjectNode payload = ContractJson.MAPPER.createObjectNode();
+        payload.put("artifact_prefix", "job-1").put("error", "OutOfMemory").put("cause", "the task ran out of memory");
+        payload.set("execution", ContractJson.MAPPER.valueToTree(RUN));
+
+        // The workflow hands on what it caught beside what that means.
+        Invocation.direct(priced, payload.put("given_cause", task).toString());
+
+        JobMetadata record = metadata();
+        assertThat(record.failure()).isEqualTo(new Failure(FailureType.OutOfMemory, "the task ran out of memory"));
+        assertThat(record.exitCode()).isEqualTo(137);
+        assertThat(record.startTime()).isEqualTo(Instant.ofEpochMilli(1795262460000L));
+        assertThat(record.stopTime()).isEqualTo(Instant.ofEpochMilli(1795269600000L));
+        // Two hours of 2 vCPU at 1, 4 GiB at 0.5 and 10 GiB of disk at 0.01 US dollars an hour.
+        assertThat(record.estimatedCost()).isEqualTo(new JobMetadata.EstimatedCost(8.2, 2, 4, 7200));
     }
 
     @Test

@@ -45,6 +45,14 @@ public final class JobWorkflow extends Construct {
             + "'Memory': $string($job.size.memory)}, $job.size.disk_gib > 20 "
             + "? {'EphemeralStorage': {'SizeInGiB': $job.size.disk_gib}} : {}]) : {}");
 
+    /** A job that needs more memory than its task has is run once as a larger one, where its order names that. */
+    private static final RetryDecision.Fallback LARGER = new RetryDecision.Fallback(
+            "$states.input.error = '" + FailureType.OutOfMemory + "' and $length($string($job.larger_task_definition)) > 0",
+            Map.of(
+                    "job",
+                    Jsonata.of("$merge([$job, {'task_definition': $job.larger_task_definition,"
+                            + " 'larger_task_definition': ''}])")));
+
     private final StateMachine stateMachine;
     private final FargateTaskDefinition taskDefinition;
     private final FargateTaskDefinition largeTaskDefinition;
@@ -59,7 +67,11 @@ public final class JobWorkflow extends Construct {
                 FailureRecord.Props.of(props.recordFailure())
                         // The name of the execution, not what its input says: the record and the keys of another job
                         // are not its own.
-                        .withFields(Map.of("artifact_prefix", Jsonata.of("$states.context.Execution.Name")))
+                        .withFields(Map.of(
+                                "artifact_prefix",
+                                Jsonata.of("$states.context.Execution.Name"),
+                                RetryDecision.GIVEN_CAUSE,
+                                Jsonata.textOr("$states.input." + RetryDecision.GIVEN_CAUSE, "''")))
                         .withStateNames(new FailureRecord.StateNames("RecordFailure", "JobFailed")));
         FargateRun run = run(props);
         var retry = new RetryDecision(
@@ -67,7 +79,8 @@ public final class JobWorkflow extends Construct {
                 "Retry",
                 RetryDecision.Props.of(props.classifyFailure(), run)
                         .withOnFailure(failure.start())
-                        .withPolicy("$job.retry"));
+                        .withPolicy("$job.retry")
+                        .withFallback(LARGER));
         run.onFailure(retry.start()).next(output());
         var cost = new CostLimit(
                 this,
