@@ -56,12 +56,29 @@ public record FailureClassification(Failure failure, boolean retry) {
             // Both mean that the machine went away, not that the job was at fault.
             case "SpotInterruption", "TerminationNotice", "InfrastructureHealth" ->
                 of(FailureType.SpotInterrupted, reason);
-            case "UserInitiated" -> ofStopOnRequest(task, reason);
+            case "UserInitiated" -> ofStopReason(reason).orElseGet(() -> ofStopOnRequest(task, reason));
             // A container may have an exit code although it never ran, such as 128 where its program cannot be
             // executed.
             case "TaskFailedToStart" -> ofTaskWithoutRun(reason);
             default -> ofEndedTask(task, reason);
         };
+    }
+
+    /**
+     * The reason to stop a task with, so that its failure is of a type.
+     *
+     * @param type any but those that a task ends with by itself
+     * @param why a sentence for the submitter
+     */
+    public static String stopReason(FailureType type, String why) {
+        return type + ": " + why;
+    }
+
+    private static Optional<FailureClassification> ofStopReason(String reason) {
+        int end = reason.indexOf(": ");
+        return end < 0
+                ? Optional.empty()
+                : FailureType.ofName(reason.substring(0, end)).map(type -> of(type, reason.substring(end + 2)));
     }
 
     /** A stop sends SIGTERM, then SIGKILL: 143 and 137 are its traces, not the job's own end. */

@@ -21,6 +21,10 @@ public final class HandlerEnvironment {
     public static final String LOG_DELIVERY_MS = "LOG_DELIVERY_MS";
     /** Spending of the month, in US dollars, from which no job is started. */
     public static final String COST_LIMIT_USD = "COST_LIMIT_USD";
+    /** ARN of the cluster that tasks run in. */
+    public static final String CLUSTER = "CLUSTER";
+    /** Name of the deployment, which metrics are told apart by. */
+    public static final String SERVICE_NAME = "SERVICE_NAME";
     /** Most submissions of a caller in a minute; 0 or absent: any number. */
     public static final String SUBMITS_PER_MINUTE = "SUBMITS_PER_MINUTE";
     /** Most submissions of a caller in a day; 0 or absent: any number. */

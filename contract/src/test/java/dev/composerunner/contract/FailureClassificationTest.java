@@ -117,6 +117,18 @@ final class FailureClassificationTest {
     }
 
     @Test
+    void taskThatWasStoppedForAType_isOfThatType() {
+        String reason = FailureClassification.stopReason(FailureType.TaskNeverStarted, "the task was PENDING for 11 minutes");
+
+        FailureClassification stopped = FailureClassification.of(
+                "States.TaskFailed", "{\"StopCode\": \"UserInitiated\", \"StoppedReason\": \"" + reason + "\"}");
+
+        assertThat(stopped.failure())
+                .isEqualTo(new Failure(FailureType.TaskNeverStarted, "the task was PENDING for 11 minutes"));
+        assertThat(stopped.retry()).isTrue();
+    }
+
+    @Test
     void functionsError_forTheSubmitter_isItsMessageWithoutTheTrace() {
         assertThat(FailureClassification.of(
                                 "java.lang.IllegalStateException",

@@ -14,6 +14,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.costexplorer.CostExplorerClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -26,7 +27,7 @@ public final class AwsClients {
 
     private AwsClients() {}
 
-    static SfnClient sfn() {
+    public static SfnClient sfn() {
         return bounded(SfnClient.builder()).build();
     }
 
@@ -41,6 +42,10 @@ public final class AwsClients {
 
     static CloudWatchLogsClient logs() {
         return bounded(CloudWatchLogsClient.builder()).build();
+    }
+
+    public static EcsClient ecs() {
+        return bounded(EcsClient.builder()).build();
     }
 
     static CostExplorerClient costExplorer() {

@@ -147,7 +147,7 @@ public final class Exchange {
     }
 
     /** Answers the workflow, and nobody over HTTP. */
-    void answerWorkflow(Step step) throws IOException {
+    public void answerWorkflow(Step step) throws IOException {
         respond(
                 () -> {
                     throw RefusedException.notFound("there is nothing at this address");

@@ -16,6 +16,9 @@ import dev.composerunner.lambdas.ClassifyFailureHandler;
 import dev.composerunner.lambdas.HandlerSettings;
 import dev.composerunner.lambdas.RecordFailureHandler;
 import dev.composerunner.lambdas.access.AccessCheck;
+import dev.composerunner.lambdas.jobs.Executions;
+import dev.composerunner.lambdas.jobs.JobDocuments;
+import dev.composerunner.lambdas.sweep.LeftSecrets;
 import dev.composerunner.local.aws.Functions;
 import dev.composerunner.local.aws.LocalArns;
 import dev.composerunner.local.aws.NoCosts;
@@ -157,8 +160,7 @@ public final class Service implements AutoCloseable {
             resumed = states.resume(tasks);
             tasks.release();
             SfnClient executions = states.client();
-            new LeftSecrets(s3, executions)
-                    .delete(BUCKET, new ArtifactKeys(PREFIX).secretsFolder(), LocalArns.STATE_MACHINE);
+            deleteLeftSecrets(s3, executions, clock);
             // Not before: what is submitted meanwhile would look like what was left.
             server.start(
                     new Routes(executions, s3, presigner, clock, handlerSettings, jobTypes, ledger, logs).all(),
@@ -310,6 +312,21 @@ public final class Service implements AutoCloseable {
             Functions.invoke(recordFailure, event.toString());
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.ERROR, () -> "the record of " + detail.path("name").asText() + " could not be completed", e);
+        }
+    }
+
+    /** No job may be submitted meanwhile: its keys are stored before its execution starts. */
+    private static void deleteLeftSecrets(S3Client s3, SfnClient executions, Clock clock) {
+        try {
+            new LeftSecrets(
+                            new JobDocuments(s3, BUCKET),
+                            new Executions(executions),
+                            new ArtifactKeys(PREFIX),
+                            LocalArns.STATE_MACHINE)
+                    .delete(clock.instant().plusSeconds(1));
+        } catch (SdkException e) {
+            // The next start tries again.
+            LOG.log(Level.WARNING, () -> "keys of jobs that have ended could not be deleted: " + e.getMessage());
         }
     }
 

@@ -5,6 +5,8 @@ import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.ContractJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -187,6 +189,21 @@ public final class JobDocuments {
                 }
             }
         }
+    }
+
+    /**
+     * An object of a listing.
+     *
+     * @param key its key
+     * @param lastModified when it was written
+     */
+    public record Listed(String key, Instant lastModified) {}
+
+    /** Every object below a folder. */
+    public List<Listed> list(String folder) {
+        return s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(folder)).contents().stream()
+                .map(object -> new Listed(object.key(), object.lastModified()))
+                .toList();
     }
 
     /** Deletes every object below a folder; of a bucket with versions, the versions stay until they expire. */

@@ -41,11 +41,11 @@ public final class JobLedger {
      * @param input the execution's input
      */
     public void ended(ArtifactPrefix job, String jobId, @Nullable String input, Instant began, JobEnd end) {
-        if (end.actualCost() != null) {
-            settle(job, tree(input), end.actualCost());
-        }
         if (ledger.end(job, end) == Ledger.Ending.ABSENT) {
             row(job, jobId, input, began).map(row -> row.ended(end)).ifPresent(ledger::add);
+        }
+        if (end.actualCost() != null) {
+            settle(job, tree(input), end.actualCost());
         }
     }
 
