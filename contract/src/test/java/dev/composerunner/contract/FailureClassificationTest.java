@@ -118,7 +118,8 @@ final class FailureClassificationTest {
 
     @Test
     void taskThatWasStoppedForAType_isOfThatType() {
-        String reason = FailureClassification.stopReason(FailureType.TaskNeverStarted, "the task was PENDING for 11 minutes");
+        String reason =
+                FailureClassification.stopReason(FailureType.TaskNeverStarted, "the task was PENDING for 11 minutes");
 
         FailureClassification stopped = FailureClassification.of(
                 "States.TaskFailed", "{\"StopCode\": \"UserInitiated\", \"StoppedReason\": \"" + reason + "\"}");

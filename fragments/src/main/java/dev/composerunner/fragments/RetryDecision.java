@@ -79,11 +79,9 @@ public final class RetryDecision extends Construct {
                         .build());
         wait.next(props.onRetry());
         Choice choice = Choice.jsonata(
-                        this,
-                        "Choose",
-                        ChoiceJsonataProps.builder()
-                                .stateName(props.states().choose())
-                                .build());
+                this,
+                "Choose",
+                ChoiceJsonataProps.builder().stateName(props.states().choose()).build());
         Fallback fallback = props.fallback();
         if (fallback != null) {
             choice.when(
@@ -191,12 +189,14 @@ public final class RetryDecision extends Construct {
 
         /** See {@link #onFailure}. */
         public Props withOnFailure(IChainable handler) {
-            return new Props(classifyFailure, onRetry, handler, maxAttempts, interval, maxDelay, policy, fallback, states);
+            return new Props(
+                    classifyFailure, onRetry, handler, maxAttempts, interval, maxDelay, policy, fallback, states);
         }
 
         /** See {@link #maxAttempts}. */
         public Props withMaxAttempts(int attempts) {
-            return new Props(classifyFailure, onRetry, onFailure, attempts, interval, maxDelay, policy, fallback, states);
+            return new Props(
+                    classifyFailure, onRetry, onFailure, attempts, interval, maxDelay, policy, fallback, states);
         }
 
         /** See {@link #interval} and {@link #maxDelay}. */
@@ -206,7 +206,8 @@ public final class RetryDecision extends Construct {
 
         /** See {@link #policy}. */
         public Props withPolicy(String expression) {
-            return new Props(classifyFailure, onRetry, onFailure, maxAttempts, interval, maxDelay, expression, fallback, states);
+            return new Props(
+                    classifyFailure, onRetry, onFailure, maxAttempts, interval, maxDelay, expression, fallback, states);
         }
 
         /** See {@link #fallback}. */
@@ -217,7 +218,8 @@ public final class RetryDecision extends Construct {
 
         /** See {@link #states}. */
         public Props withStateNames(StateNames names) {
-            return new Props(classifyFailure, onRetry, onFailure, maxAttempts, interval, maxDelay, policy, fallback, names);
+            return new Props(
+                    classifyFailure, onRetry, onFailure, maxAttempts, interval, maxDelay, policy, fallback, names);
         }
 
         private String ofPolicy(String field, String otherwise) {

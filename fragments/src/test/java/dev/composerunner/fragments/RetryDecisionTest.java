@@ -180,8 +180,8 @@ class RetryDecisionTest {
     void fallback_isTakenOnceAndAtOnce_andCountsAsNoAttempt() {
         var fallback = new RetryDecision.Fallback(
                 "$states.input.error = 'TooSmall' and $not($exists($larger))", Map.of("larger", true));
-        var machine = Machine.of(stack -> retried(
-                        stack, props -> props.withMaxAttempts(1).withFallback(fallback)))
+        var machine = Machine.of(stack ->
+                        retried(stack, props -> props.withMaxAttempts(1).withFallback(fallback)))
                 .when("work", FAILURE, FAILURE)
                 .when("classify", classified("TooSmall", "false"), classified("TooSmall", "false"));
 

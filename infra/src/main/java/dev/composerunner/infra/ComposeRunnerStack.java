@@ -1,5 +1,6 @@
 package dev.composerunner.infra;
 
+import static dev.composerunner.infra.Rights.DESCRIBE_EXECUTION;
 import static dev.composerunner.infra.Rights.GET_ITEM;
 import static dev.composerunner.infra.Rights.GET_OBJECT;
 import static dev.composerunner.infra.Rights.PUT_ITEM;
@@ -8,6 +9,7 @@ import static dev.composerunner.infra.Rights.UPDATE_ITEM;
 
 import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.HandlerEnvironment;
+import dev.composerunner.contract.ledger.LedgerIndex;
 import dev.composerunner.infra.construct.DynamoLedgerTable;
 import dev.composerunner.infra.construct.Handler;
 import dev.composerunner.infra.construct.HandlerFunction;
@@ -16,6 +18,7 @@ import dev.composerunner.infra.construct.JobNetwork;
 import dev.composerunner.infra.construct.JobTypeTask;
 import dev.composerunner.infra.construct.JobWorkflow;
 import dev.composerunner.infra.construct.ResultsBucket;
+import dev.composerunner.infra.construct.Sweep;
 import dev.composerunner.infra.settings.FunctionSize;
 import dev.composerunner.infra.settings.Settings;
 import java.util.List;
@@ -69,9 +72,14 @@ public final class ComposeRunnerStack extends Stack {
         List<JobTypeTask> jobTypes = settings.jobTypes().stream()
                 .map(type -> tasks.ofType(type, jobTypePrefix()))
                 .toList();
-        JobWorkflow workflow = workflow(jobTypes);
+        var network = new JobNetwork(this, "ComposeRunnerNetwork");
+        var cluster = Cluster.Builder.create(this, "ComposeRunnerCluster")
+                .vpc(network.vpc())
+                .build();
+        JobWorkflow workflow = workflow(network, cluster, jobTypes);
         new JobEndpoints(functions, workflow).add(taskLog, jobTypePrefix(), jobTypes);
         new AdminEndpoints(functions, workflow).add();
+        sweep(workflow, cluster);
         functions.addPolicies();
         output("ComposeRunnerResultsBucketName", results.bucketName());
         output("ComposeRunnerLedgerTableName", ledger.tableName());
@@ -80,11 +88,7 @@ public final class ComposeRunnerStack extends Stack {
         output("ComposeRunnerImageTag", props.images().tag());
     }
 
-    private JobWorkflow workflow(List<JobTypeTask> jobTypes) {
-        var network = new JobNetwork(this, "ComposeRunnerNetwork");
-        var cluster = Cluster.Builder.create(this, "ComposeRunnerCluster")
-                .vpc(network.vpc())
-                .build();
+    private JobWorkflow workflow(JobNetwork network, Cluster cluster, List<JobTypeTask> jobTypes) {
         var role = tasks.role();
         IFunction recordFailure = recordFailure().function();
         var jobs = new JobWorkflow(
@@ -134,13 +138,31 @@ public final class ComposeRunnerStack extends Stack {
                 "ComposeRunnerRecordFailure",
                 Handler.RECORD_FAILURE,
                 FunctionSize.DEFAULT,
-                environments.withLedger(environments.withResults(Map.of())));
+                environments.withLedger(environments.withResults(settings.limits().ofPrices())));
         results.grantRecords(function, GET_OBJECT, PUT_OBJECT);
         results.grantIndex(function, GET_OBJECT, PUT_OBJECT);
         results.grantListResults(function);
         results.grantDeleteSecrets(function);
         ledger.grantItems(function, GET_ITEM, PUT_ITEM, UPDATE_ITEM);
         return function;
+    }
+
+    private void sweep(JobWorkflow workflow, Cluster cluster) {
+        HandlerEnvironments environments = functions.environments();
+        var function = functions.create(
+                "ComposeRunnerSweep",
+                Handler.SWEEP,
+                FunctionSize.DEFAULT,
+                environments.withLedger(environments.withResults(Map.of(
+                        HandlerEnvironment.STATE_MACHINE_ARN, workflow.stateMachineArn(),
+                        HandlerEnvironment.CLUSTER, cluster.getClusterArn(),
+                        HandlerEnvironment.SERVICE_NAME, getStackName()))));
+        workflow.grantExecution(function, DESCRIBE_EXECUTION);
+        results.grantListSecrets(function);
+        results.grantDeleteSecrets(function);
+        ledger.grantQuery(function);
+        ledger.grantQuery(function, List.of(LedgerIndex.BY_STATUS));
+        new Sweep(this, "ComposeRunnerSweepSchedule", function, cluster);
     }
 
     private void output(String name, String value) {

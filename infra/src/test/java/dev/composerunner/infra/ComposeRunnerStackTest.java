@@ -151,7 +151,7 @@ class ComposeRunnerStackTest {
     @Test
     void logGroups_everywhere_areKeptOneMonth() {
         assertThat(stack().ofType("AWS::Logs::LogGroup").values())
-                .hasSize(16)
+                .hasSize(17)
                 .allMatch(group -> group.path("RetentionInDays").asInt() == 30);
     }
 

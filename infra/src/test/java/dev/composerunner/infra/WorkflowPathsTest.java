@@ -279,7 +279,8 @@ class WorkflowPathsTest {
                         FailureType.TaskNeverStarted,
                         stopped("TaskFailedToStart", "Timeout waiting for network interface provisioning", "")),
                 Arguments.of(
-                        FailureType.SpotInterrupted, stopped("SpotInterruption", "Your Spot Task was interrupted.", "")),
+                        FailureType.SpotInterrupted,
+                        stopped("SpotInterruption", "Your Spot Task was interrupted.", "")),
                 Arguments.of(FailureType.UploadFailed, exited(21)),
                 Arguments.of(FailureType.Internal, exited(22)));
     }
@@ -290,8 +291,10 @@ class WorkflowPathsTest {
     void failure_ofEachType_isRunAgainAsItsTypeSays_andRecorded(FailureType type, WorkflowRun.Answer answer) {
         run.when("task", answer, answer, answer, answer);
 
-        assertThat(run.of(JOB)).isInstanceOfSatisfying(Outcome.Failed.class, failed -> assertThat(failed.error())
-                .isEqualTo(type.name()));
+        assertThat(run.of(JOB))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.error()).isEqualTo(type.name()));
 
         int attempts = type.retry() == FailureType.Retry.ALWAYS ? 4 : 1;
         assertThat(run.called().stream().filter("task"::equals)).hasSize(attempts);

@@ -103,7 +103,10 @@ public final class RecordFailureHandler implements RequestStreamHandler {
                 .or(() -> StoppedTask.of(ClassifyFailureHandler.text(payload.path("cause"))));
         Failure recorded = prefix(payload.path("artifact_prefix"))
                 .map(prefix -> record(
-                        prefix, execution, failure, record -> task.map(stopped -> stopped.complete(record, prices))
+                        prefix,
+                        execution,
+                        failure,
+                        record -> task.map(stopped -> stopped.complete(record, prices))
                                 .orElse(record)))
                 .orElse(failure);
         return Exchange.Answer.ok(new Recorded(recorded.type().name(), recorded.message()));
@@ -119,8 +122,8 @@ public final class RecordFailureHandler implements RequestStreamHandler {
                     detail.path("executionArn").asText(),
                     Instant.ofEpochMilli(detail.path("startDate").asLong()));
             JobCost cost = cost(prefix.get(), execution, detail);
-            failure.ifPresent(each -> record(
-                    prefix.get(), execution, each, record -> cost == null ? record : record.withCost(cost)));
+            failure.ifPresent(each ->
+                    record(prefix.get(), execution, each, record -> cost == null ? record : record.withCost(cost)));
             Attempt.of(prefix.get()).ifPresent(attempt -> remember(attempt, detail));
             list(prefix.get(), execution, detail, failure.map(Failure::type).orElse(null), cost);
         }

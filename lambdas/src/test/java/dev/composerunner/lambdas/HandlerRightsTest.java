@@ -167,7 +167,8 @@ final class HandlerRightsTest {
                 "ExpireHandler",
                 "DeleteHandler",
                 "SubmitHandler",
-                "RecordFailureHandler");
+                "RecordFailureHandler",
+                "SweepHandler");
         DeployedFunction.all().forEach((name, function) -> {
             assertThat(function.rights("dynamodb").isEmpty()).as(name).isEqualTo(!users.contains(name));
             assertThat(function.environment().containsKey(HandlerEnvironment.LEDGER_TABLE))

@@ -14,6 +14,7 @@ public enum Handler {
     EXPIRE("admin.ExpireHandler"),
     DELETE("admin.DeleteHandler"),
     HEALTH("admin.HealthHandler"),
+    SWEEP("sweep.SweepHandler"),
     CHECK_MONTHLY_COST("CheckMonthlyCostHandler"),
     CLASSIFY_FAILURE("ClassifyFailureHandler"),
     RECORD_FAILURE("RecordFailureHandler");

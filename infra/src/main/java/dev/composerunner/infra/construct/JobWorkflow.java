@@ -47,7 +47,8 @@ public final class JobWorkflow extends Construct {
 
     /** A job that needs more memory than its task has is run once as a larger one, where its order names that. */
     private static final RetryDecision.Fallback LARGER = new RetryDecision.Fallback(
-            "$states.input.error = '" + FailureType.OutOfMemory + "' and $length($string($job.larger_task_definition)) > 0",
+            "$states.input.error = '" + FailureType.OutOfMemory
+                    + "' and $length($string($job.larger_task_definition)) > 0",
             Map.of(
                     "job",
                     Jsonata.of("$merge([$job, {'task_definition': $job.larger_task_definition,"

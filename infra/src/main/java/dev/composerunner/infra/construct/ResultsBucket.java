@@ -70,10 +70,19 @@ public final class ResultsBucket extends Construct {
         return grant(grantee, keys.indexFolder() + "*", actions);
     }
 
+    /** Lets {@code grantee} see whose keys there are. */
+    public void grantListSecrets(IGrantable grantee) {
+        grantList(grantee, "s3:ListBucket", keys.secretsFolder() + "*");
+    }
+
     private void grantListVersions(IGrantable grantee, String prefix) {
+        grantList(grantee, "s3:ListBucketVersions", prefix);
+    }
+
+    private void grantList(IGrantable grantee, String action, String prefix) {
         Grant.addToPrincipal(GrantOnPrincipalOptions.builder()
                 .grantee(grantee)
-                .actions(List.of("s3:ListBucketVersions"))
+                .actions(List.of(action))
                 .resourceArns(List.of(bucket.getBucketArn()))
                 .conditions(Map.of("StringLike", Map.of("s3:prefix", List.of(prefix))))
                 .build());

@@ -85,7 +85,8 @@ public record StoppedTask(
             return Optional.empty();
         }
         double seconds = Math.max(
-                FargatePrices.LEAST_SECONDS, Duration.between(billedFrom, stopTime).toMillis() / 1000.0);
+                FargatePrices.LEAST_SECONDS,
+                Duration.between(billedFrom, stopTime).toMillis() / 1000.0);
         double usd = FargatePrices.usd(prices.perHour(vcpu, memoryGib, diskGib), seconds);
         return Optional.of(new JobMetadata.EstimatedCost(usd, vcpu, memoryGib, seconds));
     }

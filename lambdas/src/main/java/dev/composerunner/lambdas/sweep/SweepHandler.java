@@ -84,9 +84,8 @@ public final class SweepHandler implements RequestStreamHandler {
     private Swept sweep() {
         Instant now = clock.instant();
         Instant oldest = ledger.stats().oldestRunning();
-        long age = oldest == null
-                ? 0
-                : Math.max(0, Duration.between(oldest, now).toSeconds());
+        long age =
+                oldest == null ? 0 : Math.max(0, Duration.between(oldest, now).toSeconds());
         // First, so that a call that fails afterwards takes no measurement away.
         System.out.println(metric(now, age));
         return new Swept(tasks.stop(now, START_LIMIT), secrets.delete(now.minus(SUBMISSION_LIMIT)), age);

@@ -34,10 +34,9 @@ final class WaitingTasks {
      * @return how many
      */
     int stop(Instant now, Duration limit) {
-        List<String> arns = ecs.listTasksPaginator(r -> r.cluster(cluster).desiredStatus(DesiredStatus.RUNNING))
-                .taskArns()
-                .stream()
-                .toList();
+        List<String> arns =
+                ecs.listTasksPaginator(r -> r.cluster(cluster).desiredStatus(DesiredStatus.RUNNING)).taskArns().stream()
+                        .toList();
         var late = new ArrayList<Task>();
         for (int from = 0; from < arns.size(); from += BATCH) {
             List<String> batch = arns.subList(from, Math.min(arns.size(), from + BATCH));
