@@ -20,10 +20,14 @@ import dev.composerunner.lambdas.access.Caller;
 import dev.composerunner.lambdas.jobs.Executions;
 import dev.composerunner.lambdas.jobs.JobDocuments;
 import dev.composerunner.lambdas.jobs.JobReference;
+import dev.composerunner.lambdas.jobs.RefusedException;
 import dev.composerunner.lambdas.limits.Costs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -66,7 +70,12 @@ public final class StatusHandler implements RequestStreamHandler {
     }
 
     private StatusAnswer status(JobReference job, Caller caller) {
-        DescribeExecutionResponse execution = executions.describe(job, caller);
+        DescribeExecutionResponse execution;
+        try {
+            execution = executions.describe(job, caller);
+        } catch (RefusedException e) {
+            return forgotten(job, caller).orElseThrow(() -> e);
+        }
         boolean running = execution.status() == ExecutionStatus.RUNNING;
         Failure failure = failure(execution);
         JobProgress progress = running ? progress(keys.progress(job.prefix())) : null;
@@ -89,6 +98,52 @@ public final class StatusHandler implements RequestStreamHandler {
                 Costs.of(order, result == null ? MissingNode.getInstance() : result),
                 result == null ? null : result.path("reused_from").textValue(),
                 waitingFor(progress));
+    }
+
+    /**
+     * What the record says of a job that Step Functions has forgotten, as it does after 90 days. Who submitted it is forgotten with it: the
+     * record is for whoever may see every job, or knows what the job computes.
+     */
+    private Optional<StatusAnswer> forgotten(JobReference job, Caller caller) {
+        Optional<Attempt> attempt = Attempt.of(job.prefix());
+        if ((!caller.seesEveryJob() && attempt.isEmpty()) || executions.find(job).isPresent()) {
+            return Optional.empty();
+        }
+        JsonNode record = result(keys.metadata(job.prefix()));
+        Optional<Instant> start = record == null ? Optional.empty() : start(record);
+        if (record == null || start.isEmpty()) {
+            return Optional.empty();
+        }
+        JsonNode failure = record.path("failure");
+        return Optional.of(new StatusAnswer(
+                job.executionArn(),
+                failure.isObject() ? ExecutionStatus.FAILED.toString() : ExecutionStatus.SUCCEEDED.toString(),
+                start.get(),
+                time(record.path("stop_time")).orElse(null),
+                ContractJson.MAPPER.createObjectNode(),
+                job.prefix().value(),
+                record.path("job_type").textValue(),
+                record,
+                failure.path("type").textValue(),
+                failure.path("message").textValue(),
+                null,
+                attempt.map(Attempt::jobHash).orElse(null),
+                attempt.map(Attempt::number).orElse(null),
+                Costs.of(MissingNode.getInstance(), record),
+                record.path("reused_from").textValue(),
+                null));
+    }
+
+    private static Optional<Instant> start(JsonNode record) {
+        return time(record.path("execution").path("start_time")).or(() -> time(record.path("start_time")));
+    }
+
+    private static Optional<Instant> time(JsonNode value) {
+        try {
+            return value.isTextual() ? Optional.of(Instant.parse(value.textValue())) : Optional.empty();
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     private @Nullable JsonNode result(String key) {

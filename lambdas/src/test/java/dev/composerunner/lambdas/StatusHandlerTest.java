@@ -158,6 +158,30 @@ final class StatusHandlerTest {
     }
 
     @Test
+    void job_thatStepFunctionsHasForgotten_isAnsweredFromItsRecord() throws IOException {
+        bucket.objects.put(
+                METADATA,
+                "{\"status\":\"FAILED\",\"job_type\":\"meta-analysis\",\"start_time\":\"2026-08-01T10:00:00Z\","
+                        + "\"stop_time\":\"2026-08-01T11:00:00Z\",\"failure\":{\"type\":\"InvalidInput\",\"message\":\"no foci\"},"
+                        + "\"cost\":{\"estimated_usd\":2.5,\"actual_usd\":0.5}}");
+
+        var answer = get();
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body().path("job_id").asText()).isEqualTo(Deployment.arn("job-1"));
+        assertThat(answer.body().path("status").asText()).isEqualTo("FAILED");
+        assertThat(answer.body().path("error").asText()).isEqualTo("InvalidInput");
+        assertThat(answer.body().path("stop_time").asText()).isEqualTo("2026-08-01T11:00:00Z");
+        assertThat(answer.body().at("/cost/actual_usd").asDouble()).isEqualTo(0.5);
+
+        // What another program has left there is no record of a job.
+        for (String other : new String[] {"{}", "[]", "{\"status\":\"FAILED\"}", "no JSON"}) {
+            bucket.objects.put(METADATA, other);
+            assertThat(get().statusCode()).as(other).isEqualTo(404);
+        }
+    }
+
+    @Test
     void unknownJob_is404() throws IOException {
         assertThat(get().statusCode()).isEqualTo(404);
         assertThat(get().error()).isEqualTo("there is no job " + Deployment.arn("job-1"));
