@@ -138,7 +138,8 @@ public final class ComposeRunnerStack extends Stack {
                 "ComposeRunnerRecordFailure",
                 Handler.RECORD_FAILURE,
                 FunctionSize.DEFAULT,
-                environments.withLedger(environments.withResults(settings.limits().ofPrices())));
+                environments.withLedger(
+                        environments.withResults(settings.limits().ofPrices())));
         results.grantRecords(function, GET_OBJECT, PUT_OBJECT);
         results.grantIndex(function, GET_OBJECT, PUT_OBJECT);
         results.grantListResults(function);

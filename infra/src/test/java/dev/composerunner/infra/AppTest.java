@@ -89,7 +89,7 @@ class AppTest {
     void images_ofTheRepositories_areThoseOfTheVersion() {
         JsonNode template = SynthesizedApp.ofApp("Staging");
         assertThat(template.findValues("ImageUri"))
-                .hasSize(15)
+                .hasSize(16)
                 .allSatisfy(image -> assertThat(Resources.shown(image)).endsWith("/compose-runner-lambda:0.1.0"));
         for (JsonNode containers : template.findValues("ContainerDefinitions")) {
             assertThat(Resources.shown(containers.at("/0/Image"))).endsWith("/compose-runner-ecs:0.1.0");

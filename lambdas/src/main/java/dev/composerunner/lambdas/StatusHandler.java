@@ -106,7 +106,8 @@ public final class StatusHandler implements RequestStreamHandler {
      */
     private Optional<StatusAnswer> forgotten(JobReference job, Caller caller) {
         Optional<Attempt> attempt = Attempt.of(job.prefix());
-        if ((!caller.seesEveryJob() && attempt.isEmpty()) || executions.find(job).isPresent()) {
+        if ((!caller.seesEveryJob() && attempt.isEmpty())
+                || executions.find(job).isPresent()) {
             return Optional.empty();
         }
         JsonNode record = result(keys.metadata(job.prefix()));
