@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.metaanalysisjob.inputs.Addresses;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,19 +30,11 @@ final class JobListTest {
     private Path folder = Path.of("");
 
     private Service start() throws Exception {
-        Path types = Files.createDirectories(folder.resolve("types"));
-        Files.writeString(types.resolve("greet.job.yaml"), TYPE);
-        return Service.start(new ServiceSettings(
-                folder.resolve("data"),
-                0,
-                0,
-                1,
-                null,
-                Map.of(),
-                types,
-                Map.of("example/shell:1", "host"),
-                false,
-                ServiceAccess.LOOPBACK));
+        return services().with("greet", TYPE).start(1);
+    }
+
+    private TypedServices services() {
+        return new TypedServices(folder);
     }
 
     @Test
@@ -172,7 +162,6 @@ final class JobListTest {
     }
 
     private Path results(String job) {
-        return folder.resolve("data/s3/compose-runner-results/compose-runner/results")
-                .resolve(job.substring(job.lastIndexOf(':') + 1));
+        return services().results(job.substring(job.lastIndexOf(':') + 1));
     }
 }

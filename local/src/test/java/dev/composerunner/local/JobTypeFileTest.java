@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,19 +32,7 @@ final class JobTypeFileTest {
     private Path folder = Path.of("");
 
     private Service start() throws Exception {
-        Path types = Files.createDirectories(folder.resolve("types"));
-        Files.writeString(types.resolve("greet.job.yaml"), GREET.formatted("1"));
-        return Service.start(new ServiceSettings(
-                folder.resolve("data"),
-                0,
-                0,
-                1,
-                null,
-                Map.of(),
-                types,
-                Map.of("example/shell:1", "host"),
-                false,
-                ServiceAccess.LOOPBACK));
+        return new TypedServices(folder).with("greet", GREET.formatted("1")).start(1);
     }
 
     @Test

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.HandlerEnvironment;
 import dev.composerunner.contract.access.AccessKeys;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -46,19 +45,9 @@ final class LimitsTest {
     private Path folder = Path.of("");
 
     private Service start(Map<String, String> variables, CallRates rates) throws Exception {
-        Path types = Files.createDirectories(folder.resolve("types"));
-        Files.writeString(types.resolve("wait.job.yaml"), TYPE);
-        return Service.start(new ServiceSettings(
-                folder.resolve("data"),
-                0,
-                0,
-                2,
-                null,
-                variables,
-                types,
-                Map.of("example/shell:1", "host"),
-                false,
-                new ServiceAccess(AccessKeys.NONE, "127.0.0.1", List.of(), rates)));
+        return new TypedServices(folder)
+                .with("wait", TYPE)
+                .start(2, variables, new ServiceAccess(AccessKeys.NONE, "127.0.0.1", List.of(), rates));
     }
 
     @Test

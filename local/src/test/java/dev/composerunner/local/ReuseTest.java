@@ -3,14 +3,12 @@ package dev.composerunner.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.composerunner.contract.ArtifactPrefix;
 import dev.composerunner.contract.Attempt;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -42,19 +40,11 @@ final class ReuseTest {
     private Path folder = Path.of("");
 
     private Service start(String version, String more) throws Exception {
-        Path types = Files.createDirectories(folder.resolve("types"));
-        Files.writeString(types.resolve("greet.job.yaml"), TYPE.formatted(version, more));
-        return Service.start(new ServiceSettings(
-                folder.resolve("data"),
-                0,
-                0,
-                2,
-                null,
-                Map.of(),
-                types,
-                Map.of("example/shell:1", "host"),
-                false,
-                ServiceAccess.LOOPBACK));
+        return services().with("greet", TYPE.formatted(version, more)).start(2);
+    }
+
+    private TypedServices services() {
+        return new TypedServices(folder);
     }
 
     @Test
@@ -140,10 +130,10 @@ final class ReuseTest {
             Api.Reply none = submit(api, "\"parameters\": {}, \"reuse\": \"none\"");
             assertThat(none.statusCode()).isEqualTo(202);
             assertThat(none.body().has("job_hash")).isFalse();
-            Files.writeString(folder.resolve("types/greet.job.yaml"), TYPE.formatted("2", ""));
+            services().with("greet", TYPE.formatted("2", ""));
             assertThat(submit(api, "\"parameters\": {}").body().path("attempt").asInt())
                     .isEqualTo(1);
-            Files.writeString(folder.resolve("types/greet.job.yaml"), TYPE.formatted("1", "cache: never"));
+            services().with("greet", TYPE.formatted("1", "cache: never"));
             Api.Reply never = submit(api, "\"parameters\": {}");
             assertThat(never.body().path("not_reused").asText()).isEqualTo("results of the job type are never reused");
         }
@@ -203,9 +193,8 @@ final class ReuseTest {
     }
 
     private Path artifact(Api.Reply submitted, String name) {
-        var job = new ArtifactPrefix(submitted.body().path("artifact_prefix").asText());
-        return folder.resolve("data/s3/compose-runner-results/compose-runner/results")
-                .resolve(job.value())
+        return services()
+                .results(submitted.body().path("artifact_prefix").asText())
                 .resolve(name);
     }
 }
