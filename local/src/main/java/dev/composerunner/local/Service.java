@@ -44,6 +44,7 @@ import dev.composerunner.statesserver.AwsJsonRoute;
 import dev.composerunner.statesserver.StepFunctions;
 import dev.composerunner.statesserver.embedding.OwnMachine;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.file.Path;
@@ -310,8 +311,9 @@ public final class Service implements AutoCloseable {
         }
         try {
             Functions.invoke(recordFailure, event.toString());
-        } catch (IOException | RuntimeException e) {
-            LOG.log(Level.ERROR, () -> "the record of " + detail.path("name").asText() + " could not be completed", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "the record of " + detail.path("name").asText() + " could not be completed", e);
         }
     }
 

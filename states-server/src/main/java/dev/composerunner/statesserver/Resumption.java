@@ -43,6 +43,7 @@ final class Resumption {
                 runs.endStopped();
             }
         }
+        runs.announceLeft();
         runs.takenUp();
         return resumed;
     }

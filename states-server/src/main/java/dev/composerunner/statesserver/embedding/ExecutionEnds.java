@@ -11,7 +11,8 @@ public interface ExecutionEnds {
 
     /**
      * Receives an end once it is stored and its tasks are gone. Not called for what ends because the process does, as that goes on with
-     * the next one.
+     * the next one. An end is received at least once: where this throws, or the process ends before it returns, it is called again, later
+     * or in the next process.
      *
      * @param event a {@code Step Functions Execution Status Change} with its {@code detail}
      */

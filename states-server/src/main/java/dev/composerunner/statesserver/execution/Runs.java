@@ -49,6 +49,8 @@ public final class Runs implements OwnTasks.Executions, AutoCloseable {
 
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(5);
 
+    private static final Duration MAX_PAUSE = Duration.ofMinutes(5);
+
     private final ExecutionStore store;
     private final FileJournal file;
     private final JournalUntilClosed journal;
@@ -269,11 +271,43 @@ public final class Runs implements OwnTasks.Executions, AutoCloseable {
         }
     }
 
+    /** Announces the ends that nobody has received, because the last process ended before or could not resume them. */
+    public void announceLeft() {
+        List<String> left = store.endsToReceive().stream()
+                .filter(arn -> !running.containsKey(arn))
+                .toList();
+        if (!left.isEmpty()) {
+            Thread.ofVirtual().name("ends-left").start(() -> left.forEach(this::announce));
+        }
+    }
+
+    /** Announces an end; where nobody can receive it now, again and again, and after the process has ended in the next one. */
     private void announce(String arn) {
+        if (!announced(arn)) {
+            Thread.ofVirtual().name("announce-" + arn).start(() -> {
+                try {
+                    Duration pause = BETWEEN_ATTEMPTS;
+                    do {
+                        Thread.sleep(pause);
+                        pause = pause.multipliedBy(2).compareTo(MAX_PAUSE) < 0 ? pause.multipliedBy(2) : MAX_PAUSE;
+                    } while (!journal.isClosed() && !announced(arn));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+    }
+
+    private boolean announced(String arn) {
         try {
             store.find(arn).map(StatusChange::event).ifPresent(ends::ended);
+            store.endReceived(arn);
+            return true;
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, () -> "the end of " + arn + " could not be announced", e);
+            if (!journal.isClosed()) {
+                LOG.log(Level.ERROR, () -> "the end of " + arn + " could not be announced and will be again", e);
+            }
+            return false;
         }
     }
 

@@ -42,7 +42,12 @@ public final class Database implements AutoCloseable {
             cause clob,
             started timestamp(3) with time zone not null,
             stopped timestamp(3) with time zone)
-        """, "create index if not exists run_of_machine on run (machine, number)", """
+        """,
+        "create index if not exists run_of_machine on run (machine, number)",
+        // Of those that earlier releases have ended, it is not known.
+        "alter table run add column if not exists end_received boolean default true not null",
+        "create index if not exists run_by_end_received on run (end_received, number)",
+        """
         create table if not exists run_event (
             run bigint not null references run (number) on delete cascade,
             id bigint not null,

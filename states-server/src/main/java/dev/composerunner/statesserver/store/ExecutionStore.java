@@ -15,9 +15,12 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 public final class ExecutionStore {
 
     private final Database database;
+    private final boolean endsAreReceived;
 
-    public ExecutionStore(Database database) {
+    /** @param endsAreReceived whether somebody is to receive each end, so that those that nobody has received yet are remembered */
+    public ExecutionStore(Database database, boolean endsAreReceived) {
         this.database = database;
+        this.endsAreReceived = endsAreReceived;
     }
 
     /**
@@ -75,7 +78,7 @@ public final class ExecutionStore {
         }
     }
 
-    /** Ends the execution if it runs; one that has ended stays as it is. */
+    /** Ends the execution if it runs; one that has ended stays as it is. Nobody has received its end then. */
     public void end(
             String arn,
             ExecutionStatus status,
@@ -84,14 +87,28 @@ public final class ExecutionStore {
             @Nullable String cause,
             Instant stop) {
         database.update(
-                "update run set status = ?, output = ?, error = ?, cause = ?, stopped = ?"
+                "update run set status = ?, output = ?, error = ?, cause = ?, stopped = ?, end_received = ?"
                         + " where arn = ? and status = 'RUNNING'",
                 status.toString(),
                 output,
                 error,
                 cause,
                 stop,
+                !endsAreReceived,
                 arn);
+    }
+
+    /** Remembers that the end of an execution was received. */
+    public void endReceived(String arn) {
+        if (endsAreReceived) {
+            database.update("update run set end_received = true where arn = ?", arn);
+        }
+    }
+
+    /** The executions that have ended and whose end nobody has received, oldest first. */
+    public List<String> endsToReceive() {
+        return database.query(
+                "select arn from run where end_received = false order by number", row -> row.getString("arn"));
     }
 
     public Optional<ExecutionRecord> find(String arn) {
