@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.SfnException;
@@ -118,7 +119,7 @@ final class JobStart {
         try (MonthBudget.Reservation reservation = reserve(prefix, input)) {
             Begun begun = begin(typed.request(), prefix, input, reservation);
             // Where another job has the name after all, what was set aside is its own.
-            if (begun instanceof Begun.Taken && !isRunning(prefix)) {
+            if (begun instanceof Begun.Taken && running(prefix).isEmpty()) {
                 reservation.drop();
             }
             return begun;
@@ -134,6 +135,7 @@ final class JobStart {
     private Begun begin(
             JobRequest request, ArtifactPrefix prefix, JobOrder input, MonthBudget.Reservation reservation) {
         var stored = new ArrayList<String>();
+        @Nullable ContainerOrder found = null;
         ContainerJob container = request.container();
         boolean isNew = input.secretsKey().isEmpty() && container == null;
         if (!input.secretsKey().isEmpty() && !store(input.secretsKey(), request.secrets(), stored)) {
@@ -144,6 +146,7 @@ final class JobStart {
             if (!store(input.orderKey(), order, stored)) {
                 return new Begun.Taken(true);
             }
+            found = stored.contains(input.orderKey()) ? null : order;
         }
         isNew |= !stored.isEmpty();
         reservation.keep();
@@ -152,6 +155,10 @@ final class JobStart {
                             .name(prefix.value())
                             .input(json(input)))
                     .executionArn();
+            if (found != null) {
+                // Whoever stored it may have deleted it before this start, having come to nothing.
+                documents.writeNew(input.orderKey(), found);
+            }
             if (ledger != null) {
                 list(ledger, prefix, arn, input);
             }
@@ -161,13 +168,13 @@ final class JobStart {
                 return new Begun.Running(
                         JobReference.of(prefix, stateMachineArn).executionArn(), false);
             }
-            stored.forEach(documents::deleteVersions);
+            deleteUnneeded(stored, prefix);
             return new Begun.Taken(false);
         } catch (SfnException e) {
             // Below 500 the service has refused. Otherwise the job may have begun, and needs them.
             if (e.statusCode() >= 400 && e.statusCode() < 500) {
                 reservation.drop();
-                forget(stored, e);
+                forget(stored, prefix, e);
             }
             throw e;
         }
@@ -182,11 +189,10 @@ final class JobStart {
         }
     }
 
-    private boolean isRunning(ArtifactPrefix prefix) {
+    private Optional<DescribeExecutionResponse> running(ArtifactPrefix prefix) {
         return executions
                 .find(JobReference.of(prefix, stateMachineArn))
-                .filter(execution -> execution.status() == ExecutionStatus.RUNNING)
-                .isPresent();
+                .filter(execution -> execution.status() == ExecutionStatus.RUNNING);
     }
 
     /**
@@ -194,9 +200,7 @@ final class JobStart {
      * aside for it.
      */
     private boolean isSame(ArtifactPrefix prefix, JobOrder input) {
-        return executions
-                .find(JobReference.of(prefix, stateMachineArn))
-                .filter(execution -> execution.status() == ExecutionStatus.RUNNING)
+        return running(prefix)
                 .filter(execution -> withoutSize(execution.input()).equals(withoutSize(json(input))))
                 .isPresent();
     }
@@ -250,9 +254,20 @@ final class JobStart {
                 : prices.most(budget.month(), container.size(), container.maxSeconds());
     }
 
-    private void forget(List<String> stored, SfnException refusal) {
+    /** Deletes what was stored, but for what the job that runs needs: another start may have found it, and started the job with it. */
+    private void deleteUnneeded(List<String> stored, ArtifactPrefix prefix) {
+        JsonNode order = running(prefix)
+                .map(execution -> tree(execution.input()))
+                .orElse(MissingNode.getInstance());
+        stored.stream()
+                .filter(key -> !key.equals(order.path("secrets_key").asText())
+                        && !key.equals(order.path("order_key").asText()))
+                .forEach(documents::deleteVersions);
+    }
+
+    private void forget(List<String> stored, ArtifactPrefix prefix, SfnException refusal) {
         try {
-            stored.forEach(documents::deleteVersions);
+            deleteUnneeded(stored, prefix);
         } catch (SdkException e) {
             refusal.addSuppressed(e);
         }
