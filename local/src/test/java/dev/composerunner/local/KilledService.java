@@ -1,5 +1,6 @@
 package dev.composerunner.local;
 
+import dev.composerunner.contract.HandlerEnvironment;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -7,6 +8,14 @@ import java.util.Map;
 
 /** A service in a process of its own, for being killed. Says its address and a full stop in a line, and ends with its parent. */
 final class KilledService {
+
+    /** Every job sets something aside, and the month has room for all. */
+    private static final Map<String, String> BUDGET = Map.of(
+            HandlerEnvironment.MONTH_BUDGET_USD, "1000000",
+            HandlerEnvironment.TASK_RESOURCES, "1024/2048/20",
+            HandlerEnvironment.LARGE_TASK_RESOURCES, "1024/2048/20",
+            HandlerEnvironment.MAX_JOB_SECONDS, "86400",
+            HandlerEnvironment.FARGATE_PRICES, "3,2,1");
 
     private KilledService() {}
 
@@ -22,7 +31,7 @@ final class KilledService {
                 0,
                 2,
                 Path.of(arguments[2]),
-                Map.of(),
+                BUDGET,
                 Path.of(arguments[1]),
                 Map.of(arguments[3], "host"),
                 false,

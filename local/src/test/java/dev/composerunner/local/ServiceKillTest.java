@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,9 +84,8 @@ final class ServiceKillTest {
         nextRound();
         int done = 0;
         while (done < kills) {
-            Path line = folder.resolve("address-" + done);
-            Process service = start(line);
-            try (Api api = new Api(address(service, line))) {
+            try (ServiceProcess service = start();
+                    Api api = new Api(service.url())) {
                 long until = System.nanoTime()
                         + Duration.ofMillis(200 + random.nextInt(9_000)).toNanos();
                 submit(api);
@@ -102,9 +99,6 @@ final class ServiceKillTest {
                 } else {
                     killsUnderWork++;
                 }
-            } finally {
-                service.destroyForcibly();
-                service.waitFor();
             }
             done++;
             awaitNoProcess();
@@ -129,47 +123,8 @@ final class ServiceKillTest {
         }
     }
 
-    private Process start(Path address) throws IOException {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                KilledService.class.getName(),
-                folder.resolve("data").toString(),
-                folder.resolve("types").toString(),
-                Path.of("..", "examples").toAbsolutePath().normalize().toString(),
-                IMAGE);
-        return new ProcessBuilder(command)
-                .redirectOutput(address.toFile())
-                .redirectError(ProcessBuilder.Redirect.appendTo(
-                        folder.resolve("errors").toFile()))
-                .start();
-    }
-
-    private URI address(Process service, Path file) throws Exception {
-        for (long until = System.nanoTime() + ALL.toNanos(); System.nanoTime() < until; Thread.sleep(20)) {
-            try (BufferedReader lines = Files.newBufferedReader(file)) {
-                String line = lines.readLine();
-                // The line is there before its end is.
-                if (line != null && line.endsWith(".")) {
-                    return URI.create(line.substring(0, line.length() - 1));
-                }
-            }
-            assertThat(service.isAlive())
-                    .as(() -> "the service runs: " + errors())
-                    .isTrue();
-        }
-        throw new AssertionError("the service did not start: " + errors());
-    }
-
-    private String errors() {
-        try {
-            return Files.readString(folder.resolve("errors"));
-        } catch (IOException e) {
-            return e.toString();
-        }
+    private ServiceProcess start() throws Exception {
+        return ServiceProcess.start(folder, Path.of("..", "examples"), IMAGE);
     }
 
     /** Submits all, as who does not know what became of a submission does: the same name again is the same job or is taken by it. */
@@ -200,10 +155,9 @@ final class ServiceKillTest {
     }
 
     private void check() throws Exception {
-        Path line = folder.resolve("address-last");
-        Process service = start(line);
         int twice = 0;
-        try (Api api = new Api(address(service, line))) {
+        try (ServiceProcess service = start();
+                Api api = new Api(service.url())) {
             submit(api);
             for (long until = System.nanoTime() + ALL.toNanos(); !lookForEnds(api); Thread.sleep(200)) {
                 assertThat(System.nanoTime()).as("all jobs end").isLessThan(until);
@@ -225,9 +179,7 @@ final class ServiceKillTest {
                     .path("executions");
             assertThat(executions.findValuesAsText("name")).containsExactlyInAnyOrderElementsOf(submissions.keySet());
             assertThat(executions.findValuesAsText("status")).containsOnly("SUCCEEDED");
-        } finally {
-            service.destroy();
-            service.waitFor();
+            service.end();
         }
         awaitNoProcess();
         System.out.printf(
