@@ -256,9 +256,8 @@ final class JobStart {
 
     /** Deletes what was stored, but for what the job that runs needs: another start may have found it, and started the job with it. */
     private void deleteUnneeded(List<String> stored, ArtifactPrefix prefix) {
-        JsonNode order = running(prefix)
-                .map(execution -> tree(execution.input()))
-                .orElse(MissingNode.getInstance());
+        JsonNode order =
+                running(prefix).map(execution -> tree(execution.input())).orElse(MissingNode.getInstance());
         stored.stream()
                 .filter(key -> !key.equals(order.path("secrets_key").asText())
                         && !key.equals(order.path("order_key").asText()))

@@ -162,6 +162,7 @@ public final class Service implements AutoCloseable {
             tasks.release();
             SfnClient executions = states.client();
             deleteLeftSecrets(s3, executions, clock);
+            new LeftReservations(ledger, new Executions(executions)).release(LocalArns.STATE_MACHINE);
             // Not before: what is submitted meanwhile would look like what was left.
             server.start(
                     new Routes(executions, s3, presigner, clock, handlerSettings, jobTypes, ledger, logs).all(),

@@ -68,7 +68,8 @@ final class ReuseKillTest {
                     var choices = new Random(random.nextLong());
                     submitters.add(threads.submit(() -> submit(api, choices, done)));
                 }
-                Thread.sleep(500 + random.nextInt(5000));
+                awaitAnswers(answers.get() + random.nextInt(8));
+                Thread.sleep(random.nextInt(1000));
                 service.close();
                 done.set(true);
                 for (Future<?> submitter : submitters) {
@@ -84,6 +85,12 @@ final class ReuseKillTest {
                     "kills %d (seed %d): %d answers, %d broken off, %s%n",
                     kills, seed, answers.get(), brokenOff.get(), memory.summary());
             service.end();
+        }
+    }
+
+    private void awaitAnswers(int count) throws InterruptedException {
+        for (long until = System.nanoTime() + LASTING.toNanos(); answers.get() < count && System.nanoTime() < until; ) {
+            Thread.sleep(10);
         }
     }
 

@@ -52,8 +52,7 @@ final class ReuseMemory {
         Map<String, TreeMap<Integer, JsonNode>> hashes = new TreeMap<>();
         for (var execution : executions.entrySet()) {
             Attempt attempt = Attempt.of(new ArtifactPrefix(execution.getKey())).orElseThrow();
-            hashes.computeIfAbsent(attempt.jobHash(), _ -> new TreeMap<>())
-                    .put(attempt.number(), execution.getValue());
+            hashes.computeIfAbsent(attempt.jobHash(), _ -> new TreeMap<>()).put(attempt.number(), execution.getValue());
             row(execution.getKey(), execution.getValue(), rows.get(execution.getKey()), faults);
         }
         for (var hash : hashes.entrySet()) {
@@ -61,7 +60,8 @@ final class ReuseMemory {
         }
         counters(rows, faults);
         summary = executions.size() + " jobs of " + hashes.size() + " hashes, up to "
-                + hashes.values().stream().mapToInt(TreeMap::size).max().orElse(0) + " attempts, " + statuses(executions);
+                + hashes.values().stream().mapToInt(TreeMap::size).max().orElse(0) + " attempts, "
+                + statuses(executions);
         return faults;
     }
 
@@ -105,7 +105,8 @@ final class ReuseMemory {
     private void artifacts(String job, List<String> faults) throws IOException {
         Path metadata = services.results(job).resolve("metadata.json");
         JsonNode record = Files.exists(metadata) ? Api.JSON.readTree(metadata.toFile()) : Api.JSON.missingNode();
-        if (!record.path("status").asText().equals("SUCCEEDED") || record.path("artifacts").isEmpty()) {
+        if (!record.path("status").asText().equals("SUCCEEDED")
+                || record.path("artifacts").isEmpty()) {
             faults.add(job + " has succeeded, and its record is " + record);
         }
         for (JsonNode artifact : record.path("artifacts")) {
@@ -162,9 +163,9 @@ final class ReuseMemory {
         Map<String, JsonNode> found = new TreeMap<>();
         String token = "";
         do {
-            JsonNode page =
-                    api.get("jobs?limit=100&next_token=" + token).body();
-            page.path("jobs").forEach(each -> found.put(each.path("artifact_prefix").asText(), each));
+            JsonNode page = api.get("jobs?limit=100&next_token=" + token).body();
+            page.path("jobs")
+                    .forEach(each -> found.put(each.path("artifact_prefix").asText(), each));
             token = page.path("next_token").asText();
         } while (!token.isEmpty());
         return found;

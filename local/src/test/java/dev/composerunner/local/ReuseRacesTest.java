@@ -106,7 +106,8 @@ final class ReuseRacesTest {
                 Api api = new Api(service.url());
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int round = 0; round < ROUNDS; round++) {
-                String body = "{\"job_type\": \"greet\", \"parameters\": {\"seconds\": 20, \"name\": \"" + round + "\"}}";
+                String body =
+                        "{\"job_type\": \"greet\", \"parameters\": {\"seconds\": 20, \"name\": \"" + round + "\"}}";
                 String hash = api.post("check", body).body().path("job_hash").asText();
                 String first = new Attempt(hash, 1).artifactPrefix().value();
                 var begin = new CyclicBarrier(5);
@@ -149,11 +150,10 @@ final class ReuseRacesTest {
                 Api api = new Api(service.url());
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int round = 0; round < ROUNDS; round++) {
-                String body = "{\"job_type\": \"greet\", \"parameters\": {\"seconds\": 1, \"name\": \"" + round + "\"}}";
-                String first = api.post("submit", body)
-                        .body()
-                        .path("artifact_prefix")
-                        .asText();
+                String body =
+                        "{\"job_type\": \"greet\", \"parameters\": {\"seconds\": 1, \"name\": \"" + round + "\"}}";
+                String first =
+                        api.post("submit", body).body().path("artifact_prefix").asText();
                 assertThat(api.awaitEnd(first).path("status").asText()).isEqualTo("SUCCEEDED");
                 Files.delete(services().results(first).resolve("greeting.txt"));
                 var begin = new CyclicBarrier(20);
@@ -170,7 +170,8 @@ final class ReuseRacesTest {
                     started += reply.statusCode() == 202 ? 1 : 0;
                 }
                 assertThat(started).isEqualTo(1);
-                String hash = Attempt.of(new ArtifactPrefix(first)).orElseThrow().jobHash();
+                String hash =
+                        Attempt.of(new ArtifactPrefix(first)).orElseThrow().jobHash();
                 assertThat(attempts(api, hash)).containsExactly(1, 2);
             }
         }
@@ -181,8 +182,10 @@ final class ReuseRacesTest {
         var secrets = List.of(AccessKey.generate(new SecureRandom()), AccessKey.generate(new SecureRandom()));
         Path keys = Files.writeString(
                 folder.resolve("keys"),
-                AccessKey.of("ann", KeyLevel.SUBMIT, secrets.getFirst()).line() + '\n'
-                        + AccessKey.of("bob", KeyLevel.SUBMIT, secrets.getLast()).line());
+                AccessKey.of("ann", KeyLevel.SUBMIT, secrets.getFirst()).line()
+                        + '\n'
+                        + AccessKey.of("bob", KeyLevel.SUBMIT, secrets.getLast())
+                                .line());
         Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-------"));
         try (Service service =
                         services().start(2, Map.of(), new ServiceAccess(KeyFile.read(keys), "127.0.0.1", List.of()));
@@ -250,8 +253,7 @@ final class ReuseRacesTest {
         }
     }
 
-    private static List<JsonNode> submitUntil(Api api, String body, AtomicBoolean done)
-            throws Exception {
+    private static List<JsonNode> submitUntil(Api api, String body, AtomicBoolean done) throws Exception {
         var answers = new ArrayList<JsonNode>();
         try {
             while (!done.get()) {
@@ -264,9 +266,8 @@ final class ReuseRacesTest {
                         .isEqualTo(reply.statusCode() == 200);
                 if (answer.path("status").asText().equals("SUCCEEDED")) {
                     String job = answer.path("artifact_prefix").asText();
-                    JsonNode artifacts = api.get("results?artifact_prefix=" + job)
-                            .body()
-                            .path("artifacts");
+                    JsonNode artifacts =
+                            api.get("results?artifact_prefix=" + job).body().path("artifacts");
                     assertThat(artifacts.findValuesAsText("filename")).contains("greeting.txt", "metadata.json");
                     for (JsonNode artifact : artifacts) {
                         assertThat(api.fetch(artifact.path("url").asText()).statusCode())
@@ -342,7 +343,8 @@ final class ReuseRacesTest {
     }
 
     private static JsonNode listed(Api api, String job) throws Exception {
-        for (JsonNode row : api.get("jobs?limit=100&job_hash=" + hash(job)).body().path("jobs")) {
+        for (JsonNode row :
+                api.get("jobs?limit=100&job_hash=" + hash(job)).body().path("jobs")) {
             if (row.path("artifact_prefix").asText().equals(job)) {
                 return row;
             }

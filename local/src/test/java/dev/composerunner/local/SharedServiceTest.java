@@ -189,7 +189,9 @@ final class SharedServiceTest {
                 .isEqualTo("SUCCEEDED");
         JsonNode ended = api.status(first);
         assertThat(ended.path("status").asText()).isEqualTo("ABORTED");
-        assertThat(ended.at("/result/failure/type").asText()).as(ended.toString()).isEqualTo("Cancelled");
+        assertThat(ended.at("/result/failure/type").asText())
+                .as(ended.toString())
+                .isEqualTo("Cancelled");
         assertThat(services("shared").results(first).resolve("out.txt")).doesNotExist();
     }
 
@@ -204,7 +206,9 @@ final class SharedServiceTest {
             }
             for (String path : List.of("jobs", "stats")) {
                 assertThat(get(client, keyed, path, user).statusCode()).as(path).isEqualTo(403);
-                assertThat(get(client, keyed, path, admin).statusCode()).as(path).isEqualTo(200);
+                assertThat(get(client, keyed, path, admin).statusCode())
+                        .as(path)
+                        .isEqualTo(200);
             }
             var almost = new Secret(user.value().substring(0, user.value().length() - 1) + "_");
             assertThat(get(client, keyed, "job-types", almost).statusCode()).isEqualTo(401);
@@ -246,7 +250,10 @@ final class SharedServiceTest {
             String url = "http://127.0.0.1:" + elsewhere.getAddress().getPort() + "/index.html";
             String script = "echo '{\"url\": \"" + url + "\", \"figpack_url\": \"" + url + "\"}' > $1/out.txt";
             api.awaitEnd(started(script));
-            assertThat(api.post("check", submission(script)).body().path("valid").asBoolean())
+            assertThat(api.post("check", submission(script))
+                            .body()
+                            .path("valid")
+                            .asBoolean())
                     .isTrue();
             assertThat(submitted(script, 200).path("status").asText()).isEqualTo("SUCCEEDED");
             assertThat(calls).hasValue(0);
@@ -273,8 +280,7 @@ final class SharedServiceTest {
                 .isEqualTo(200);
         assertThat(api.awaitEnd(running).path("status").asText()).isEqualTo("ABORTED");
         assertThat(api.awaitEnd(other).path("status").asText()).isEqualTo("SUCCEEDED");
-        HttpResponse<byte[]> answer =
-                api.fetch(url() + "/status?job_id=" + running, "Origin", "https://pages.example");
+        HttpResponse<byte[]> answer = api.fetch(url() + "/status?job_id=" + running, "Origin", "https://pages.example");
         assertThat(answer.headers().map()).doesNotContainKey("access-control-allow-origin");
     }
 
@@ -285,7 +291,8 @@ final class SharedServiceTest {
     private static ServiceAccess access(CallRates rates, Secret user, Secret admin) throws Exception {
         Path keys = Files.writeString(
                 Files.createTempFile(folder, "keys", ""),
-                AccessKey.of("user", KeyLevel.SUBMIT, user).line() + '\n'
+                AccessKey.of("user", KeyLevel.SUBMIT, user).line()
+                        + '\n'
                         + AccessKey.of("root", KeyLevel.ADMIN, admin).line());
         Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-------"));
         return new ServiceAccess(KeyFile.read(keys), "127.0.0.1", List.of(), rates);

@@ -38,10 +38,12 @@ final class StepFunctionsEndsTest {
                     .startExecution(r -> r.stateMachineArn(LocalStates.OWN).name("e"));
             assertThat(received.poll(LONG, TimeUnit.SECONDS)).isEqualTo("tried SUCCEEDED");
         }
-        try (StepFunctions _ = open(event -> received.add(event.at("/detail/name").asText()))) {
+        try (StepFunctions _ =
+                open(event -> received.add(event.at("/detail/name").asText()))) {
             assertThat(received.poll(LONG, TimeUnit.SECONDS)).isEqualTo("e");
         }
-        try (StepFunctions states = open(event -> received.add(event.at("/detail/name").asText()))) {
+        try (StepFunctions states =
+                open(event -> received.add(event.at("/detail/name").asText()))) {
             states.client()
                     .startExecution(r -> r.stateMachineArn(LocalStates.OWN).name("later"));
             assertThat(received.poll(LONG, TimeUnit.SECONDS)).isEqualTo("later");

@@ -42,8 +42,7 @@ public final class JobLedger {
      */
     public void ended(ArtifactPrefix job, String jobId, @Nullable String input, Instant began, JobEnd end) {
         if (ledger.end(job, end) == Ledger.Ending.ABSENT) {
-            Optional<Ledger.Addition> added =
-                    row(job, jobId, input, began).map(row -> ledger.add(row.ended(end)));
+            Optional<Ledger.Addition> added = row(job, jobId, input, began).map(row -> ledger.add(row.ended(end)));
             // Its start was written down meanwhile.
             if (added.filter(Ledger.Addition.EXISTS::equals).isPresent()) {
                 ledger.end(job, end);

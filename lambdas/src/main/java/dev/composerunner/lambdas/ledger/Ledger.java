@@ -40,7 +40,7 @@ public interface Ledger {
     /** Whether an amount was reserved. */
     enum Reservation {
         RESERVED,
-        /** The job has a reservation in this month, which stays as it is. */
+        /** The job has a reservation in this month, which was not settled at zero and stays as it is. */
         ALREADY_RESERVED,
         /** The budget of the month has no room for the amount. */
         OVER_LIMIT

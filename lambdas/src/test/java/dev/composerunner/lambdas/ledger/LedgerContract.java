@@ -371,6 +371,18 @@ public abstract class LedgerContract {
     }
 
     @Test
+    void reserve_afterItWasGivenBack_reservesAgain() {
+        reserve("a", 60, 100);
+        ledger().settle(MONTH, prefix("a"), MicroUsd.ZERO);
+        assertThat(reserve("a", 101, 100)).isEqualTo(Reservation.OVER_LIMIT);
+        assertThat(reserve("a", 50, 100)).isEqualTo(Reservation.RESERVED);
+        assertThat(ledger().budget(MONTH)).isEqualTo(new Budget(50, 0));
+        // Otherwise a job that is started after a start that failed would cost nothing.
+        assertThat(ledger().settle(MONTH, prefix("a"), new MicroUsd(7))).isEqualTo(Settlement.SETTLED);
+        assertThat(ledger().budget(MONTH)).isEqualTo(new Budget(0, 7));
+    }
+
+    @Test
     void settle_once_replacesTheReservation() {
         reserve("a", 60, 100);
         reserve("b", 30, 100);

@@ -8,6 +8,8 @@ import dev.composerunner.lambdas.ledger.MicroUsd;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.YearMonth;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +18,18 @@ final class BudgetTable {
 
     private BudgetTable() {}
 
-    private record Reserved(long amount, @Nullable Long actual) {}
+    private record Reserved(long amount, @Nullable Long actual) {
+
+        boolean wasGivenBack() {
+            return actual != null && actual == 0;
+        }
+    }
 
     static Reservation reserve(
             LedgerSession session, YearMonth month, ArtifactPrefix prefix, MicroUsd amount, MicroUsd limit, Instant now)
             throws SQLException {
-        if (find(session, month, prefix).isPresent()) {
+        Optional<Reserved> before = find(session, month, prefix);
+        if (before.isPresent() && !before.get().wasGivenBack()) {
             return Reservation.ALREADY_RESERVED;
         }
         Optional<Budget> stored = stored(session, month);
@@ -36,6 +44,10 @@ final class BudgetTable {
                     month.toString());
         }
         session.update(
+                "delete from reservation where budget_month = ? and artifact_prefix = ?",
+                month.toString(),
+                prefix.value());
+        session.update(
                 "insert into reservation (budget_month, artifact_prefix, reserved_micro_usd, expires_at)"
                         + " values (?, ?, ?, ?)",
                 month.toString(),
@@ -47,6 +59,15 @@ final class BudgetTable {
                 amount.value(),
                 month.toString());
         return Reservation.RESERVED;
+    }
+
+    /** The names of jobs with a reservation that is not settled, with its month. */
+    static Map<ArtifactPrefix, YearMonth> open(LedgerSession session) throws SQLException {
+        Map<ArtifactPrefix, YearMonth> open = new HashMap<>();
+        session.query(
+                "select artifact_prefix, budget_month from reservation where actual_micro_usd is null",
+                row -> open.put(new ArtifactPrefix(row.getString(1)), YearMonth.parse(row.getString(2))));
+        return open;
     }
 
     static Settlement settle(LedgerSession session, YearMonth month, ArtifactPrefix prefix, MicroUsd actual)

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.YearMonth;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +104,11 @@ public final class H2Ledger implements Ledger, AutoCloseable {
     @Override
     public Budget budget(YearMonth month) {
         return database.read(session -> BudgetTable.budget(session, month));
+    }
+
+    /** The names of jobs for which something is set aside, with the month of which it is. */
+    public Map<ArtifactPrefix, YearMonth> openReservations() {
+        return database.read(BudgetTable::open);
     }
 
     @Override

@@ -26,7 +26,8 @@ public final class Database implements AutoCloseable {
             number bigint generated always as identity,
             kind varchar(20) not null,
             body clob not null)
-        """, """
+        """,
+        """
         create table if not exists run (
             number bigint generated always as identity primary key,
             arn varchar(400) not null unique,

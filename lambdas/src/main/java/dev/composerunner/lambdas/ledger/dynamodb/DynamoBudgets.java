@@ -45,10 +45,27 @@ final class DynamoBudgets {
             if (failed.isEmpty()) {
                 return Reservation.RESERVED;
             }
+            Change again = new Change(
+                    ItemKeys.reservation(month, prefix),
+                    "SET #reserved_micro_usd = :amount REMOVE #actual_micro_usd",
+                    "#actual_micro_usd = :nothing",
+                    Map.of(":amount", Change.number(amount.value()), ":nothing", Change.number(0)));
+            if (wasGivenBack(month, prefix)
+                    && calls.transact(List.of(calls.write(again), calls.write(change)))
+                            .isEmpty()) {
+                return Reservation.RESERVED;
+            }
         }
-        return calls.get(ItemKeys.reservation(month, prefix)).isPresent()
+        return calls.get(ItemKeys.reservation(month, prefix)).isPresent() && !wasGivenBack(month, prefix)
                 ? Reservation.ALREADY_RESERVED
                 : Reservation.OVER_LIMIT;
+    }
+
+    private boolean wasGivenBack(YearMonth month, ArtifactPrefix prefix) {
+        return calls.get(ItemKeys.reservation(month, prefix))
+                .map(item -> new ItemReader(item).optionalNumber(ACTUAL))
+                .filter(actual -> actual == 0)
+                .isPresent();
     }
 
     Settlement settle(YearMonth month, ArtifactPrefix prefix, MicroUsd actual) {
