@@ -84,7 +84,7 @@ final class SharedServiceTest {
             ProcessHandle.current()
                     .descendants()
                     .filter(each -> each.info().commandLine().orElse("").contains("sleep 600"))
-                    .forEach(ProcessHandle::destroyForcibly);
+                    .forEach(ProcessHandle::destroy);
             Thread.sleep(100);
             status = api.status(job).path("status").asText();
         } while (status.equals("RUNNING"));
