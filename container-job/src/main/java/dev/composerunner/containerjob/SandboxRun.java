@@ -223,9 +223,12 @@ public record SandboxRun(BackEnds backEnds, Image images, Path secrets, Consumer
         long peak;
         // Started on this thread: a program is told to end when the thread that started it does.
         try (RunningProgram running = started(backEnd, program)) {
-            Thread relay = Thread.ofVirtual().name("program-log").start(() -> relay(lines, running));
-            Thread follow = Thread.ofVirtual().name("program-progress").start(progress::follow);
-            Thread clock = Thread.ofVirtual().name("program-clock").start(() -> {
+            // Platform threads: a virtual one that reads a pipe holds its carrier. With one processor there is one carrier,
+            // and the clock would not go on before the program says something.
+            Thread relay = Thread.ofPlatform().daemon().name("program-log").start(() -> relay(lines, running));
+            Thread follow =
+                    Thread.ofPlatform().daemon().name("program-progress").start(progress::follow);
+            Thread clock = Thread.ofPlatform().daemon().name("program-clock").start(() -> {
                 if (slept(Duration.ofSeconds(type.timeoutSeconds()))) {
                     late.set(true);
                     running.stop();

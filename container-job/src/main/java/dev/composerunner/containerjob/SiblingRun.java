@@ -64,7 +64,7 @@ public record SiblingRun(URI metadata, Path root, Duration poll) implements Prog
         Files.createFile(job.folders().place(STAGED));
         context.reports().events().tell("program.start", Map.of("container", CONTAINER));
         context.reports().phases().enter("waiting for the image");
-        Thread follow = Thread.ofVirtual().name("program-progress").start(progress::follow);
+        Thread follow = Thread.ofPlatform().daemon().name("program-progress").start(progress::follow);
         try (var calls = new HttpCalls(LIMITS, RETRIES)) {
             return await(job.type(), context, calls);
         } catch (CallException e) {

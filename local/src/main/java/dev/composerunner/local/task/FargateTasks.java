@@ -149,7 +149,9 @@ public final class FargateTasks implements ResumptionListener {
             throw failed(task.put("StopCode", "TaskFailedToStart")
                     .put("StoppedReason", "the process could not be started: " + e.getMessage()));
         }
-        Thread log = Thread.ofVirtual().name("log-" + id).start(() -> logs.record(id, process.output()));
+        // A platform thread: executions are virtual ones, and a read of a pipe would hold a carrier of theirs while the
+        // task is silent.
+        Thread log = Thread.ofPlatform().daemon().name("log-" + id).start(() -> logs.record(id, process.output()));
         int exitCode;
         try {
             exitCode = process.await();

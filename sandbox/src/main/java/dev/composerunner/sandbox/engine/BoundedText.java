@@ -15,7 +15,7 @@ final class BoundedText {
     private byte[] bytes = {};
 
     private BoundedText(InputStream stream) {
-        reader = Thread.ofVirtual().unstarted(() -> read(stream));
+        reader = Thread.ofPlatform().daemon().unstarted(() -> read(stream));
     }
 
     /** Begins to read a stream to its end. */

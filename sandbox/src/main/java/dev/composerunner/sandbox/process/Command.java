@@ -61,7 +61,7 @@ public final class Command {
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .start();
         CompletableFuture<String> output = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> read(process.getInputStream(), output));
+        Thread.ofPlatform().daemon().start(() -> read(process.getInputStream(), output));
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IOException(name() + " was not done in " + limit.toMillis() + " ms");
