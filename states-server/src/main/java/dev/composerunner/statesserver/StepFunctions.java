@@ -93,7 +93,7 @@ public final class StepFunctions implements AutoCloseable {
             TimeSource time,
             ExecutionEnds ends) {
         this.database = database;
-        var store = new ExecutionStore(database, ends != ExecutionEnds.NONE);
+        var store = new ExecutionStore(database, !ends.equals(ExecutionEnds.NONE));
         var kept = new Machines(new ResourceStore(database), time, new SecureRandom());
         String ownArn = own == null ? null : arns.machine(own.name());
         if (own != null && ownArn != null) {
