@@ -223,9 +223,8 @@ public record SandboxRun(BackEnds backEnds, Image images, Path secrets, Consumer
         long peak;
         // Started on this thread: a program is told to end when the thread that started it does.
         try (RunningProgram running = started(backEnd, program)) {
-            // Platform threads: a virtual one that reads a pipe holds its carrier. With one processor there is one
-            // carrier,
-            // and the clock would not go on before the program says something.
+            // Platform threads: a virtual one that reads a pipe holds its carrier, and with one processor there is one.
+            // The clock would not go on before the program says something.
             Thread relay = Thread.ofPlatform().daemon().name("program-log").start(() -> relay(lines, running));
             Thread follow =
                     Thread.ofPlatform().daemon().name("program-progress").start(progress::follow);

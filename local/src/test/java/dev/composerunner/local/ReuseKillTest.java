@@ -70,7 +70,7 @@ final class ReuseKillTest {
                 }
                 awaitAnswers(answers.get() + random.nextInt(8));
                 Thread.sleep(random.nextInt(1000));
-                service.close();
+                service.kill();
                 done.set(true);
                 for (Future<?> submitter : submitters) {
                     submitter.get();

@@ -120,7 +120,7 @@ final class ReuseMemory {
     private void counters(Map<String, JsonNode> rows, List<String> faults) throws Exception {
         JsonNode stats = api.get("stats").body();
         Map<String, Integer> counted = new TreeMap<>();
-        stats.path("total").fields().forEachRemaining(each -> {
+        stats.path("total").properties().forEach(each -> {
             if (each.getValue().asInt() != 0) {
                 counted.put(each.getKey(), each.getValue().asInt());
             }

@@ -68,6 +68,11 @@ record ServiceProcess(Process process, URI url) implements AutoCloseable {
         process.waitFor();
     }
 
+    /** Ends the process by SIGKILL. */
+    void kill() {
+        close();
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

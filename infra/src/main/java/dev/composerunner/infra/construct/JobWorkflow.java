@@ -68,7 +68,7 @@ public final class JobWorkflow extends Construct {
                 FailureRecord.Props.of(props.recordFailure())
                         // The name of the execution, not what its input says: the record and the keys of another job
                         // are not its own.
-                        .withFields(Map.of(
+                        .withFields(Jsonata.object(
                                 "artifact_prefix",
                                 Jsonata.of("$states.context.Execution.Name"),
                                 RetryDecision.GIVEN_CAUSE,
