@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +78,7 @@ final class ReuseMemory {
         }
     }
 
-    private void index(String hash, TreeMap<Integer, JsonNode> attempts, List<String> faults) throws IOException {
+    private void index(String hash, SortedMap<Integer, JsonNode> attempts, List<String> faults) throws IOException {
         int last = attempts.lastKey();
         if (attempts.size() != last) {
             faults.add(hash + " has the attempts " + attempts.keySet());
@@ -94,7 +96,7 @@ final class ReuseMemory {
                     + ", and its index is " + entry);
         }
         if (succeeded > 0) {
-            JsonNode execution = attempts.get(succeeded);
+            JsonNode execution = Objects.requireNonNull(attempts.get(succeeded));
             if (!entry.at("/completed/job_id").equals(execution.path("executionArn"))) {
                 faults.add(hash + " has the index " + entry + " for " + execution);
             }
