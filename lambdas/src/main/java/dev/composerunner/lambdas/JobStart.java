@@ -45,7 +45,7 @@ import software.amazon.awssdk.services.sfn.model.SfnException;
 final class JobStart {
 
     /** Between a look and a write, another start may store or delete the same. */
-    private static final int MOST_TRIES = 10;
+    private static final int MAX_TRIES = 10;
 
     private final SfnClient sfn;
     private final Executions executions;
@@ -168,13 +168,12 @@ final class JobStart {
                 return new Begun.Running(
                         JobReference.of(prefix, stateMachineArn).executionArn(), false);
             }
-            deleteUnneeded(stored, prefix);
+            deleteUnneeded(stored, running(prefix));
             return new Begun.Taken(false);
         } catch (SfnException e) {
             // Below 500 the service has refused. Otherwise the job may have begun, and needs them.
             if (e.statusCode() >= 400 && e.statusCode() < 500) {
-                reservation.drop();
-                forget(stored, prefix, e);
+                forget(stored, prefix, reservation, e);
             }
             throw e;
         }
@@ -255,18 +254,23 @@ final class JobStart {
     }
 
     /** Deletes what was stored, but for what the job that runs needs: another start may have found it, and started the job with it. */
-    private void deleteUnneeded(List<String> stored, ArtifactPrefix prefix) {
-        JsonNode order =
-                running(prefix).map(execution -> tree(execution.input())).orElse(MissingNode.getInstance());
+    private void deleteUnneeded(List<String> stored, Optional<DescribeExecutionResponse> running) {
+        JsonNode order = running.map(execution -> tree(execution.input())).orElse(MissingNode.getInstance());
         stored.stream()
                 .filter(key -> !key.equals(order.path("secrets_key").asText())
                         && !key.equals(order.path("order_key").asText()))
                 .forEach(documents::deleteVersions);
     }
 
-    private void forget(List<String> stored, ArtifactPrefix prefix, SfnException refusal) {
+    /** Gives back and deletes what a refused start leaves, unless another start of the job was accepted. */
+    private void forget(
+            List<String> stored, ArtifactPrefix prefix, MonthBudget.Reservation reservation, SfnException refusal) {
         try {
-            deleteUnneeded(stored, prefix);
+            Optional<DescribeExecutionResponse> running = running(prefix);
+            if (running.isEmpty()) {
+                reservation.drop();
+            }
+            deleteUnneeded(stored, running);
         } catch (SdkException e) {
             refusal.addSuppressed(e);
         }
@@ -280,7 +284,7 @@ final class JobStart {
     private <T> boolean store(String key, T document, List<String> stored) {
         // Written and read: a tree from elsewhere may have other classes for the same numbers.
         JsonNode same = tree(json(document));
-        for (int tries = 0; tries < MOST_TRIES; tries++) {
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
             if (documents.writeNew(key, document)) {
                 stored.add(key);
                 return true;

@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 final class Submissions {
 
     /** Between a look and a start, another job that computes the same may begin or end. */
-    private static final int MOST_TRIES = 10;
+    private static final int MAX_TRIES = 10;
 
     private final JobStart start;
     private final EqualJobs equalJobs;
@@ -130,7 +130,7 @@ final class Submissions {
     private Outcome startOrFind(JobTypes.Typed typed, String hash, Caller caller) {
         int first = 1;
         int taken = 0;
-        for (int tries = 0; tries < MOST_TRIES; tries++) {
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
             switch (equalJobs.find(hash, first, typed.reuse(), typed.type().cache())) {
                 case EqualJobs.Answer found -> {
                     EqualJobs.Job job = found.latest();
@@ -193,7 +193,7 @@ final class Submissions {
         return warnings.isEmpty() ? null : warnings;
     }
 
-    /** Of a job that is no other's equal, where the submission asked for one. */
+    /** Of a job that cannot be compared with others, where the submission asked for one. */
     private @Nullable List<String> warnings(JobTypes.Typed typed) {
         if (!typed.reuse().asked() || typed.reuse().scope() == Reuse.Scope.none) {
             return knownWarnings(typed);

@@ -1,6 +1,10 @@
 package dev.composerunner.lambdas;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.CALLS_REAL_METHODS;
+import static org.mockito.Mockito.doReturn;
+import static org.mockito.Mockito.mock;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,13 +26,18 @@ import dev.composerunner.lambdas.ledger.JobEnd;
 import dev.composerunner.lambdas.ledger.JobRow;
 import dev.composerunner.lambdas.ledger.JobStatus;
 import dev.composerunner.lambdas.ledger.dynamodb.DynamoLedger;
+import dev.composerunner.lambdas.sweep.SweepHandler;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.ListTasksRequest;
+import software.amazon.awssdk.services.ecs.model.ListTasksResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /** The roles of the functions that use the ledger allow each call that their handlers make, and nothing else. */
@@ -157,6 +166,26 @@ final class HandlerRightsTest {
         }
 
         assertAllowed(table.calls, function.rights("dynamodb"));
+    }
+
+    @Test
+    void sweep_readsTheOldestJobAndDeletesLeftKeys() throws IOException {
+        DeployedFunction function = function("SweepHandler");
+        HandlerSettings settings = settings(function);
+        EcsClient ecs = mock(EcsClient.class, CALLS_REAL_METHODS);
+        doReturn(ListTasksResponse.builder().build()).when(ecs).listTasks(any(ListTasksRequest.class));
+        String key = settings.keys().secrets(new ArtifactPrefix("job-1"));
+        bucket.objects.put(key, "{}");
+        bucket.versions = new TreeSet<>(Set.of(key + " 1"));
+        bucket.modified.put(key, Deployment.NOW.minusSeconds(86_400));
+        var handler = new SweepHandler(ecs, new Deployment().sfn, bucket, ledger(function), Deployment.CLOCK, settings);
+
+        assertThat(ask(handler, "{}").path("deleted_keys").asInt()).isEqualTo(1);
+
+        assertAllowed(table.calls, function.rights("dynamodb"));
+        assertThat(bucket.calls)
+                .isNotEmpty()
+                .allMatch(call -> function.rights("s3").stream().anyMatch(right -> right.allows(call)));
     }
 
     @Test

@@ -101,6 +101,20 @@ final class SubmissionBudgetTest {
     }
 
     @Test
+    void startThatIsRefused_whileAnotherStartOfTheJobWasAccepted_leavesItToThatOne() throws Exception {
+        deployment.put(
+                JOB.value(),
+                DescribeExecutionResponse.builder()
+                        .status(ExecutionStatus.RUNNING)
+                        .input("{}"));
+        refuse(400);
+
+        assertThat(submit(PRICED).statusCode()).isEqualTo(500);
+
+        verify(ledger, never()).settle(any(), any(), any());
+    }
+
+    @Test
     void startThatMayHaveBegun_keepsIt() throws Exception {
         refuse(503);
 

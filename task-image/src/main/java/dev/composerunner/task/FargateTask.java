@@ -88,9 +88,6 @@ record FargateTask(
         if (prices == null) {
             return null;
         }
-        double seconds = Math.max(
-                FargatePrices.LEAST_SECONDS, Duration.between(billedFrom, stop).toMillis() / 1000.0);
-        double usd = FargatePrices.usd(prices.perHour(vcpu, memoryGib, diskGib), seconds);
-        return new JobMetadata.EstimatedCost(usd, vcpu, memoryGib, seconds);
+        return JobMetadata.EstimatedCost.of(prices, vcpu, memoryGib, diskGib, Duration.between(billedFrom, stop));
     }
 }

@@ -29,7 +29,7 @@ public final class ServiceClient implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int TOO_MANY = 429;
-    private static final int MOST_TRIES = 4;
+    private static final int MAX_TRIES = 4;
 
     /** Seconds that are waited for without asking; a longer time is for the user to hear of. */
     private static final Pattern MOMENT = Pattern.compile("[1-9]|10");
@@ -142,7 +142,7 @@ public final class ServiceClient implements AutoCloseable {
                     http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST));
             String wait = answer.headers().firstValue("Retry-After").orElse("");
             if (answer.statusCode() != TOO_MANY
-                    || tries == MOST_TRIES
+                    || tries == MAX_TRIES
                     || !MOMENT.matcher(wait).matches()) {
                 return answer;
             }

@@ -25,7 +25,7 @@ public record JobsAnswer(List<Job> jobs, @Nullable String nextToken) {
      * @param artifactPrefix its name
      * @param jobType name of its type
      * @param version version of its type
-     * @param jobHash SHA-256 of what it computes; absent: it is no other's equal
+     * @param jobHash SHA-256 of what it computes; absent: it is never reused
      * @param attempt which of the jobs with this hash it is; absent without a hash
      * @param status status of its execution
      * @param failureType why it did not succeed, if that is known

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param error name of the {@link FailureType}, if the job did not succeed
  * @param cause what happened, if the job did not succeed
  * @param progress how far the job is, while it runs
- * @param jobHash SHA-256 of what the job computes; absent: it is no other's equal
+ * @param jobHash SHA-256 of what the job computes; absent: it is never reused
  * @param attempt which of the jobs with this hash it is, from 1; absent without a hash
  * @param cost what it costs; absent where there is no budget and the job has not said what it cost
  * @param reusedFrom name of the earlier job whose result the job's task took over; absent: it took over none

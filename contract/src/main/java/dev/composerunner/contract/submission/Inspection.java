@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param size how large a task the job needs
  * @param identity what the job computes: jobs of the type with equal documents give equal results; empty: that is not known, so the
- *     job is no other's equal
+ *     job is never reused
  * @param unidentified why {@code identity} is empty, without a full stop; null: jobs of the type never have one, or this one has
  */
 public record Inspection(
@@ -18,7 +18,7 @@ public record Inspection(
         Optional<JsonNode> identity,
         @Nullable String unidentified) {
 
-    /** A job that is no other's equal. */
+    /** A job that is never compared with others. */
     public static Inspection unidentified(TaskSize size) {
         return new Inspection(size, Optional.empty(), null);
     }

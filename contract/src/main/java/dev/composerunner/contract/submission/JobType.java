@@ -29,7 +29,7 @@ public interface JobType {
 
     /**
      * Finds out how large a task a job needs, and what it computes. May ask another service, in a few seconds; where that does not
-     * answer, the size is {@link dev.composerunner.contract.TaskSize#STANDARD} and the job is no other's equal.
+     * answer, the size is {@link dev.composerunner.contract.TaskSize#STANDARD} and the job is never reused.
      *
      * @param settings environment variables of the handler
      */

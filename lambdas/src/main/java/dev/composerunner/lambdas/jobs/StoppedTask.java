@@ -84,11 +84,8 @@ public record StoppedTask(
         if (billedFrom == null || stopTime == null || vcpu == 0) {
             return Optional.empty();
         }
-        double seconds = Math.max(
-                FargatePrices.LEAST_SECONDS,
-                Duration.between(billedFrom, stopTime).toMillis() / 1000.0);
-        double usd = FargatePrices.usd(prices.perHour(vcpu, memoryGib, diskGib), seconds);
-        return Optional.of(new JobMetadata.EstimatedCost(usd, vcpu, memoryGib, seconds));
+        return Optional.of(
+                JobMetadata.EstimatedCost.of(prices, vcpu, memoryGib, diskGib, Duration.between(billedFrom, stopTime)));
     }
 
     /** Milliseconds since 1970, as Step Functions writes it, or ISO 8601, as ECS does. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param jobId ARN of its execution
  * @param jobType name of its type
  * @param version version of its type
- * @param jobHash SHA-256 of what it computes, hexadecimal; null for a job that is no other's twin
+ * @param jobHash SHA-256 of what it computes, hexadecimal; null for a job that is never reused
  * @param attempt number of the attempt at this hash, from 1
  * @param status its status
  * @param failureType why it did not succeed, if that is known
