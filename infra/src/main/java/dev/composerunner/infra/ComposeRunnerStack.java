@@ -10,6 +10,7 @@ import static dev.composerunner.infra.Rights.UPDATE_ITEM;
 import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.HandlerEnvironment;
 import dev.composerunner.contract.ledger.LedgerIndex;
+import dev.composerunner.infra.construct.Alarms;
 import dev.composerunner.infra.construct.DynamoLedgerTable;
 import dev.composerunner.infra.construct.Handler;
 import dev.composerunner.infra.construct.HandlerFunction;
@@ -28,8 +29,7 @@ import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
-import software.amazon.awscdk.services.ecs.Cluster;
-import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.ecs.ICluster;
 import software.amazon.awscdk.services.lambda.IFunction;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.logs.RetentionDays;
@@ -72,15 +72,22 @@ public final class ComposeRunnerStack extends Stack {
         List<JobTypeTask> jobTypes = settings.jobTypes().stream()
                 .map(type -> tasks.ofType(type, jobTypePrefix()))
                 .toList();
-        var network = new JobNetwork(this, "ComposeRunnerNetwork");
-        var cluster = Cluster.Builder.create(this, "ComposeRunnerCluster")
-                .vpc(network.vpc())
-                .build();
+        var network = new JobNetwork(
+                this,
+                "ComposeRunnerNetwork",
+                new JobNetwork.Props(
+                        settings.deployment().taskEgressPorts(),
+                        settings.deployment().vpcFlowLogs()));
+        var cluster = network.cluster(this, "ComposeRunnerCluster");
         JobWorkflow workflow = workflow(network, cluster, jobTypes);
         new JobEndpoints(functions, workflow).add(taskLog, jobTypePrefix(), jobTypes);
         new AdminEndpoints(functions, workflow).add();
         sweep(workflow, cluster);
         functions.addPolicies();
+        String email = settings.deployment().alarmEmail();
+        if (email != null) {
+            functions.watch(new Alarms(this, "ComposeRunnerAlarms", email), workflow);
+        }
         output("ComposeRunnerResultsBucketName", results.bucketName());
         output("ComposeRunnerLedgerTableName", ledger.tableName());
         output("ComposeRunnerStateMachineArn", workflow.stateMachineArn());
@@ -88,7 +95,7 @@ public final class ComposeRunnerStack extends Stack {
         output("ComposeRunnerImageTag", props.images().tag());
     }
 
-    private JobWorkflow workflow(JobNetwork network, Cluster cluster, List<JobTypeTask> jobTypes) {
+    private JobWorkflow workflow(JobNetwork network, ICluster cluster, List<JobTypeTask> jobTypes) {
         var role = tasks.role();
         IFunction recordFailure = recordFailure().function();
         var jobs = new JobWorkflow(
@@ -103,7 +110,8 @@ public final class ComposeRunnerStack extends Stack {
                         checkMonthlyCost().function(),
                         classifyFailure().function(),
                         recordFailure,
-                        Duration.seconds(settings.stateMachineTimeoutSeconds())));
+                        Duration.seconds(settings.stateMachineTimeoutSeconds()),
+                        "/aws/vendedlogs/states/" + getStackName()));
         jobs.onEnd(recordFailure);
         return jobs;
     }
@@ -119,11 +127,7 @@ public final class ComposeRunnerStack extends Stack {
                 Handler.CHECK_MONTHLY_COST,
                 FunctionSize.DEFAULT,
                 Map.of(HandlerEnvironment.COST_LIMIT_USD, Integer.toString(settings.monthlySpendLimit())));
-        // Cost Explorer has no resources to name.
-        function.allow(PolicyStatement.Builder.create()
-                .actions(List.of("ce:GetCostAndUsage"))
-                .resources(List.of("*"))
-                .build());
+        function.allowOnEverything("ce:GetCostAndUsage");
         return function;
     }
 
@@ -148,7 +152,7 @@ public final class ComposeRunnerStack extends Stack {
         return function;
     }
 
-    private void sweep(JobWorkflow workflow, Cluster cluster) {
+    private void sweep(JobWorkflow workflow, ICluster cluster) {
         HandlerEnvironments environments = functions.environments();
         var function = functions.create(
                 "ComposeRunnerSweep",

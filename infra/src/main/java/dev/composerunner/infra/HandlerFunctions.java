@@ -1,12 +1,17 @@
 package dev.composerunner.infra;
 
+import dev.composerunner.infra.construct.Alarms;
 import dev.composerunner.infra.construct.Handler;
 import dev.composerunner.infra.construct.HandlerFunction;
 import dev.composerunner.infra.construct.Images;
+import dev.composerunner.infra.construct.JobWorkflow;
 import dev.composerunner.infra.settings.FunctionSize;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.lambda.IFunction;
 
 /** Makes the functions of a stack, and publishes those that are called from outside. */
 final class HandlerFunctions {
@@ -15,6 +20,8 @@ final class HandlerFunctions {
     private final Images images;
     private final HandlerEnvironments environments;
     private final PublishedFunctions published;
+    private final List<IFunction> all = new ArrayList<>();
+    private final List<IFunction> withAddress = new ArrayList<>();
 
     HandlerFunctions(Stack stack, Images images, HandlerEnvironments environments) {
         this.stack = stack;
@@ -28,7 +35,7 @@ final class HandlerFunctions {
     }
 
     HandlerFunction create(String id, Handler handler, FunctionSize size, Map<String, String> environment) {
-        return new HandlerFunction(
+        var function = new HandlerFunction(
                 stack,
                 id,
                 new HandlerFunction.Props(
@@ -36,15 +43,29 @@ final class HandlerFunctions {
                         size.memoryMiB(),
                         Duration.seconds(size.timeoutSeconds()),
                         environment));
+        all.add(function.function());
+        return function;
+    }
+
+    /** Raises alarms by every function and by {@code workflow}. */
+    void watch(Alarms alarms, JobWorkflow workflow) {
+        alarms.onServerErrors(withAddress);
+        alarms.onThrottles(all);
+        alarms.onErrors(all.stream()
+                .filter(function -> !withAddress.contains(function))
+                .toList());
+        alarms.onWorkflow(workflow);
     }
 
     /** See {@link PublishedFunctions#add}. */
     String publish(String name, HandlerFunction function) {
+        withAddress.add(function.function());
         return published.add(name, function);
     }
 
     /** See {@link PublishedFunctions#addForAdmins}. */
     void publishForAdmins(String name, HandlerFunction function) {
+        withAddress.add(function.function());
         published.addForAdmins(name, function);
     }
 

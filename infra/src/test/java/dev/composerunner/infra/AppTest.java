@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ class AppTest {
             "AWS::Lambda::Version",
             "AWS::Logs::MetricFilter",
             "AWS::S3::BucketPolicy",
+            "AWS::SNS::Subscription",
             "AWS::SNS::TopicPolicy",
             "AWS::SQS::QueuePolicy",
             "Custom::VpcRestrictDefaultSG");
@@ -57,6 +59,34 @@ class AppTest {
         }
         assertThat(SynthesizedApp.json(SynthesizedApp.stack()).toString())
                 .contains("\\\"PropagateTags\\\":\\\"TASK_DEFINITION\\\"");
+    }
+
+    @Test
+    void alarms_whereThereIsAnAddress_watchEveryFunctionAndTheWorkflow() {
+        JsonNode template = SynthesizedApp.ofApp("Staging");
+        List<JsonNode> alarms = template.path("Resources")
+                .valueStream()
+                .filter(resource -> resource.path("Type").asText().equals("AWS::CloudWatch::Alarm"))
+                .map(resource -> resource.path("Properties"))
+                .toList();
+        assertThat(alarms).allSatisfy(alarm -> {
+            assertThat(alarm.path("AlarmActions")).hasSize(1);
+            assertThat(alarm.path("TreatMissingData").asText()).isEqualTo("notBreaching");
+            // CloudWatch refuses an alarm of more than ten metrics.
+            assertThat(alarm.path("Metrics")).hasSizeBetween(2, 11);
+        });
+        assertThat(alarms.stream()
+                        .flatMap(alarm -> alarm.findValuesAsText("MetricName").stream())
+                        .collect(Collectors.groupingBy(name -> name, Collectors.counting())))
+                .isEqualTo(Map.of(
+                        "Url5xxCount", 12L,
+                        "Throttles", 16L,
+                        "Errors", 4L,
+                        "ApproximateNumberOfMessagesVisible", 1L,
+                        "ExecutionThrottled", 1L));
+        assertThat(template.findValuesAsText("Endpoint")).containsExactly("ops@example.org");
+        assertThat(Resources.of(SynthesizedApp.stack()).ofType("AWS::CloudWatch::Alarm"))
+                .isEmpty();
     }
 
     @Test
@@ -92,7 +122,7 @@ class AppTest {
                 .hasSize(16)
                 .allSatisfy(image -> assertThat(Resources.shown(image)).endsWith("/compose-runner-lambda:0.1.0"));
         for (JsonNode containers : template.findValues("ContainerDefinitions")) {
-            assertThat(Resources.shown(containers.at("/0/Image"))).endsWith("/compose-runner-ecs:0.1.0");
+            assertThat(Resources.shown(containers.at("/0/Image"))).matches(".*/compose-runner-ecs:0\\.1\\.0(-arm64)?");
         }
     }
 }

@@ -95,7 +95,70 @@ class ComposeRunnerStackTest {
         assertThat(stack.ofType("AWS::EC2::SecurityGroupIngress")).isEmpty();
         assertThat(stack.ofType("AWS::EC2::SecurityGroup").values())
                 .hasSize(1)
-                .noneMatch(group -> group.has("SecurityGroupIngress"));
+                .allSatisfy(group -> {
+                    assertThat(group.has("SecurityGroupIngress")).isFalse();
+                    assertThat(group.path("SecurityGroupEgress")).hasSize(1);
+                    assertThat(group.at("/SecurityGroupEgress/0/FromPort").asInt())
+                            .isEqualTo(443);
+                    assertThat(group.at("/SecurityGroupEgress/0/ToPort").asInt())
+                            .isEqualTo(443);
+                });
+        assertThat(other().ofType("AWS::EC2::SecurityGroup").values()).allSatisfy(group -> assertThat(
+                        group.path("SecurityGroupEgress").findValuesAsText("FromPort"))
+                .containsExactly("80", "443"));
+        assertThat(stack.ofType("AWS::EC2::VPCEndpoint").values()).hasSize(1).allSatisfy(endpoint -> {
+            assertThat(endpoint.path("VpcEndpointType").asText()).isEqualTo("Gateway");
+            // Without a route in each table, tasks would reach S3 by the internet.
+            assertThat(endpoint.path("RouteTableIds")).hasSize(2);
+        });
+        assertThat(stack.ofType("AWS::EC2::FlowLog")).hasSize(1);
+        assertThat(other().ofType("AWS::EC2::FlowLog")).isEmpty();
+        assertThat(stack.ofType("Custom::VpcRestrictDefaultSG")).hasSize(1);
+    }
+
+    @Test
+    void stateMachine_ofTheStack_mayDoWhatItsStatesNeedOnItsClusterAlone() {
+        String tasks = " arn:AWS::Partition:ecs:AWS::Region:AWS::AccountId:task/ComposeRunnerCluster/*";
+        String rule =
+                " arn:AWS::Partition:events:AWS::Region:AWS::AccountId:rule/StepFunctionsGetEventsForECSTaskRule";
+        var rights = stack().rights("ComposeRunnerStateMachineRole");
+        assertThat(rights.stream().filter(right -> right.startsWith("Allow ecs:RunTask ")))
+                .hasSize(2)
+                .allMatch(right -> right.contains(" if {\"ArnEquals\":{\"ecs:cluster\":"));
+        assertThat(rights.stream().filter(right -> right.startsWith("Allow iam:PassRole ")))
+                .hasSize(3)
+                .allMatch(right -> right.endsWith(
+                        " if {\"StringEquals\":{\"iam:PassedToService\":\"ecs-tasks.amazonaws.com\"}}"));
+        assertThat(rights.stream().filter(right -> !right.matches("Allow (ecs:RunTask|iam:PassRole|logs:|xray:).*")))
+                .containsExactlyInAnyOrder(
+                        "Allow ecs:StopTask" + tasks,
+                        "Allow ecs:DescribeTasks" + tasks,
+                        "Allow ecs:TagResource" + tasks
+                                + " if {\"StringEquals\":{\"ecs:CreateAction\":\"RunTask\"}}",
+                        "Allow events:PutTargets" + rule,
+                        "Allow events:PutRule" + rule,
+                        "Allow events:DescribeRule" + rule,
+                        "Allow lambda:InvokeFunction ComposeRunnerCheckMonthlyCostFunction",
+                        "Allow lambda:InvokeFunction ComposeRunnerClassifyFailureFunction",
+                        "Allow lambda:InvokeFunction ComposeRunnerRecordFailureFunction");
+        // Made before its role may write the log, the machine would be refused.
+        var machine = SynthesizedApp.json(SynthesizedApp.stack()).at("/Resources/ComposeRunnerStateMachine07B77E35");
+        assertThat(machine.path("DependsOn"))
+                .extracting(JsonNode::asText)
+                .anyMatch(id -> id.startsWith("ComposeRunnerStateMachineRoleDefaultPolicy"));
+    }
+
+    @Test
+    void executions_ofTheStateMachine_areLoggedWithoutTheirDataAndTraced() {
+        var machine = stack().one("AWS::StepFunctions::StateMachine", "ComposeRunnerStateMachine");
+        assertThat(machine.at("/LoggingConfiguration/Level").asText()).isEqualTo("ALL");
+        assertThat(machine.at("/LoggingConfiguration/IncludeExecutionData").asBoolean(true))
+                .isFalse();
+        assertThat(machine.at("/TracingConfiguration/Enabled").asBoolean()).isTrue();
+        assertThat(stack().one("AWS::Logs::LogGroup", "ComposeRunnerStateMachineLogGroup")
+                        .path("LogGroupName")
+                        .asText())
+                .isEqualTo("/aws/vendedlogs/states/ComposeRunnerStack");
     }
 
     @Test
@@ -151,7 +214,7 @@ class ComposeRunnerStackTest {
     @Test
     void logGroups_everywhere_areKeptOneMonth() {
         assertThat(stack().ofType("AWS::Logs::LogGroup").values())
-                .hasSize(17)
+                .hasSize(19)
                 .allMatch(group -> group.path("RetentionInDays").asInt() == 30);
     }
 

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.composerunner.infra.construct.Handler;
 import dev.composerunner.infra.construct.Images;
 import dev.composerunner.infra.settings.Settings;
+import io.github.cdklabs.cdknag.AwsSolutionsChecks;
+import io.github.cdklabs.cdknag.NagReportFormat;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
+import software.amazon.awscdk.Aspects;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.assertions.Template;
 import software.amazon.awscdk.cxapi.CloudAssembly;
@@ -33,6 +36,9 @@ import software.constructs.Construct;
 final class SynthesizedApp {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final String JOB_TYPES = "src/test/resources/dev/composerunner/infra/job-types";
+    private static final String IMAGE_MAP = "render=222222222222.dkr.ecr.us-east-1.amazonaws.com/art/render:3";
 
     private SynthesizedApp() {}
 
@@ -99,16 +105,18 @@ final class SynthesizedApp {
             var other = stack(
                     app,
                     "Other",
-                    Map.of(
-                            "composeRunnerVersion", "0.1.0",
-                            "functionUrlAuth", "NONE",
-                            "submitKeys", "ann:" + "a".repeat(64) + ",bob:" + "b".repeat(64),
-                            "adminKeys", "root:" + "c".repeat(64),
-                            "allowedOrigins", "https://a.example,https://b.example",
-                            "resultsBucketName", "a-bucket-of-mine",
-                            "taskEphemeralStorageGiB", "100",
-                            "ledgerTableName", "a-ledger-of-mine",
-                            "stateMachineTimeoutSeconds", "172800"),
+                    Map.ofEntries(
+                            Map.entry("taskEgressPorts", "80,443"),
+                            Map.entry("vpcFlowLogs", "false"),
+                            Map.entry("composeRunnerVersion", "0.1.0"),
+                            Map.entry("functionUrlAuth", "NONE"),
+                            Map.entry("submitKeys", "ann:" + "a".repeat(64) + ",bob:" + "b".repeat(64)),
+                            Map.entry("adminKeys", "root:" + "c".repeat(64)),
+                            Map.entry("allowedOrigins", "https://a.example,https://b.example"),
+                            Map.entry("resultsBucketName", "a-bucket-of-mine"),
+                            Map.entry("taskEphemeralStorageGiB", "100"),
+                            Map.entry("ledgerTableName", "a-ledger-of-mine"),
+                            Map.entry("stateMachineTimeoutSeconds", "172800")),
                     images);
             var withJobTypes = stack(
                     app,
@@ -116,8 +124,8 @@ final class SynthesizedApp {
                     Map.of(
                             "composeRunnerVersion", "0.1.0",
                             "functionUrlAuth", "NONE",
-                            "jobTypes", "src/test/resources/dev/composerunner/infra/job-types",
-                            "imageMap", "render=222222222222.dkr.ecr.us-east-1.amazonaws.com/art/render:3"),
+                            "jobTypes", JOB_TYPES,
+                            "imageMap", IMAGE_MAP),
                     images);
             STACK = Template.fromStack(stack);
             OTHER = Template.fromStack(other);
@@ -137,9 +145,19 @@ final class SynthesizedApp {
 
         static {
             var app = new App(AppProps.builder().context(featureFlags()).build());
-            Map<String, Object> context =
-                    Map.of("composeRunnerVersion", "0.1.0", "imageSource", "REPOSITORIES", "stackName", "Staging");
+            Map<String, Object> context = Map.of(
+                    "composeRunnerVersion", "0.1.0",
+                    "imageSource", "REPOSITORIES",
+                    "stackName", "Staging",
+                    "alarmEmail", "ops@example.org",
+                    "jobTypes", JOB_TYPES,
+                    "imageMap", IMAGE_MAP);
             dev.composerunner.infra.App.addStacks(app, Settings.read(context::get), Path.of(".."));
+            Aspects.of(app)
+                    .add(AwsSolutionsChecks.Builder.create()
+                            .reports(true)
+                            .reportFormats(List.of(NagReportFormat.JSON))
+                            .build());
             ASSEMBLY = app.synth();
         }
     }

@@ -90,6 +90,15 @@ public final class HandlerFunction extends Construct implements IGrantable {
         function.addToRolePolicy(statement);
     }
 
+    /** Allows the function an action that AWS has no resource for. */
+    public void allowOnEverything(String action) {
+        function.addToRolePolicy(PolicyStatement.Builder.create()
+                .actions(List.of(action))
+                .resources(List.of("*"))
+                .build());
+        Accepted.wildcard(this, action + " has no resource to name", "\\*");
+    }
+
     @Override
     public IPrincipal getGrantPrincipal() {
         return function.getGrantPrincipal();

@@ -102,6 +102,7 @@ public final class JobTypeTask extends Construct {
         share(JobPaths.shared(type), runner, job);
         giveSecrets(type.secrets());
         mayPull(type.image());
+        JobTask.accept(definition);
         if (type.digest().isEmpty()) {
             Annotations.of(this)
                     .addWarningV2(

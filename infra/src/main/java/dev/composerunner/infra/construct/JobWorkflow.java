@@ -14,17 +14,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.cloudwatch.IMetric;
 import software.amazon.awscdk.services.ec2.ISecurityGroup;
 import software.amazon.awscdk.services.ecs.FargateTaskDefinition;
 import software.amazon.awscdk.services.ecs.ICluster;
 import software.amazon.awscdk.services.events.EventPattern;
 import software.amazon.awscdk.services.events.Rule;
 import software.amazon.awscdk.services.events.targets.LambdaFunction;
+import software.amazon.awscdk.services.events.targets.LambdaFunctionProps;
 import software.amazon.awscdk.services.iam.Grant;
 import software.amazon.awscdk.services.iam.IGrantable;
 import software.amazon.awscdk.services.lambda.IFunction;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.amazon.awscdk.services.logs.RetentionDays;
+import software.amazon.awscdk.services.sqs.Queue;
+import software.amazon.awscdk.services.sqs.QueueEncryption;
 import software.amazon.awscdk.services.stepfunctions.DefinitionBody;
+import software.amazon.awscdk.services.stepfunctions.LogLevel;
+import software.amazon.awscdk.services.stepfunctions.LogOptions;
 import software.amazon.awscdk.services.stepfunctions.Pass;
 import software.amazon.awscdk.services.stepfunctions.PassJsonataProps;
 import software.amazon.awscdk.services.stepfunctions.QueryLanguage;
@@ -36,6 +46,9 @@ public final class JobWorkflow extends Construct {
 
     /** What an execution keeps of its time for recording a failure after the task's time has run out. */
     public static final int MARGIN_SECONDS = 300;
+
+    /** EventBridge tries no more often. */
+    private static final int MAX_RETRIES = 185;
 
     private static final CostLimit.StateNames COST_STATES =
             new CostLimit.StateNames("CheckMonthlyCost", "EnforceMonthlyCostLimit");
@@ -55,6 +68,7 @@ public final class JobWorkflow extends Construct {
                             + " 'larger_task_definition': ''}])")));
 
     private final StateMachine stateMachine;
+    private @Nullable Queue lost;
     private final FargateTaskDefinition taskDefinition;
     private final FargateTaskDefinition largeTaskDefinition;
 
@@ -97,6 +111,26 @@ public final class JobWorkflow extends Construct {
                 .queryLanguage(QueryLanguage.JSONATA)
                 .definitionBody(DefinitionBody.fromChainable(cost.start()))
                 .timeout(props.timeout())
+                .role(new WorkflowRole(
+                                this,
+                                run,
+                                List.of(props.checkMonthlyCost(), props.classifyFailure(), props.recordFailure()))
+                        .closed())
+                .logs(LogOptions.builder()
+                        .destination(log(props.logGroupName()))
+                        .level(LogLevel.ALL)
+                        // An input may be somebody's, and the history has it anyway.
+                        .includeExecutionData(false)
+                        .build())
+                .tracingEnabled(true)
+                .build();
+    }
+
+    private LogGroup log(String name) {
+        return LogGroup.Builder.create(this, "LogGroup")
+                .logGroupName(name)
+                .retention(RetentionDays.ONE_MONTH)
+                .removalPolicy(RemovalPolicy.DESTROY)
                 .build();
     }
 
@@ -105,8 +139,18 @@ public final class JobWorkflow extends Construct {
         return stateMachine.grantStartExecution(grantee);
     }
 
-    /** Invokes {@code function} with the event of each execution's end. */
+    /**
+     * Invokes {@code function} with the event of each execution's end. An event that it could not be given within a day is kept in a queue
+     * for two weeks.
+     */
     public void onEnd(IFunction function) {
+        lost = Queue.Builder.create(this, "LostEnds")
+                .encryption(QueueEncryption.SQS_MANAGED)
+                .enforceSsl(true)
+                .retentionPeriod(Duration.days(14))
+                .removalPolicy(RemovalPolicy.DESTROY)
+                .build();
+        Accepted.finding(lost, "AwsSolutions-SQS3", "it is the dead-letter queue of the rule");
         Rule.Builder.create(this, "Ended")
                 .description("Ends of jobs, whose keys are deleted and whose record is completed")
                 .eventPattern(EventPattern.builder()
@@ -118,13 +162,34 @@ public final class JobWorkflow extends Construct {
                                 "status",
                                 List.of("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")))
                         .build())
-                .targets(List.of(new LambdaFunction(function)))
+                .targets(List.of(new LambdaFunction(
+                        function,
+                        LambdaFunctionProps.builder()
+                                .retryAttempts(MAX_RETRIES)
+                                .maxEventAge(Duration.hours(24))
+                                .deadLetterQueue(lost)
+                                .build())))
                 .build();
+    }
+
+    /** How many ends of jobs are in the queue of {@link #onEnd}. */
+    public IMetric lostEnds() {
+        return requireNonNull(lost, "onEnd comes first").metricApproximateNumberOfMessagesVisible();
+    }
+
+    /** How many calls of the state machine were throttled. */
+    public IMetric throttled() {
+        return stateMachine.metricThrottled();
     }
 
     /** Lets {@code grantee} do {@code actions} to executions of this state machine. */
     public Grant grantExecution(IGrantable grantee, String... actions) {
-        return stateMachine.grantExecution(grantee, actions);
+        Grant grant = stateMachine.grantExecution(grantee, actions);
+        Accepted.wildcard(
+                grantee,
+                "an execution has no ARN before it is started; the state machine is a part of it",
+                ".*:execution:.*:\\*");
+        return grant;
     }
 
     /** Family of the task definition of a job of standard size. */
@@ -217,6 +282,8 @@ public final class JobWorkflow extends Construct {
      * @param classifyFailure answers what a failure is and whether it is retried
      * @param recordFailure writes a failure into the job's metadata
      * @param timeout of an execution
+     * @param logGroupName where the log of the executions goes; groups that begin with {@code /aws/vendedlogs/} share one entry in the
+     *     resource policy of the account's logs, which has a bound
      */
     public record Props(
             ICluster cluster,
@@ -227,5 +294,6 @@ public final class JobWorkflow extends Construct {
             IFunction checkMonthlyCost,
             IFunction classifyFailure,
             IFunction recordFailure,
-            Duration timeout) {}
+            Duration timeout,
+            String logGroupName) {}
 }

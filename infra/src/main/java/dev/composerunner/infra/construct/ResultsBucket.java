@@ -100,11 +100,16 @@ public final class ResultsBucket extends Construct {
     }
 
     private Grant grant(IGrantable grantee, String objects, String... actions) {
-        return Grant.addToPrincipal(GrantOnPrincipalOptions.builder()
+        Grant grant = Grant.addToPrincipal(GrantOnPrincipalOptions.builder()
                 .grantee(grantee)
                 .actions(Arrays.asList(actions))
                 .resourceArns(List.of(bucket.arnForObjects(objects)))
                 .build());
+        Accepted.wildcard(
+                grantee,
+                "the objects of jobs have names that are not known before; the folder of the deployment is, and the actions are",
+                ".*/" + objects.replace(".", "\\.").replace("*", "\\*"));
+        return grant;
     }
 
     private String resultsFolder() {
@@ -112,7 +117,7 @@ public final class ResultsBucket extends Construct {
     }
 
     private Bucket created(Props props) {
-        return Bucket.Builder.create(this, "Bucket")
+        var created = Bucket.Builder.create(this, "Bucket")
                 .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
                 .objectOwnership(ObjectOwnership.BUCKET_OWNER_ENFORCED)
                 .encryption(BucketEncryption.S3_MANAGED)
@@ -138,6 +143,12 @@ public final class ResultsBucket extends Construct {
                                 .noncurrentVersionExpiration(Duration.days(1))
                                 .build()))
                 .build();
+        Accepted.finding(
+                created,
+                "AwsSolutions-S1",
+                "access logs would need a second bucket, which nobody looks at; whoever has to prove each access switches on data events"
+                        + " of CloudTrail for this bucket, which name the role as well");
+        return created;
     }
 
     /**

@@ -53,7 +53,7 @@ public record DeploymentSettings(
                 costTag(knobs),
                 knobs.choice("imageSource", ImageSource.BUILD),
                 ports(knobs),
-                knobs.flag("vpcFlowLogs", false),
+                knobs.flag("vpcFlowLogs", true),
                 knobs.optionalText("alarmEmail", text -> EMAIL.matcher(text).matches(), "an address, NAME@HOST"));
     }
 

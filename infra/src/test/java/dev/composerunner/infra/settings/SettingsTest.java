@@ -47,7 +47,7 @@ class SettingsTest {
                                 new CostTag("Project", "ComposeRunner"),
                                 ImageSource.BUILD,
                                 List.of(443),
-                                false,
+                                true,
                                 null),
                         List.of()));
     }
@@ -84,7 +84,7 @@ class SettingsTest {
                 Map.entry("costTag", "team:cost=a=b c"),
                 Map.entry("imageSource", "REPOSITORIES"),
                 Map.entry("taskEgressPorts", "8443,443,80,443"),
-                Map.entry("vpcFlowLogs", "true"),
+                Map.entry("vpcFlowLogs", "false"),
                 Map.entry("alarmEmail", "ops@example.org"),
                 Map.entry("functionUrlAuth", "NONE"))::get);
         assertThat(settings)
@@ -112,7 +112,7 @@ class SettingsTest {
                                 new CostTag("team:cost", "a=b c"),
                                 ImageSource.REPOSITORIES,
                                 List.of(80, 443, 8443),
-                                true,
+                                false,
                                 "ops@example.org"),
                         List.of()));
     }
