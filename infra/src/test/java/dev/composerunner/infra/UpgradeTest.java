@@ -45,7 +45,7 @@ class UpgradeTest {
             assertThat(resources.has(id)).as(id).isTrue();
         }
         assertThat(resources).filteredOn(resource -> type(resource, "AWS::Lambda::Url")).hasSize(12);
-        assertThat(resources).filteredOn(resource -> type(resource, "AWS::Logs::LogGroup")).hasSize(18);
+        assertThat(resources).filteredOn(resource -> type(resource, "AWS::Logs::LogGroup")).hasSize(19);
         // There is no key of KMS: bucket, table and queue are encrypted by keys of their services.
         assertThat(resources).noneMatch(resource -> type(resource, "AWS::KMS::Key"));
     }
