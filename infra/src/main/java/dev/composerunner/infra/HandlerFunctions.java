@@ -51,9 +51,8 @@ final class HandlerFunctions {
     void watch(Alarms alarms, JobWorkflow workflow) {
         alarms.onServerErrors(withAddress);
         alarms.onThrottles(all);
-        alarms.onErrors(all.stream()
-                .filter(function -> !withAddress.contains(function))
-                .toList());
+        alarms.onErrors(
+                all.stream().filter(function -> !withAddress.contains(function)).toList());
         alarms.onWorkflow(workflow);
     }
 

@@ -93,19 +93,16 @@ class ComposeRunnerStackTest {
         assertThat(stack.ofType("AWS::EC2::NatGateway")).isEmpty();
         assertThat(stack.ofType("AWS::EC2::Subnet")).hasSize(2);
         assertThat(stack.ofType("AWS::EC2::SecurityGroupIngress")).isEmpty();
-        assertThat(stack.ofType("AWS::EC2::SecurityGroup").values())
-                .hasSize(1)
-                .allSatisfy(group -> {
-                    assertThat(group.has("SecurityGroupIngress")).isFalse();
-                    assertThat(group.path("SecurityGroupEgress")).hasSize(1);
-                    assertThat(group.at("/SecurityGroupEgress/0/FromPort").asInt())
-                            .isEqualTo(443);
-                    assertThat(group.at("/SecurityGroupEgress/0/ToPort").asInt())
-                            .isEqualTo(443);
-                });
-        assertThat(other().ofType("AWS::EC2::SecurityGroup").values()).allSatisfy(group -> assertThat(
-                        group.path("SecurityGroupEgress").findValuesAsText("FromPort"))
-                .containsExactly("80", "443"));
+        assertThat(stack.ofType("AWS::EC2::SecurityGroup").values()).hasSize(1).allSatisfy(group -> {
+            assertThat(group.has("SecurityGroupIngress")).isFalse();
+            assertThat(group.path("SecurityGroupEgress")).hasSize(1);
+            assertThat(group.at("/SecurityGroupEgress/0/FromPort").asInt()).isEqualTo(443);
+            assertThat(group.at("/SecurityGroupEgress/0/ToPort").asInt()).isEqualTo(443);
+        });
+        assertThat(other().ofType("AWS::EC2::SecurityGroup").values())
+                .allSatisfy(
+                        group -> assertThat(group.path("SecurityGroupEgress").findValuesAsText("FromPort"))
+                                .containsExactly("80", "443"));
         assertThat(stack.ofType("AWS::EC2::VPCEndpoint").values()).hasSize(1).allSatisfy(endpoint -> {
             assertThat(endpoint.path("VpcEndpointType").asText()).isEqualTo("Gateway");
             // Without a route in each table, tasks would reach S3 by the internet.
@@ -119,22 +116,20 @@ class ComposeRunnerStackTest {
     @Test
     void stateMachine_ofTheStack_mayDoWhatItsStatesNeedOnItsClusterAlone() {
         String tasks = " arn:AWS::Partition:ecs:AWS::Region:AWS::AccountId:task/ComposeRunnerCluster/*";
-        String rule =
-                " arn:AWS::Partition:events:AWS::Region:AWS::AccountId:rule/StepFunctionsGetEventsForECSTaskRule";
+        String rule = " arn:AWS::Partition:events:AWS::Region:AWS::AccountId:rule/StepFunctionsGetEventsForECSTaskRule";
         var rights = stack().rights("ComposeRunnerStateMachineRole");
         assertThat(rights.stream().filter(right -> right.startsWith("Allow ecs:RunTask ")))
                 .hasSize(2)
                 .allMatch(right -> right.contains(" if {\"ArnEquals\":{\"ecs:cluster\":"));
         assertThat(rights.stream().filter(right -> right.startsWith("Allow iam:PassRole ")))
                 .hasSize(3)
-                .allMatch(right -> right.endsWith(
-                        " if {\"StringEquals\":{\"iam:PassedToService\":\"ecs-tasks.amazonaws.com\"}}"));
+                .allMatch(right ->
+                        right.endsWith(" if {\"StringEquals\":{\"iam:PassedToService\":\"ecs-tasks.amazonaws.com\"}}"));
         assertThat(rights.stream().filter(right -> !right.matches("Allow (ecs:RunTask|iam:PassRole|logs:|xray:).*")))
                 .containsExactlyInAnyOrder(
                         "Allow ecs:StopTask" + tasks,
                         "Allow ecs:DescribeTasks" + tasks,
-                        "Allow ecs:TagResource" + tasks
-                                + " if {\"StringEquals\":{\"ecs:CreateAction\":\"RunTask\"}}",
+                        "Allow ecs:TagResource" + tasks + " if {\"StringEquals\":{\"ecs:CreateAction\":\"RunTask\"}}",
                         "Allow events:PutTargets" + rule,
                         "Allow events:PutRule" + rule,
                         "Allow events:DescribeRule" + rule,

@@ -295,7 +295,8 @@ class FunctionsTest {
             assertThat(Resources.shown(rule.at("/Targets/0/Arn"))).isEqualTo("ComposeRunnerRecordFailureFunction");
             assertThat(Resources.shown(rule.at("/Targets/0/DeadLetterConfig/Arn")))
                     .isEqualTo("ComposeRunnerStateMachineLostEnds");
-            assertThat(rule.at("/Targets/0/RetryPolicy/MaximumEventAgeInSeconds").asInt())
+            assertThat(rule.at("/Targets/0/RetryPolicy/MaximumEventAgeInSeconds")
+                            .asInt())
                     .isEqualTo(86_400);
         });
     }

@@ -159,7 +159,8 @@ class JobTypeTaskTest {
     void rights_onEverything_areThoseThatAwsHasNoResourceFor() {
         assertThat(stack().rights().stream().filter(right -> right.endsWith(" *")))
                 .containsExactlyInAnyOrderElementsOf(Stream.concat(
-                                FunctionsTest.WITHOUT_RESOURCES.stream(), Stream.of("Allow ecr:GetAuthorizationToken *"))
+                                FunctionsTest.WITHOUT_RESOURCES.stream(),
+                                Stream.of("Allow ecr:GetAuthorizationToken *"))
                         .toList());
     }
 

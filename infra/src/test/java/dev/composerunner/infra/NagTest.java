@@ -17,14 +17,13 @@ import software.amazon.awscdk.cxapi.CloudFormationStackArtifact;
 class NagTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final CommittedJson ACCEPTED =
-            new CommittedJson(Path.of("src/test/resources/dev/composerunner/infra/nag-accepted.json"), "snapshot.update");
+    private static final CommittedJson ACCEPTED = new CommittedJson(
+            Path.of("src/test/resources/dev/composerunner/infra/nag-accepted.json"), "snapshot.update");
 
     @Test
     void findings_inTheApp_areAcceptedWithAReasonOrThereAreNone() throws IOException {
         assertThat(lines()).isNotEmpty();
-        assertThat(lines()
-                        .filter(line -> !List.of("Compliant", "Suppressed", "N/A")
+        assertThat(lines().filter(line -> !List.of("Compliant", "Suppressed", "N/A")
                                 .contains(line.path("compliance").asText()))
                         .map(line -> line.path("ruleId").asText()
                                 + ' '

@@ -122,10 +122,14 @@ final class SynthesizedApp {
                     app,
                     "WithJobTypes",
                     Map.of(
-                            "composeRunnerVersion", "0.1.0",
-                            "functionUrlAuth", "NONE",
-                            "jobTypes", JOB_TYPES,
-                            "imageMap", IMAGE_MAP),
+                            "composeRunnerVersion",
+                            "0.1.0",
+                            "functionUrlAuth",
+                            "NONE",
+                            "jobTypes",
+                            JOB_TYPES,
+                            "imageMap",
+                            IMAGE_MAP),
                     images);
             STACK = Template.fromStack(stack);
             OTHER = Template.fromStack(other);

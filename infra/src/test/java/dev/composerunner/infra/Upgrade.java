@@ -38,7 +38,9 @@ final class Upgrade {
 
     static List<String> losses(JsonNode last, JsonNode next) {
         var upgrade = new Upgrade(last, next);
-        last.path("Resources").properties().forEach(resource -> upgrade.compare(resource.getKey(), resource.getValue()));
+        last.path("Resources")
+                .properties()
+                .forEach(resource -> upgrade.compare(resource.getKey(), resource.getValue()));
         last.path("Outputs").fieldNames().forEachRemaining(upgrade::compareOutput);
         return upgrade.lines;
     }

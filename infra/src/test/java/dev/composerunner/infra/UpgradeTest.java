@@ -44,28 +44,40 @@ class UpgradeTest {
         for (String id : new String[] {BUCKET, TABLE, TASK_LOG, STATUS_URL, CALLERS}) {
             assertThat(resources.has(id)).as(id).isTrue();
         }
-        assertThat(resources).filteredOn(resource -> type(resource, "AWS::Lambda::Url")).hasSize(12);
-        assertThat(resources).filteredOn(resource -> type(resource, "AWS::Logs::LogGroup")).hasSize(19);
+        assertThat(resources)
+                .filteredOn(resource -> type(resource, "AWS::Lambda::Url"))
+                .hasSize(12);
+        assertThat(resources)
+                .filteredOn(resource -> type(resource, "AWS::Logs::LogGroup"))
+                .hasSize(19);
         // There is no key of KMS: bucket, table and queue are encrypted by keys of their services.
         assertThat(resources).noneMatch(resource -> type(resource, "AWS::KMS::Key"));
     }
 
     static Stream<Arguments> losses() {
         return Stream.of(
-                change(BUCKET + ": the AWS::S3::Bucket is not there", resources ->
-                        resources.set("Renamed", resources.remove(BUCKET))),
-                change(BUCKET + ": BucketName was ", resources ->
-                        properties(resources, BUCKET).put("BucketName", "another")),
-                change(BUCKET + ": DeletionPolicy was Retain", resources ->
-                        ((ObjectNode) resources.path(BUCKET)).put("DeletionPolicy", "Delete")),
-                change(TABLE + ": KeySchema was ", resources ->
-                        ((ObjectNode) resources.path(TABLE).at("/Properties/KeySchema/0")).put("AttributeName", "x")),
-                change(TASK_LOG + ": LogGroupName was ", resources ->
-                        properties(resources, TASK_LOG).put("LogGroupName", "/x")),
-                change(STATUS_URL + ": Qualifier was \"live\"", resources ->
-                        properties(resources, STATUS_URL).remove("Qualifier")),
-                change(CALLERS + ": Description was ", resources ->
-                        properties(resources, CALLERS).put("Description", "Others")));
+                change(
+                        BUCKET + ": the AWS::S3::Bucket is not there",
+                        resources -> resources.set("Renamed", resources.remove(BUCKET))),
+                change(
+                        BUCKET + ": BucketName was ",
+                        resources -> properties(resources, BUCKET).put("BucketName", "another")),
+                change(
+                        BUCKET + ": DeletionPolicy was Retain",
+                        resources -> ((ObjectNode) resources.path(BUCKET)).put("DeletionPolicy", "Delete")),
+                change(
+                        TABLE + ": KeySchema was ",
+                        resources -> ((ObjectNode) resources.path(TABLE).at("/Properties/KeySchema/0"))
+                                .put("AttributeName", "x")),
+                change(
+                        TASK_LOG + ": LogGroupName was ",
+                        resources -> properties(resources, TASK_LOG).put("LogGroupName", "/x")),
+                change(
+                        STATUS_URL + ": Qualifier was \"live\"",
+                        resources -> properties(resources, STATUS_URL).remove("Qualifier")),
+                change(
+                        CALLERS + ": Description was ",
+                        resources -> properties(resources, CALLERS).put("Description", "Others")));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -73,7 +85,11 @@ class UpgradeTest {
     void change_thatReplacesOneOfThem_isALoss(String line, Consumer<ObjectNode> change) throws IOException {
         JsonNode changed = lastRelease();
         change.accept((ObjectNode) changed.path("Resources"));
-        assertThat(Upgrade.losses(lastRelease(), changed)).hasSize(1).first().asString().startsWith(line);
+        assertThat(Upgrade.losses(lastRelease(), changed))
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith(line);
     }
 
     @Test

@@ -62,8 +62,8 @@ public final class JobNetwork extends Construct {
                     "FlowLog",
                     FlowLogOptions.builder()
                             .trafficType(FlowLogTrafficType.ALL)
-                            .destination(FlowLogDestination.toCloudWatchLogs(
-                                    LogGroup.Builder.create(this, "FlowLogGroup")
+                            .destination(
+                                    FlowLogDestination.toCloudWatchLogs(LogGroup.Builder.create(this, "FlowLogGroup")
                                             .retention(RetentionDays.ONE_MONTH)
                                             .removalPolicy(RemovalPolicy.DESTROY)
                                             .build()))

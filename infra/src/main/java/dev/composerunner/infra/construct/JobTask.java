@@ -53,8 +53,7 @@ public final class JobTask extends Construct {
                 definition,
                 "AwsSolutions-ECS2",
                 "the variables are names of the deployment, and no secrets; secrets come from Secrets Manager or from an object");
-        Accepted.wildcard(
-                definition.obtainExecutionRole(), "ecr:GetAuthorizationToken has no resource to name", "\\*");
+        Accepted.wildcard(definition.obtainExecutionRole(), "ecr:GetAuthorizationToken has no resource to name", "\\*");
     }
 
     static RuntimePlatform linux(CpuArchitecture architecture) {

@@ -27,10 +27,7 @@ final class WorkflowRole {
             "logs:DescribeLogGroups");
 
     private static final List<String> TRACES = List.of(
-            "xray:PutTraceSegments",
-            "xray:PutTelemetryRecords",
-            "xray:GetSamplingRules",
-            "xray:GetSamplingTargets");
+            "xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets");
 
     private final Role role;
 
