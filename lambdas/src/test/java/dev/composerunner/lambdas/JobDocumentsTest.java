@@ -7,7 +7,9 @@ import dev.composerunner.contract.JobSecrets;
 import dev.composerunner.contract.Secret;
 import dev.composerunner.lambdas.jobs.JobDocuments;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
@@ -87,6 +89,32 @@ final class JobDocumentsTest {
         new JobDocuments(bucket, "b").deleteVersions("k.json");
 
         assertThat(bucket.objects).isEmpty();
+    }
+
+    @Test
+    void writeNew_whoseAnswerIsLost_saysWhatTheObjectSays() {
+        var bucket = new InMemoryBucket() {
+            @Nullable
+            String written = "";
+
+            @Override
+            public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
+                if (written == null) {
+                    super.putObject(request, body);
+                } else if (!written.isEmpty()) {
+                    objects.put(request.key(), written);
+                }
+                throw SdkClientException.create("the connection broke");
+            }
+        };
+        var documents = new JobDocuments(bucket, "b");
+
+        assertThatThrownBy(() -> documents.writeNew("k.json", SECRETS)).hasMessage("the connection broke");
+        bucket.written = "{\"somebody\": \"else\"}";
+        assertThat(documents.writeNew("k.json", SECRETS)).isFalse();
+        bucket.objects.clear();
+        bucket.written = null;
+        assertThat(documents.writeNew("k.json", SECRETS)).isTrue();
     }
 
     /** A bucket that refuses the first writes. */

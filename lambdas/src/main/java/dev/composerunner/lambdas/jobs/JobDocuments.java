@@ -6,11 +6,13 @@ import dev.composerunner.contract.ContractJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -168,6 +170,7 @@ public final class JobDocuments {
 
     /** Writes the document if the object still is the one of the entity tag, or absent where that is null; says whether it did. */
     private boolean put(String key, Object document, @Nullable String eTag) {
+        byte[] bytes = bytes(document);
         for (int conflicts = 0; ; conflicts++) {
             try {
                 s3.putObject(
@@ -176,7 +179,7 @@ public final class JobDocuments {
                                 .contentType("application/json")
                                 .ifMatch(eTag)
                                 .ifNoneMatch(eTag == null ? "*" : null),
-                        body(document));
+                        RequestBody.fromBytes(bytes));
                 return true;
             } catch (NoSuchKeyException e) {
                 return false; // deleted since
@@ -187,6 +190,13 @@ public final class JobDocuments {
                 if (e.statusCode() != 409 || conflicts == MOST_CONFLICTS) {
                     throw e;
                 }
+            } catch (SdkClientException e) {
+                // The connection broke, and with it the answer: the object says whether the write was made or refused.
+                Stored now = stored(key, bytes.length);
+                if (now == null || now.eTag.equals(eTag)) {
+                    throw e;
+                }
+                return Arrays.equals(now.bytes, bytes);
             }
         }
     }
@@ -245,9 +255,9 @@ public final class JobDocuments {
         s3.deleteObject(r -> r.bucket(bucket).key(key).versionId(version));
     }
 
-    private static RequestBody body(Object document) {
+    private static byte[] bytes(Object document) {
         try {
-            return RequestBody.fromBytes(ContractJson.MAPPER.writeValueAsBytes(document));
+            return ContractJson.MAPPER.writeValueAsBytes(document);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

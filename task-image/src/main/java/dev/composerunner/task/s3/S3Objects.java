@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -267,7 +268,12 @@ public final class S3Objects implements AutoCloseable {
                     throw failed("write", key, e);
                 }
             } catch (SdkException e) {
-                throw failed("write", key, e);
+                // The connection broke, and with it the answer: the object says whether the write was made or refused.
+                Optional<Found> now = find(key);
+                if (now.isEmpty() || now.get().eTag().equals(eTag)) {
+                    throw failed("write", key, e);
+                }
+                return Arrays.equals(now.get().content(), document);
             }
         }
     }
