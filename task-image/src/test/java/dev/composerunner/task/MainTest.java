@@ -130,7 +130,7 @@ final class MainTest {
         assertThat(metadata.reusedFrom()).isEqualTo("computed");
         assertThat(metadata.artifacts()).isEqualTo(metadata("computed").artifacts());
         assertThat(metadata.details()).isEqualTo(metadata("computed").details());
-        assertThat(bucket.get("runs/taken/z.nii.gz")).isEqualTo(bucket.get("runs/computed/z.nii.gz"));
+        assertThat(bucket.bytes("runs/taken/z.nii.gz")).isNotEmpty().isEqualTo(bucket.bytes("runs/computed/z.nii.gz"));
         assertThat(bucket.get(index)).contains("\"artifact_prefix\":\"computed\"");
         assertNoKey(second, "taken");
 

@@ -75,12 +75,17 @@ public final class BucketServer implements AutoCloseable {
         client.deleteObject(delete -> delete.bucket(BUCKET).key(key));
     }
 
-    /** The content of an object, or the empty text if it is not there. */
+    /** The text of an object, or the empty text if it is not there. */
     public String get(String key) {
+        return new String(bytes(key), StandardCharsets.UTF_8);
+    }
+
+    /** The content of an object, or no bytes if it is not there. */
+    public byte[] bytes(String key) {
         try {
-            return client.getObjectAsBytes(get -> get.bucket(BUCKET).key(key)).asString(StandardCharsets.UTF_8);
+            return client.getObjectAsBytes(get -> get.bucket(BUCKET).key(key)).asByteArray();
         } catch (NoSuchKeyException e) {
-            return "";
+            return new byte[0];
         }
     }
 
