@@ -3,9 +3,6 @@ package dev.composerunner.contract;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.composerunner.contract.cost.FargatePrices;
-import dev.composerunner.contract.cost.JobCost;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -338,20 +335,5 @@ public record JobMetadata(
      * @param memoryGib memory of the task
      * @param seconds billed time
      */
-    public record EstimatedCost(double usd, double vcpu, double memoryGib, double seconds) {
-
-        /**
-         * The cost of a task.
-         *
-         * @param prices of its region
-         * @param diskGib its scratch disk
-         * @param billed from the pull of its image to its end
-         */
-        public static EstimatedCost of(
-                FargatePrices prices, double vcpu, double memoryGib, double diskGib, Duration billed) {
-            double seconds = Math.max(FargatePrices.LEAST_SECONDS, billed.toMillis() / 1000.0);
-            double usd = FargatePrices.usd(prices.perHour(vcpu, memoryGib, diskGib), seconds);
-            return new EstimatedCost(usd, vcpu, memoryGib, seconds);
-        }
-    }
+    public record EstimatedCost(double usd, double vcpu, double memoryGib, double seconds) {}
 }

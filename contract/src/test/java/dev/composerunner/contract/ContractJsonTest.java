@@ -13,7 +13,6 @@ import dev.composerunner.contract.answer.LogsAnswer;
 import dev.composerunner.contract.answer.ResultsAnswer;
 import dev.composerunner.contract.answer.StatusAnswer;
 import dev.composerunner.contract.answer.SubmitAnswer;
-import dev.composerunner.contract.cost.JobCost;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

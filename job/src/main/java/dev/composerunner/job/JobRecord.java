@@ -2,9 +2,9 @@ package dev.composerunner.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.Failure;
+import dev.composerunner.contract.JobCost;
 import dev.composerunner.contract.JobExecution;
 import dev.composerunner.contract.JobMetadata;
-import dev.composerunner.contract.cost.JobCost;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -88,6 +88,6 @@ record FargateTask(
         if (prices == null) {
             return null;
         }
-        return JobMetadata.EstimatedCost.of(prices, vcpu, memoryGib, diskGib, Duration.between(billedFrom, stop));
+        return prices.estimated(vcpu, memoryGib, diskGib, Duration.between(billedFrom, stop));
     }
 }

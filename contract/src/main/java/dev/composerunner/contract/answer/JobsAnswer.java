@@ -1,7 +1,7 @@
 package dev.composerunner.contract.answer;
 
 import dev.composerunner.contract.FailureType;
-import dev.composerunner.contract.cost.JobCost;
+import dev.composerunner.contract.JobCost;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,9 +2,9 @@ package dev.composerunner.contract.answer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.FailureType;
+import dev.composerunner.contract.JobCost;
 import dev.composerunner.contract.JobMetadata;
 import dev.composerunner.contract.JobProgress;
-import dev.composerunner.contract.cost.JobCost;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

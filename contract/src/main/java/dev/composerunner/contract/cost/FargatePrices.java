@@ -3,9 +3,11 @@ package dev.composerunner.contract.cost;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.InvalidRequestException;
+import dev.composerunner.contract.JobMetadata;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,6 +107,19 @@ public record FargatePrices(double vcpu, double gib, double diskGib) {
      */
     public static double usd(double perHour, double seconds) {
         return Math.round(perHour * Math.max(LEAST_SECONDS, seconds) / SECONDS_PER_HOUR * 1e6) / 1e6;
+    }
+
+    /**
+     * What a task cost.
+     *
+     * @param cpus virtual CPUs
+     * @param memoryGib GiB of memory
+     * @param disk GiB of scratch disk
+     * @param billed from the pull of its image to its end
+     */
+    public JobMetadata.EstimatedCost estimated(double cpus, double memoryGib, double disk, Duration billed) {
+        double seconds = Math.max(LEAST_SECONDS, billed.toMillis() / 1000.0);
+        return new JobMetadata.EstimatedCost(usd(perHour(cpus, memoryGib, disk), seconds), cpus, memoryGib, seconds);
     }
 
     private static final class Known {

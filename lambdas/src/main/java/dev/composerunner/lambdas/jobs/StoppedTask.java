@@ -84,8 +84,7 @@ public record StoppedTask(
         if (billedFrom == null || stopTime == null || vcpu == 0) {
             return Optional.empty();
         }
-        return Optional.of(
-                JobMetadata.EstimatedCost.of(prices, vcpu, memoryGib, diskGib, Duration.between(billedFrom, stopTime)));
+        return Optional.of(prices.estimated(vcpu, memoryGib, diskGib, Duration.between(billedFrom, stopTime)));
     }
 
     /** Milliseconds since 1970, as Step Functions writes it, or ISO 8601, as ECS does. */

@@ -1,9 +1,9 @@
 package dev.composerunner.lambdas.limits;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.composerunner.contract.JobCost;
 import dev.composerunner.contract.JobMetadata;
 import dev.composerunner.contract.cost.FargatePrices;
-import dev.composerunner.contract.cost.JobCost;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

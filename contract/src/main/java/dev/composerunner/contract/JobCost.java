@@ -1,4 +1,4 @@
-package dev.composerunner.contract.cost;
+package dev.composerunner.contract;
 
 import org.jspecify.annotations.Nullable;
 
