@@ -27,6 +27,11 @@ public record FailureClassification(Failure failure, boolean retry) {
     private static final Pattern QUOTA =
             Pattern.compile("(reached|exceeded) (the|your) limit on the number of (\\w+ ){0,3}(vcpus?|tasks?)");
 
+    /** Names of the quotas as Service Quotas lists them; source: "Amazon ECS service quotas" in the general reference. */
+    private static final String QUOTA_ON_DEMAND = "Fargate On-Demand vCPU resource count";
+
+    private static final String QUOTA_SPOT = "Fargate Spot vCPU resource count";
+
     /** What a task's set-up names that is not there or not allowed: ResourceInitializationError of secrets and of log drivers. */
     private static final Pattern MISSING = Pattern.compile(
             "resourcenotfoundexception|accessdenied|not authorized to perform|does not exist|can't find the specified secret");
@@ -109,7 +114,7 @@ public record FailureClassification(Failure failure, boolean retry) {
             return of(FailureType.OutOfMemory, "the task ran out of memory: " + reason);
         }
         if (lacksCapacity(lower)) {
-            return of(FailureType.CapacityUnavailable, reason);
+            return of(FailureType.CapacityUnavailable, withQuota(reason));
         }
         if (throttled(lower)) {
             return of(FailureType.Throttled, reason);
@@ -138,6 +143,10 @@ public record FailureClassification(Failure failure, boolean retry) {
     private static FailureClassification ofServiceError(String name, String text) {
         String lower = (name + ' ' + text).toLowerCase(Locale.ROOT);
         String message = text.isEmpty() ? name : text;
+        // A quota that is used up may come as a ThrottlingException.
+        if (QUOTA.matcher(lower).find()) {
+            return of(FailureType.CapacityUnavailable, withQuota(message));
+        }
         if (throttled(lower)) {
             return of(FailureType.Throttled, message);
         }
@@ -158,6 +167,14 @@ public record FailureClassification(Failure failure, boolean retry) {
                 || lower.contains("insufficient capacity")
                 || lower.contains("insufficientcapacity")
                 || QUOTA.matcher(lower).find();
+    }
+
+    /** {@code message}, and which quota it is about, where it is about one. */
+    private static String withQuota(String message) {
+        String lower = message.toLowerCase(Locale.ROOT);
+        return QUOTA.matcher(lower).find()
+                ? message + " (quota of AWS Fargate: " + (lower.contains("spot") ? QUOTA_SPOT : QUOTA_ON_DEMAND) + ")"
+                : message;
     }
 
     private static boolean throttled(String lower) {

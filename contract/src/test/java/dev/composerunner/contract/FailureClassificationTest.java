@@ -100,6 +100,7 @@ final class FailureClassificationTest {
             CapacityUnavailable | true  | AmazonECS.Unknown              | `{"Failures":[{"Arn":"arn:aws:ecs:x","Reason":"Capacity is unavailable at this time. Please try again later or in a different availability zone"}],"Tasks":[]}`
             CapacityUnavailable | true  | AmazonECS.Unknown              | `{"Failures":[{"Reason":"RESOURCE:MEMORY"}]}`
             CapacityUnavailable | true  | ECS.AmazonECSException         | `You've reached the limit on the number of vCPUs you can run concurrently`
+            CapacityUnavailable | true  | ECS.ThrottlingException        | `You've reached the limit on the number of vCPUs you can run concurrently`
             CapacityUnavailable | true  | AmazonECS.Unknown              | `{"Failures":[{"Reason":"You have exceeded your limit on the number of Fargate Spot tasks"}]}`
             CapacityUnavailable | true  | ECS.AmazonECSException         | Capacity is unavailable at this time. Please try again later or in a different availability zone
             TaskNeverStarted    | true  | ECS.ServerException            | Service Unavailable. Please try again later.
@@ -114,6 +115,19 @@ final class FailureClassificationTest {
 
         assertThat(classification.failure().type()).isEqualTo(type);
         assertThat(classification.retry()).isEqualTo(retry);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            ECS.ThrottlingException | `You've reached the limit on the number of vCPUs you can run concurrently` | Fargate On-Demand vCPU resource count
+            AmazonECS.Unknown | `{"Failures":[{"Reason":"You've reached the limit on the number of Fargate Spot vCPUs"}]}` | Fargate Spot vCPU resource count
+            States.TaskFailed | `{"StopCode":"TaskFailedToStart","StoppedReason":"You've reached the limit on the number of vCPUs you can run concurrently"}` | Fargate On-Demand vCPU resource count
+            """)
+    void quota_thatIsUsedUp_isNamed(String error, String cause, String quota) {
+        // Whoever reads it has to know what to ask AWS for.
+        assertThat(FailureClassification.of(error, cause).failure().message())
+                .startsWith("You've reached the limit")
+                .endsWith(" (quota of AWS Fargate: " + quota + ")");
     }
 
     @Test
