@@ -6,6 +6,8 @@ public final class HandlerEnvironment {
     public static final String STATE_MACHINE_ARN = "STATE_MACHINE_ARN";
     public static final String RESULTS_BUCKET = "RESULTS_BUCKET";
     public static final String RESULTS_PREFIX = "RESULTS_PREFIX";
+    /** Key of KMS that the keys of jobs are encrypted by: an ARN, or {@code aws}; absent: as the bucket has it. */
+    public static final String SECRETS_KMS_KEY = "SECRETS_KMS_KEY";
     /** Log group that the tasks write to. */
     public static final String RUNNER_LOG_GROUP = "RUNNER_LOG_GROUP";
     /** First part of the name of a task's log stream. */

@@ -11,6 +11,7 @@ import dev.composerunner.jobtypes.JobTypeFolder;
 import dev.composerunner.jobtypes.ParameterChecks;
 import dev.composerunner.lambdas.access.AccessCheck;
 import dev.composerunner.lambdas.access.CallLimit;
+import dev.composerunner.lambdas.jobs.JobDocuments;
 import dev.composerunner.lambdas.ledger.Ledger;
 import dev.composerunner.lambdas.ledger.MicroUsd;
 import dev.composerunner.lambdas.limits.MonthBudget;
@@ -52,6 +53,12 @@ public record HandlerSettings(Map<String, String> environment) {
     /** The results bucket. */
     public String bucket() {
         return required(HandlerEnvironment.RESULTS_BUCKET);
+    }
+
+    /** How the keys of jobs are encrypted; nothing where it is as the bucket has it. */
+    Optional<JobDocuments.Encryption> encryption() {
+        String key = optional(HandlerEnvironment.SECRETS_KMS_KEY, "");
+        return key.isEmpty() ? Optional.empty() : Optional.of(new JobDocuments.Encryption(keys().secretsFolder(), key));
     }
 
     /** Keys of the objects of jobs. */

@@ -26,6 +26,7 @@ import dev.composerunner.lambdas.ledger.Ledger;
 import dev.composerunner.lambdas.ledger.LedgerException;
 import dev.composerunner.lambdas.limits.MonthBudget;
 import dev.composerunner.lambdas.limits.TaskPrices;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,9 @@ final class JobStart {
 
     /** Between a look and a write, another start may store or delete the same. */
     private static final int MAX_TRIES = 10;
+
+    /** From storing to the end of the call that starts the execution, which each take a few bounded calls: 100 seconds at most. */
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private final SfnClient sfn;
     private final Executions executions;
@@ -69,7 +73,8 @@ final class JobStart {
         this.prices = settings.taskPrices().orElse(null);
         this.sfn = sfn;
         this.executions = new Executions(sfn);
-        this.documents = new JobDocuments(s3, settings.bucket());
+        this.documents =
+                new JobDocuments(s3, settings.bucket(), settings.encryption().orElse(null));
         this.familyPrefix = settings.optional(HandlerEnvironment.JOB_TYPE_FAMILY_PREFIX, "");
         this.environment = settings.environment();
         this.taskDefinitions = Map.of(
@@ -138,12 +143,12 @@ final class JobStart {
         @Nullable ContainerOrder found = null;
         ContainerJob container = request.container();
         boolean isNew = input.secretsKey().isEmpty() && container == null;
-        if (!input.secretsKey().isEmpty() && !store(input.secretsKey(), request.secrets(), stored)) {
+        if (!input.secretsKey().isEmpty() && !store(prefix, input.secretsKey(), request.secrets(), stored)) {
             return new Begun.Taken(true);
         }
         if (container != null) {
             var order = new ContainerOrder(input.jobType(), input.version(), container.type(), container.parameters());
-            if (!store(input.orderKey(), order, stored)) {
+            if (!store(prefix, input.orderKey(), order, stored)) {
                 return new Begun.Taken(true);
             }
             found = stored.contains(input.orderKey()) ? null : order;
@@ -277,11 +282,12 @@ final class JobStart {
     }
 
     /**
-     * Stores a document and adds its key to {@code stored}, or finds the same stored by the same submission before.
+     * Stores a document and adds its key to {@code stored}, or finds the same stored by the same submission before. One that a start has
+     * left of which nobody knew whether it was accepted is replaced, once it was not.
      *
      * @return whether it did; otherwise another one is stored there, and what this start has stored is deleted
      */
-    private <T> boolean store(String key, T document, List<String> stored) {
+    private <T> boolean store(ArtifactPrefix prefix, String key, T document, List<String> stored) {
         // Written and read: a tree from elsewhere may have other classes for the same numbers.
         JsonNode same = tree(json(document));
         for (int tries = 0; tries < MAX_TRIES; tries++) {
@@ -294,12 +300,22 @@ final class JobStart {
                 if (there.get().equals(same)) {
                     return true;
                 }
+                if (replaceLeft(prefix, key, document)) {
+                    stored.add(key);
+                    return true;
+                }
                 break;
             }
             // Another start, which has come to nothing, has just deleted it.
         }
         stored.forEach(documents::deleteVersions);
         return false;
+    }
+
+    /** Replaces what lies there without a job, and for longer than the start that stored it can have taken. */
+    private boolean replaceLeft(ArtifactPrefix prefix, String key, Object document) {
+        return executions.find(JobReference.of(prefix, stateMachineArn)).isEmpty()
+                && documents.replaceOlder(key, document, clock.instant().minus(START_LIMIT));
     }
 
     private static String json(Object document) {

@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+import software.amazon.awssdk.services.sfn.model.SfnException;
 import software.amazon.awssdk.services.sfn.model.StartExecutionRequest;
 import software.amazon.awssdk.services.sfn.model.StartExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.StopExecutionRequest;
@@ -34,6 +35,9 @@ final class Deployment {
 
     /** Calls that no test has foreseen throw: the interface's own methods are real, and end in a refusal. */
     final SfnClient sfn = mock(SfnClient.class, CALLS_REAL_METHODS);
+
+    /** How many of the next starts fail as a fault of the service, and begin nothing. */
+    int startFaults;
 
     private final Map<String, DescribeExecutionResponse> executions = new HashMap<>();
 
@@ -91,6 +95,10 @@ final class Deployment {
     }
 
     private StartExecutionResponse start(StartExecutionRequest request) {
+        if (startFaults > 0) {
+            startFaults--;
+            throw SfnException.builder().statusCode(500).build();
+        }
         DescribeExecutionResponse existing = executions.get(arn(request.name()));
         if (existing != null
                 && (existing.status() != ExecutionStatus.RUNNING

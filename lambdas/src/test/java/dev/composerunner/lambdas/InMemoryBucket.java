@@ -73,13 +73,19 @@ class InMemoryBucket implements S3Client {
                 GetObjectResponse.builder()
                         .contentLength((long) bytes.length)
                         .eTag(eTag(text))
+                        .lastModified(modified.getOrDefault(request.key(), MODIFIED))
                         .build(),
                 new ByteArrayInputStream(bytes));
     }
 
+    /** The last request that wrote an object. */
+    @Nullable
+    PutObjectRequest lastPut;
+
     @Override
     public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
         beforePut.run();
+        lastPut = request;
         String present = objects.get(request.key());
         if (("*".equals(request.ifNoneMatch()) && present != null)
                 || (request.ifMatch() != null && !request.ifMatch().equals(eTag(present)))) {

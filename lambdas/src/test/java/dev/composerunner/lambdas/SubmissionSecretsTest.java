@@ -6,14 +6,22 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.verify;
 
+import dev.composerunner.contract.HandlerEnvironment;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.mockito.ArgumentCaptor;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.sfn.model.SfnException;
 import software.amazon.awssdk.services.sfn.model.StartExecutionRequest;
 
@@ -104,6 +112,55 @@ final class SubmissionSecretsTest {
         Invocation.post(handler, submission("hunter2"));
 
         assertThat(bucket.objects).containsOnlyKeys(KEY);
+    }
+
+    @Test
+    void keysLeft_byAFaultOfTheService_doNotBlockThePrefix() throws IOException {
+        deployment.startFaults = 1;
+        var clocked = new SubmitHandler(deployment.sfn, bucket, Deployment.CLOCK, Deployment.SETTINGS);
+        Invocation.post(clocked, submission("hunter2"));
+
+        // Another start may be about to begin the job with them.
+        bucket.modified.put(KEY, Deployment.NOW.minusSeconds(100));
+        assertThat(Invocation.post(clocked, submission("other")).statusCode()).isEqualTo(409);
+        assertThat(bucket.objects).containsEntry(KEY, "{\"nsc_key\":\"hunter2\"}");
+
+        bucket.modified.put(KEY, Deployment.NOW.minusSeconds(121));
+        assertThat(Invocation.post(clocked, submission("other")).statusCode()).isEqualTo(202);
+        assertThat(bucket.objects).containsEntry(KEY, "{\"nsc_key\":\"other\"}");
+    }
+
+    @Test
+    void sameKeys_afterAFaultOfTheService_startAtOnce() throws IOException {
+        deployment.startFaults = 1;
+        Invocation.post(handler, submission("hunter2"));
+
+        assertThat(Invocation.post(handler, submission("hunter2")).statusCode()).isEqualTo(202);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"arn:aws:kms:eu-central-1:123456789012:key/k, arn:aws:kms:eu-central-1:123456789012:key/k", "aws,"})
+    void keys_ofADeploymentWithAKeyOfKms_areEncryptedByIt(String setting, @Nullable String key) throws IOException {
+        var encrypting = new SubmitHandler(
+                deployment.sfn,
+                bucket,
+                Deployment.CLOCK,
+                Deployment.settings(Map.of(HandlerEnvironment.SECRETS_KMS_KEY, setting)));
+
+        Invocation.post(encrypting, submission("hunter2"));
+
+        PutObjectRequest put = Objects.requireNonNull(bucket.lastPut);
+        assertThat(put.key()).isEqualTo(KEY);
+        assertThat(put.serverSideEncryption()).isEqualTo(ServerSideEncryption.AWS_KMS);
+        assertThat(put.ssekmsKeyId()).isEqualTo(key);
+    }
+
+    @Test
+    void keys_ofADeploymentWithout_areEncryptedAsTheBucketHasIt() throws IOException {
+        Invocation.post(handler, submission("hunter2"));
+
+        assertThat(Objects.requireNonNull(bucket.lastPut).serverSideEncryption())
+                .isNull();
     }
 
     @Test

@@ -19,8 +19,10 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
 /** The JSON documents of jobs in the results bucket. */
 public final class JobDocuments {
@@ -36,13 +38,32 @@ public final class JobDocuments {
     /** A job's keys are written once or twice. */
     private static final int MAX_VERSIONS = 1000;
 
+    /** As the key of an {@link Encryption}: the one of the account that AWS manages. */
+    public static final String MANAGED_BY_AWS = "aws";
+
     private final S3Client s3;
     private final String bucket;
+    private final @Nullable Encryption encryption;
 
+    /** Documents that are encrypted as the bucket has it. */
     public JobDocuments(S3Client s3, String bucket) {
+        this(s3, bucket, null);
+    }
+
+    /** @param encryption of some of the documents; absent: the bucket's own everywhere */
+    public JobDocuments(S3Client s3, String bucket, @Nullable Encryption encryption) {
         this.s3 = s3;
         this.bucket = bucket;
+        this.encryption = encryption;
     }
+
+    /**
+     * Encryption by a key of KMS, whatever the bucket does by itself.
+     *
+     * @param folder whose documents are encrypted so when they are written
+     * @param key ARN of the key, or {@link #MANAGED_BY_AWS}
+     */
+    public record Encryption(String folder, String key) {}
 
     /** A document that is there and cannot be used: too large, not JSON, or not of its type. */
     public static final class UnreadableException extends RuntimeException {
@@ -99,12 +120,14 @@ public final class JobDocuments {
         private final byte[] bytes;
         private final int largest;
         private final String eTag;
+        private final Instant lastModified;
 
-        Stored(String key, byte[] bytes, int largest, String eTag) {
+        Stored(String key, byte[] bytes, int largest, GetObjectResponse found) {
             this.key = key;
             this.bytes = bytes;
             this.largest = largest;
-            this.eTag = eTag;
+            this.eTag = found.eTag();
+            this.lastModified = found.lastModified();
         }
 
         <T> @Nullable T document(Class<T> type) {
@@ -128,7 +151,7 @@ public final class JobDocuments {
             if (bytes.length > largest) {
                 object.abort();
             }
-            return new Stored(key, bytes, largest, object.response().eTag());
+            return new Stored(key, bytes, largest, object.response());
         } catch (NoSuchKeyException e) {
             return null;
         } catch (IOException e) {
@@ -168,13 +191,20 @@ public final class JobDocuments {
         return put(key, document, null);
     }
 
+    /** Writes the document in place of one that was written before {@code time}; says whether it did. */
+    public boolean replaceOlder(String key, Object document, Instant time) {
+        Stored stored = stored(key, LARGEST);
+        return stored != null && stored.lastModified.isBefore(time) && put(key, document, stored.eTag);
+    }
+
     /** Writes the document if the object still is the one of the entity tag, or absent where that is null; says whether it did. */
     private boolean put(String key, Object document, @Nullable String eTag) {
         byte[] bytes = bytes(document);
         for (int conflicts = 0; ; conflicts++) {
             try {
                 s3.putObject(
-                        r -> r.bucket(bucket)
+                        r -> encrypt(r, key)
+                                .bucket(bucket)
                                 .key(key)
                                 .contentType("application/json")
                                 .ifMatch(eTag)
@@ -199,6 +229,14 @@ public final class JobDocuments {
                 return Arrays.equals(now.bytes, bytes);
             }
         }
+    }
+
+    private PutObjectRequest.Builder encrypt(PutObjectRequest.Builder request, String key) {
+        if (encryption == null || !key.startsWith(encryption.folder())) {
+            return request;
+        }
+        return request.serverSideEncryption(ServerSideEncryption.AWS_KMS)
+                .ssekmsKeyId(encryption.key().equals(MANAGED_BY_AWS) ? null : encryption.key());
     }
 
     /**
