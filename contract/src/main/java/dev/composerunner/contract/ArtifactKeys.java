@@ -79,6 +79,11 @@ public record ArtifactKeys(String resultsPrefix) {
         return resultsPrefix + ".index/";
     }
 
+    /** The key of what the account has spent in the month, beside the results as {@link #secretsFolder()} is. */
+    public String spending() {
+        return resultsPrefix + ".spending.json";
+    }
+
     /** The key of what is known of the jobs with a hash. */
     public String index(String jobHash) {
         return indexFolder() + jobHash + ".json";

@@ -22,6 +22,8 @@ public enum FailureType {
     Cancelled(14, Retry.NEVER),
     /** This month's spending has reached the limit. The operator raises the limit, or time passes. Never retried. */
     CostLimitExceeded(15, Retry.NEVER),
+    /** This month's spending is not known, so that the limit cannot be held. The operator switches Cost Explorer on, or time passes. Never retried. */
+    SpendingUnknown(23, Retry.NEVER),
     /** The provider had no machine for the task. Passes by itself. Retried. */
     CapacityUnavailable(16, Retry.ALWAYS),
     /** The provider refused the call because of too many calls. Passes by itself. Retried. */

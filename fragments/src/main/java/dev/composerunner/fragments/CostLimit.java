@@ -66,7 +66,11 @@ public final class CostLimit extends Construct {
                         "Enforce",
                         ChoiceJsonataProps.builder()
                                 .stateName(props.states().enforce())
-                                .outputs(Jsonata.object(ERROR, props.error(), CAUSE, Jsonata.of(EXCEEDED)))
+                                .outputs(Jsonata.object(
+                                        ERROR,
+                                        Jsonata.textOr("$states.input.cost.error", Jsonata.inline(props.error())),
+                                        CAUSE,
+                                        Jsonata.textOr("$states.input.cost.cause", EXCEEDED)))
                                 .build())
                 .when(Condition.jsonata(Jsonata.of("$states.input.cost.allowed = true")), props.onAllowed())
                 .otherwise(onFailure));
@@ -106,11 +110,11 @@ public final class CostLimit extends Construct {
      * Which function is invoked, and where the workflow continues.
      *
      * @param checkCost answers {@code {allowed, current_spend, limit, currency, time_period: {start}}}; any {@code allowed} but true ends
-     *     the workflow
+     *     the workflow. Where it has another reason to, such as that the spending is not known, it answers {@code error} and {@code cause}
      * @param onAllowed the work, which takes {@code {cost}}, the answer of the function
      * @param onFailure takes {@code {error, cause}}, of spending over the limit and of a function that failed; absent: a state
      *     whose name is the id of this construct and {@code Failed} fails the workflow with them
-     * @param error name of the error of a workflow that may not continue
+     * @param error name of the error of a workflow that may not continue, where the function names none
      * @param workTime time from the beginning of the workflow to the deadline of its work
      * @param inputVariable name of the variable that keeps the input of the execution
      * @param states names of the states

@@ -52,6 +52,14 @@ class CostLimitTest {
     }
 
     @Test
+    void spending_thatIsNotKnown_endsTheWorkflowAsTheFunctionSays() {
+        var machine = Machine.of(stack -> cost(stack, UnaryOperator.identity())).when("check", answers("""
+                        {"Payload": {"allowed": false, "limit": 100, "error": "SpendingUnknown", "cause": "ask later"}}"""));
+
+        assertThat(machine.run("{}")).isEqualTo(new Outcome.Failed("SpendingUnknown", "ask later"));
+    }
+
+    @Test
     void failure_withAHandler_reachesIt() {
         var machine = Machine.of(stack -> cost(
                         stack,

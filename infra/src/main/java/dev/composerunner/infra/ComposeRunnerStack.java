@@ -60,6 +60,7 @@ public final class ComposeRunnerStack extends Stack {
                 new ResultsBucket.Props(
                         settings.resultsBucketName(),
                         new ArtifactKeys(settings.resultsPrefix()),
+                        settings.deployment().secretsKeyArn(),
                         Duration.days(settings.secretsLifetimeDays())));
         ledger = new DynamoLedgerTable(
                 this, "ComposeRunnerLedger", new DynamoLedgerTable.Props(settings.ledgerTableName()));
@@ -126,7 +127,11 @@ public final class ComposeRunnerStack extends Stack {
                 "ComposeRunnerCheckMonthlyCost",
                 Handler.CHECK_MONTHLY_COST,
                 FunctionSize.DEFAULT,
-                Map.of(HandlerEnvironment.COST_LIMIT_USD, Integer.toString(settings.monthlySpendLimit())));
+                functions
+                        .environments()
+                        .withResults(Map.of(
+                                HandlerEnvironment.COST_LIMIT_USD, Integer.toString(settings.monthlySpendLimit()))));
+        results.grantSpending(function);
         function.allowOnEverything("ce:GetCostAndUsage");
         return function;
     }

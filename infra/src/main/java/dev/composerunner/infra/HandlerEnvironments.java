@@ -48,6 +48,16 @@ record HandlerEnvironments(Settings settings, ResultsBucket results, DynamoLedge
         return environment;
     }
 
+    /** What the function that stores the keys of jobs encrypts them by. */
+    Map<String, String> withSecretsKey(Map<String, String> more) {
+        var environment = new HashMap<>(more);
+        String key = settings.deployment().secretsKey();
+        if (key != null) {
+            environment.put(HandlerEnvironment.SECRETS_KMS_KEY, key);
+        }
+        return environment;
+    }
+
     /** What the functions that know the month's budget hold it by. */
     Map<String, String> withBudget(Map<String, String> more) {
         var environment = new HashMap<>(more);

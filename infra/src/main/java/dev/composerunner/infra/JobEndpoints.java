@@ -68,10 +68,10 @@ final class JobEndpoints {
                 "ComposeRunnerSubmit",
                 Handler.SUBMIT,
                 settings.submit(),
-                environments.withLedger(environments.withEstimates(submissions)));
+                environments.withLedger(environments.withSecretsKey(environments.withEstimates(submissions))));
         workflow.grantStart(function);
         grantEqualJobs(function);
-        results.grantSecrets(function, GET_OBJECT, PUT_OBJECT);
+        results.grantStoreSecrets(function);
         results.grantDeleteSecrets(function);
         if (!settings.jobTypes().isEmpty()) {
             results.grantOrders(function);

@@ -45,7 +45,7 @@ final class JobTasks {
         results.grantResults(role, GET_OBJECT, PUT_OBJECT, DELETE_OBJECT, ABORT_UPLOAD);
         results.grantListResults(role);
         results.grantIndex(role, GET_OBJECT, PUT_OBJECT);
-        results.grantSecrets(role, GET_OBJECT);
+        results.grantReadSecrets(role);
         results.grantDeleteSecrets(role);
         return role;
     }

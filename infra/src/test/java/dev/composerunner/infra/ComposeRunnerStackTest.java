@@ -7,6 +7,7 @@ import dev.composerunner.contract.ArtifactKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ComposeRunnerStackTest {
@@ -77,6 +78,45 @@ class ComposeRunnerStackTest {
         assertThat(secrets.at("/NoncurrentVersionExpiration/NoncurrentDays").asInt())
                 .isEqualTo(1);
         assertThat(secrets.path("Status").asText()).isEqualTo("Enabled");
+    }
+
+    @Test
+    void versions_thatAreNotCurrent_goAfterAMonth() {
+        var rules = stack().one("AWS::S3::Bucket", "ComposeRunnerResultsBucket").at("/LifecycleConfiguration/Rules");
+        var rule = rule(rules, "ExpireNoncurrentVersions");
+        assertThat(rule.at("/NoncurrentVersionExpiration/NoncurrentDays").asInt())
+                .isEqualTo(30);
+        assertThat(rule.path("ExpiredObjectDeleteMarker").asBoolean()).isTrue();
+        // Of all objects: each write of a job's progress leaves a version.
+        assertThat(rule.has("Prefix")).isFalse();
+        assertThat(rule.path("Status").asText()).isEqualTo("Enabled");
+    }
+
+    @Test
+    void secrets_withAKeyOfKms_areEncryptedByItAndForThoseWhoUseThem() {
+        String key = "arn:aws:kms:eu-central-1:123456789012:key/k";
+        String byS3 = ' ' + key + " if {\"StringEquals\":{\"kms:ViaService\":{\"Fn::Join\":[\"\",[\"s3.\","
+                + "{\"Ref\":\"AWS::Region\"},\".\",{\"Ref\":\"AWS::URLSuffix\"}]]}}}";
+        assertThat(other().one("AWS::Lambda::Function", "ComposeRunnerSubmitFunction")
+                        .at("/Environment/Variables/SECRETS_KMS_KEY")
+                        .asText())
+                .isEqualTo(key);
+        assertThat(kms(other(), "ComposeRunnerSubmitRole"))
+                .containsExactlyInAnyOrder("Allow kms:Decrypt" + byS3, "Allow kms:GenerateDataKey" + byS3);
+        assertThat(kms(other(), "ComposeRunnerTaskRole")).containsExactly("Allow kms:Decrypt" + byS3);
+        for (String role :
+                new String[] {"ComposeRunnerStatusRole", "ComposeRunnerCancelRole", "ComposeRunnerSweepRole"}) {
+            assertThat(kms(other(), role)).as(role).isEmpty();
+        }
+        assertThat(kms(stack(), "ComposeRunnerSubmitRole")).isEmpty();
+        assertThat(stack().one("AWS::Lambda::Function", "ComposeRunnerSubmitFunction")
+                        .at("/Environment/Variables")
+                        .has("SECRETS_KMS_KEY"))
+                .isFalse();
+    }
+
+    private static Stream<String> kms(Resources resources, String role) {
+        return resources.rights(role).stream().filter(right -> right.contains(" kms:"));
     }
 
     @Test

@@ -53,6 +53,7 @@ class FunctionsTest {
     private static final String RESULTS = " ComposeRunnerResultsBucket/compose-runner/results/*";
     private static final String SECRETS = " ComposeRunnerResultsBucket/compose-runner/results.secrets/*";
     private static final String INDEX = " ComposeRunnerResultsBucket/compose-runner/results.index/*";
+    private static final String SPENDING = " ComposeRunnerResultsBucket/compose-runner/results.spending.json";
     private static final String RECORDS = " ComposeRunnerResultsBucket/compose-runner/results/*/metadata.json";
     private static final String LEDGER = " ComposeRunnerLedgerTable";
     private static final String LIST_SECRETS = "Allow s3:ListBucketVersions ComposeRunnerResultsBucket"
@@ -191,8 +192,12 @@ class FunctionsTest {
                 Arguments.of(
                         "ComposeRunnerCheckMonthlyCost",
                         "CheckMonthlyCostHandler",
-                        "COST_LIMIT_USD",
-                        List.of("Allow ce:GetCostAndUsage *")),
+                        "COST_LIMIT_USD RESULTS_BUCKET RESULTS_PREFIX",
+                        List.of(
+                                "Allow ce:GetCostAndUsage *",
+                                "Allow s3:GetObject" + SPENDING,
+                                "Allow s3:PutObject" + SPENDING,
+                                LIST_RESULTS)),
                 Arguments.of("ComposeRunnerClassifyFailure", "ClassifyFailureHandler", "", List.of()),
                 Arguments.of(
                         "ComposeRunnerRecordFailure",

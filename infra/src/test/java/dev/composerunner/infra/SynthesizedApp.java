@@ -48,7 +48,7 @@ final class SynthesizedApp {
         return Stacks.STACK;
     }
 
-    /** The stack with functions open to everybody who has a key, pages of two origins, a bucket and a ledger that exist, larger scratch disks and jobs of two days. */
+    /** The stack with functions open to everybody who has a key, pages of two origins, a bucket, a key and a ledger that exist, larger scratch disks and jobs of two days. */
     static Template otherStack() {
         needNode();
         return Stacks.OTHER;
@@ -114,6 +114,7 @@ final class SynthesizedApp {
                             Map.entry("adminKeys", "root:" + "c".repeat(64)),
                             Map.entry("allowedOrigins", "https://a.example,https://b.example"),
                             Map.entry("resultsBucketName", "a-bucket-of-mine"),
+                            Map.entry("secretsKey", "arn:aws:kms:eu-central-1:123456789012:key/k"),
                             Map.entry("taskEphemeralStorageGiB", "100"),
                             Map.entry("ledgerTableName", "a-ledger-of-mine"),
                             Map.entry("stateMachineTimeoutSeconds", "172800")),

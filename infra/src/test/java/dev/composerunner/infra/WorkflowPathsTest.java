@@ -203,6 +203,16 @@ class WorkflowPathsTest {
     }
 
     @Test
+    void spending_thatIsNotKnown_endsTheJobBeforeItRuns() {
+        run.when("check", answers("""
+                {"Payload": {"status": "UNKNOWN", "allowed": false, "limit": 100, "error": "SpendingUnknown",
+                  "cause": "Cost Explorer is not switched on"}}"""));
+        assertThat(run.of(JOB)).isEqualTo(new Outcome.Failed("SpendingUnknown", "Cost Explorer is not switched on"));
+        assertThat(run.called()).containsExactly("check", "record");
+        assertThat(run.lastArguments("record").at("/Payload/error").asText()).isEqualTo("SpendingUnknown");
+    }
+
+    @Test
     void spending_thatCannotBeTold_endsTheJobBeforeItRuns() {
         run.when("check", BROKEN_FUNCTION);
         assertThat(run.of(JOB))
@@ -285,7 +295,7 @@ class WorkflowPathsTest {
                 Arguments.of(FailureType.Internal, exited(22)));
     }
 
-    /** CostLimitExceeded, which no task ends with, has tests of its own. */
+    /** CostLimitExceeded and SpendingUnknown, which no task ends with, have tests of their own. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("failures")
     void failure_ofEachType_isRunAgainAsItsTypeSays_andRecorded(FailureType type, WorkflowRun.Answer answer) {

@@ -2,36 +2,55 @@ package dev.composerunner.lambdas;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.composerunner.contract.FailureType;
 import dev.composerunner.contract.HandlerEnvironment;
+import dev.composerunner.lambdas.jobs.JobDocuments;
+import dev.composerunner.lambdas.limits.CostExplorerSpend;
+import dev.composerunner.lambdas.limits.KeptSpend;
+import dev.composerunner.lambdas.limits.MonthSpend;
+import dev.composerunner.lambdas.limits.SpendingUnknownException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.costexplorer.CostExplorerClient;
-import software.amazon.awssdk.services.costexplorer.model.Granularity;
-import software.amazon.awssdk.services.costexplorer.model.MetricValue;
-import software.amazon.awssdk.services.costexplorer.model.ResultByTime;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** Tells the workflow whether this month's spending leaves room for another job. */
 public final class CheckMonthlyCostHandler implements RequestStreamHandler {
 
-    private static final String METRIC = "UnblendedCost";
+    private static final long WAIT_MS = 500;
 
-    private final CostExplorerClient costs;
-    private final Clock clock;
+    private final Supplier<MonthSpend> spending;
     private final BigDecimal limit;
 
     /** Called by Lambda. */
     public CheckMonthlyCostHandler() {
-        this(AwsClients.costExplorer(), Clock.systemUTC(), HandlerSettings.fromEnvironment());
+        this(AwsClients.costExplorer(), AwsClients.s3(), Clock.systemUTC(), HandlerSettings.fromEnvironment());
     }
 
+    /** Asks {@code costs} each time. */
     public CheckMonthlyCostHandler(CostExplorerClient costs, Clock clock, HandlerSettings settings) {
-        this.costs = costs;
-        this.clock = clock;
+        this(() -> new CostExplorerSpend(costs).ask(clock.instant()), settings);
+    }
+
+    /** Keeps the answers of {@code costs} in the results bucket. */
+    public CheckMonthlyCostHandler(CostExplorerClient costs, S3Client s3, Clock clock, HandlerSettings settings) {
+        this(
+                new KeptSpend(
+                        new JobDocuments(s3, settings.bucket()),
+                        settings.keys().spending(),
+                        clock,
+                        new CostExplorerSpend(costs)::ask,
+                        CheckMonthlyCostHandler::pause),
+                settings);
+    }
+
+    private CheckMonthlyCostHandler(Supplier<MonthSpend> spending, HandlerSettings settings) {
+        this.spending = spending;
         this.limit = limit(settings.required(HandlerEnvironment.COST_LIMIT_USD));
     }
 
@@ -54,6 +73,17 @@ public final class CheckMonthlyCostHandler implements RequestStreamHandler {
             Period timePeriod) {}
 
     /**
+     * What the workflow fails with where the spending is not known.
+     *
+     * @param status {@code UNKNOWN}
+     * @param allowed false
+     * @param limit spending from which no job is started
+     * @param error name of the failure type
+     * @param cause why it is not known, and what helps
+     */
+    record UnknownCost(String status, boolean allowed, BigDecimal limit, String error, String cause) {}
+
+    /**
      * Days, the last one excluded.
      *
      * @param start first day
@@ -63,26 +93,33 @@ public final class CheckMonthlyCostHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-        Exchange.of(event, answer).answerWorkflow(ignored -> Exchange.Answer.ok(monthlyCost()));
+        Exchange.of(event, answer).answerWorkflow(_ -> Exchange.Answer.ok(monthlyCost()));
     }
 
-    private MonthlyCost monthlyCost() {
-        LocalDate today = LocalDate.now(clock.withZone(ZoneOffset.UTC));
-        Period month = new Period(today.withDayOfMonth(1), today.plusDays(1));
-        var answer = costs.getCostAndUsage(r -> r.timePeriod(days ->
-                        days.start(month.start().toString()).end(month.end().toString()))
-                .granularity(Granularity.MONTHLY)
-                .metrics(METRIC));
-        BigDecimal spend = BigDecimal.ZERO;
-        String currency = "USD";
-        for (ResultByTime result : answer.resultsByTime()) {
-            MetricValue total = result.total().get(METRIC);
-            if (total != null) {
-                spend = spend.add(new BigDecimal(total.amount()));
-                currency = total.unit();
-            }
+    private Object monthlyCost() {
+        MonthSpend spend;
+        try {
+            spend = spending.get();
+        } catch (SpendingUnknownException e) {
+            return new UnknownCost(
+                    "UNKNOWN", false, limit, FailureType.SpendingUnknown.name(), String.valueOf(e.getMessage()));
         }
-        return new MonthlyCost("OK", spend.compareTo(limit) < 0, spend, limit, currency, month);
+        return new MonthlyCost(
+                "OK",
+                spend.amount().compareTo(limit) < 0,
+                spend.amount(),
+                limit,
+                spend.currency(),
+                new Period(spend.start(), spend.end()));
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(WAIT_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while another function asks Cost Explorer", e);
+        }
     }
 
     private static BigDecimal limit(String text) {

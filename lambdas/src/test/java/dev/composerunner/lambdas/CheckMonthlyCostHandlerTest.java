@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.CALLS_REAL_METHODS;
 import static org.mockito.Mockito.doReturn;
+import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 
@@ -16,11 +17,19 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.mockito.ArgumentCaptor;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.costexplorer.CostExplorerClient;
+import software.amazon.awssdk.services.costexplorer.model.CostExplorerException;
+import software.amazon.awssdk.services.costexplorer.model.DataUnavailableException;
 import software.amazon.awssdk.services.costexplorer.model.GetCostAndUsageRequest;
 import software.amazon.awssdk.services.costexplorer.model.GetCostAndUsageResponse;
 import software.amazon.awssdk.services.costexplorer.model.MetricValue;
@@ -69,6 +78,47 @@ final class CheckMonthlyCostHandlerTest {
                 .getCostAndUsage(any(GetCostAndUsageRequest.class));
 
         assertThat(check(Deployment.CLOCK).path("allowed").asBoolean()).isTrue();
+    }
+
+    static Stream<Arguments> refusals() {
+        String switchedOff =
+                "the spending of the month is not known, because Cost Explorer is not switched on in this account;";
+        return Stream.of(
+                Arguments.of(DataUnavailableException.builder().statusCode(400).build(), switchedOff),
+                Arguments.of(
+                        refusal("AccessDeniedException", "User not enabled for cost explorer access"), switchedOff),
+                Arguments.of(
+                        refusal(
+                                "AccessDeniedException",
+                                "User: arn:x is not authorized to perform: ce:GetCostAndUsage"),
+                        "the spending of the month is not known, because Cost Explorer did not answer (AccessDeniedException);"),
+                Arguments.of(
+                        ApiCallTimeoutException.create(20_000L),
+                        "the spending of the month is not known, because Cost Explorer did not answer (ApiCallTimeoutException);"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void spending_thatCostExplorerDoesNotSay_isUnknownAndNothingStarts(SdkException refusal, String sentence)
+            throws IOException {
+        doThrow(refusal).when(costs).getCostAndUsage(any(GetCostAndUsageRequest.class));
+
+        JsonNode answer = check(Deployment.CLOCK);
+
+        assertThat(answer.path("allowed").asBoolean(true)).isFalse();
+        assertThat(answer.path("error").asText()).isEqualTo("SpendingUnknown");
+        assertThat(answer.path("cause").asText()).startsWith(sentence);
+    }
+
+    private static CostExplorerException refusal(String code, String message) {
+        return (CostExplorerException) CostExplorerException.builder()
+                .statusCode(400)
+                .message(message)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode(code)
+                        .errorMessage(message)
+                        .build())
+                .build();
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.CALLS_REAL_METHODS;
 import static org.mockito.Mockito.doReturn;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -35,6 +37,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.costexplorer.CostExplorerClient;
+import software.amazon.awssdk.services.costexplorer.model.GetCostAndUsageRequest;
+import software.amazon.awssdk.services.costexplorer.model.GetCostAndUsageResponse;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.ListTasksRequest;
 import software.amazon.awssdk.services.ecs.model.ListTasksResponse;
@@ -186,6 +191,23 @@ final class HandlerRightsTest {
         assertThat(bucket.calls)
                 .isNotEmpty()
                 .allMatch(call -> function.rights("s3").stream().anyMatch(right -> right.allows(call)));
+    }
+
+    @Test
+    void checkMonthlyCost_asksOnceAndKeepsTheAnswer() throws IOException {
+        DeployedFunction function = function("CheckMonthlyCostHandler");
+        CostExplorerClient costs = mock(CostExplorerClient.class, CALLS_REAL_METHODS);
+        doReturn(GetCostAndUsageResponse.builder().build())
+                .when(costs)
+                .getCostAndUsage(any(GetCostAndUsageRequest.class));
+        var handler = new CheckMonthlyCostHandler(costs, bucket, Deployment.CLOCK, settings(function));
+
+        ask(handler, "{}");
+        ask(handler, "{}");
+
+        verify(costs, times(1)).getCostAndUsage(any(GetCostAndUsageRequest.class));
+        assertAllowed(bucket.calls, function.rights("s3"));
+        assertThat(function.rights("ce")).extracting(Right::action).containsExactly("ce:GetCostAndUsage");
     }
 
     @Test

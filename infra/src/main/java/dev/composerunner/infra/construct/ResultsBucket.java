@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.iam.Grant;
@@ -23,12 +24,17 @@ import software.constructs.Construct;
 /** Where results go, and beside them the keys that jobs act with, which leave by themselves. */
 public final class ResultsBucket extends Construct {
 
+    /** How long what was overwritten or deleted can be brought back. A task overwrites its progress 720 times an hour. */
+    private static final Duration NONCURRENT_KEPT = Duration.days(30);
+
     private final IBucket bucket;
     private final ArtifactKeys keys;
+    private final @Nullable String secretsKeyArn;
 
     public ResultsBucket(Construct scope, String id, Props props) {
         super(scope, id);
         keys = props.keys();
+        secretsKeyArn = props.secretsKeyArn();
         bucket =
                 props.bucketName() == null ? created(props) : Bucket.fromBucketName(this, "Bucket", props.bucketName());
     }
@@ -54,9 +60,33 @@ public final class ResultsBucket extends Construct {
         grantListVersions(grantee, orders);
     }
 
-    /** Lets {@code grantee} do {@code actions} to the keys that jobs act with. */
-    public Grant grantSecrets(IGrantable grantee, String... actions) {
-        return grant(grantee, keys.secretsFolder() + "*", actions);
+    /** Lets {@code grantee} read the keys that jobs act with. */
+    public void grantReadSecrets(IGrantable grantee) {
+        grantSecrets(grantee, "s3:GetObject");
+        grantKey(grantee, "kms:Decrypt");
+    }
+
+    /** Lets {@code grantee} store the keys that jobs act with, and read them. */
+    public void grantStoreSecrets(IGrantable grantee) {
+        grantSecrets(grantee, "s3:GetObject", "s3:PutObject");
+        grantKey(grantee, "kms:Decrypt", "kms:GenerateDataKey");
+    }
+
+    private void grantSecrets(IGrantable grantee, String... actions) {
+        grant(grantee, keys.secretsFolder() + "*", actions);
+    }
+
+    /** The key that AWS manages is for everybody in the account whom S3 lets at the object. */
+    private void grantKey(IGrantable grantee, String... actions) {
+        if (secretsKeyArn != null) {
+            Grant.addToPrincipal(GrantOnPrincipalOptions.builder()
+                    .grantee(grantee)
+                    .actions(List.of(actions))
+                    .resourceArns(List.of(secretsKeyArn))
+                    .conditions(
+                            Map.of("StringEquals", Map.of("kms:ViaService", "s3." + Aws.REGION + "." + Aws.URL_SUFFIX)))
+                    .build());
+        }
     }
 
     /** Lets {@code grantee} delete the keys that jobs act with, with every version of them. */
@@ -68,6 +98,12 @@ public final class ResultsBucket extends Construct {
     /** Lets {@code grantee} do {@code actions} to what is known of jobs by their hashes. */
     public Grant grantIndex(IGrantable grantee, String... actions) {
         return grant(grantee, keys.indexFolder() + "*", actions);
+    }
+
+    /** Lets {@code grantee} keep what the month has cost; without the right to list, there would be 403 for an object that is not there yet. */
+    public void grantSpending(IGrantable grantee) {
+        grant(grantee, keys.spending(), "s3:GetObject", "s3:PutObject");
+        grantListResults(grantee);
     }
 
     /** Lets {@code grantee} see whose keys there are. */
@@ -105,10 +141,12 @@ public final class ResultsBucket extends Construct {
                 .actions(Arrays.asList(actions))
                 .resourceArns(List.of(bucket.arnForObjects(objects)))
                 .build());
-        Accepted.wildcard(
-                grantee,
-                "the objects of jobs have names that are not known before; the folder of the deployment is, and the actions are",
-                ".*/" + objects.replace(".", "\\.").replace("*", "\\*"));
+        if (objects.contains("*")) {
+            Accepted.wildcard(
+                    grantee,
+                    "the objects of jobs have names that are not known before; the folder of the deployment is, and the actions are",
+                    ".*/" + objects.replace(".", "\\.").replace("*", "\\*"));
+        }
         return grant;
     }
 
@@ -141,6 +179,11 @@ public final class ResultsBucket extends Construct {
                                 .prefix(keys.secretsFolder())
                                 .expiration(props.secretsLifetime())
                                 .noncurrentVersionExpiration(Duration.days(1))
+                                .build(),
+                        LifecycleRule.builder()
+                                .id("ExpireNoncurrentVersions")
+                                .noncurrentVersionExpiration(NONCURRENT_KEPT)
+                                .expiredObjectDeleteMarker(true)
                                 .build()))
                 .build();
         Accepted.finding(
@@ -156,7 +199,12 @@ public final class ResultsBucket extends Construct {
      *
      * @param bucketName an existing bucket, which keeps its own rules; absent: one is created
      * @param keys keys of the objects
+     * @param secretsKeyArn key of KMS that the keys of jobs are encrypted by; absent: none of one's own
      * @param secretsLifetime whole days after which the keys of a job leave; longer than any job runs
      */
-    public record Props(@Nullable String bucketName, ArtifactKeys keys, Duration secretsLifetime) {}
+    public record Props(
+            @Nullable String bucketName,
+            ArtifactKeys keys,
+            @Nullable String secretsKeyArn,
+            Duration secretsLifetime) {}
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param imageSource where the images come from
  * @param taskEgressPorts TCP ports at which tasks may reach others, in ascending order
  * @param vpcFlowLogs whether the connections of the network are logged
+ * @param secretsKey key of KMS that the keys of jobs are encrypted by: its ARN, or {@link #MANAGED_BY_AWS}; absent: as the bucket has it
  * @param alarmEmail address that is written to when an alarm is raised; absent: none
  */
 public record DeploymentSettings(
@@ -20,7 +21,11 @@ public record DeploymentSettings(
         ImageSource imageSource,
         List<Integer> taskEgressPorts,
         boolean vpcFlowLogs,
+        @Nullable String secretsKey,
         @Nullable String alarmEmail) {
+
+    /** As {@link #secretsKey}: the key of the account that AWS manages. */
+    public static final String MANAGED_BY_AWS = "aws";
 
     private static final String DEFAULT_STACK_NAME = "ComposeRunnerStack";
     private static final CostTag DEFAULT_COST_TAG = new CostTag("Project", "ComposeRunner");
@@ -30,6 +35,7 @@ public record DeploymentSettings(
     private static final Pattern STACK_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,127}");
     private static final Pattern COST_TAG =
             Pattern.compile("(?!(?i:aws:))([A-Za-z0-9 _.:/+@-]{1,128})=([A-Za-z0-9 _.:/=+@-]{0,256})");
+    private static final Pattern KMS_KEY = Pattern.compile("arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+");
     private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s]{1,255}");
 
     /** Where the images of a deployment come from. */
@@ -43,6 +49,11 @@ public record DeploymentSettings(
     /** A tag by which AWS tells what something costs. */
     public record CostTag(String key, String value) {}
 
+    /** ARN of a key of one's own that the keys of jobs are encrypted by; absent: there is none. */
+    public @Nullable String secretsKeyArn() {
+        return MANAGED_BY_AWS.equals(secretsKey) ? null : secretsKey;
+    }
+
     static DeploymentSettings read(Knobs knobs) {
         return new DeploymentSettings(
                 knobs.text(
@@ -54,6 +65,11 @@ public record DeploymentSettings(
                 knobs.choice("imageSource", ImageSource.BUILD),
                 ports(knobs),
                 knobs.flag("vpcFlowLogs", true),
+                knobs.optionalText(
+                        "secretsKey",
+                        text -> text.equals(MANAGED_BY_AWS)
+                                || KMS_KEY.matcher(text).matches(),
+                        "the ARN of a key of KMS, arn:aws:kms:REGION:ACCOUNT:key/ID, or " + MANAGED_BY_AWS),
                 knobs.optionalText("alarmEmail", text -> EMAIL.matcher(text).matches(), "an address, NAME@HOST"));
     }
 

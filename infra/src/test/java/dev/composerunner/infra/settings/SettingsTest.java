@@ -20,6 +20,8 @@ import software.amazon.awscdk.services.lambda.FunctionUrlAuthType;
 
 class SettingsTest {
 
+    private static final String KMS_KEY = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab";
+
     @Test
     void settings_withVersionOnly_haveDefaults() {
         assertThat(read())
@@ -48,6 +50,7 @@ class SettingsTest {
                                 ImageSource.BUILD,
                                 List.of(443),
                                 true,
+                                null,
                                 null),
                         List.of()));
     }
@@ -85,6 +88,7 @@ class SettingsTest {
                 Map.entry("imageSource", "REPOSITORIES"),
                 Map.entry("taskEgressPorts", "8443,443,80,443"),
                 Map.entry("vpcFlowLogs", "false"),
+                Map.entry("secretsKey", KMS_KEY),
                 Map.entry("alarmEmail", "ops@example.org"),
                 Map.entry("functionUrlAuth", "NONE"))::get);
         assertThat(settings)
@@ -113,6 +117,7 @@ class SettingsTest {
                                 ImageSource.REPOSITORIES,
                                 List.of(80, 443, 8443),
                                 false,
+                                KMS_KEY,
                                 "ops@example.org"),
                         List.of()));
     }
@@ -165,6 +170,8 @@ class SettingsTest {
         "taskEgressPorts, 443;80",
         "taskEgressPorts, 65536",
         "vpcFlowLogs, yes",
+        "secretsKey, AWS",
+        "secretsKey, arn:aws:kms:eu-central-1:123456789012:alias/mine",
         "alarmEmail, ops"
     })
     void badValue_ofAKnob_isNamedWithWhatIsAllowed(String name, String value) {
