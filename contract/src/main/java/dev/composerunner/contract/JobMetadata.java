@@ -57,7 +57,7 @@ public record JobMetadata(
         @Nullable Integer exitCode,
         @Nullable List<Artifact> artifacts,
         @Nullable EstimatedCost estimatedCost,
-        @Nullable JobCost cost,
+        @Nullable Cost cost,
         @Nullable String contentHash,
         @Nullable String reusedFrom,
         @Nullable String notReused,
@@ -107,7 +107,7 @@ public record JobMetadata(
     }
 
     /** The same with what the job cost. */
-    public JobMetadata withCost(JobCost other) {
+    public JobMetadata withCost(Cost other) {
         return new Builder(this).cost(other).build();
     }
 
@@ -130,7 +130,7 @@ public record JobMetadata(
         private @Nullable Integer exitCode;
         private @Nullable List<Artifact> artifacts;
         private @Nullable EstimatedCost estimatedCost;
-        private @Nullable JobCost cost;
+        private @Nullable Cost cost;
         private @Nullable String contentHash;
         private @Nullable String reusedFrom;
         private @Nullable String notReused;
@@ -240,7 +240,7 @@ public record JobMetadata(
             return this;
         }
 
-        public Builder cost(@Nullable JobCost value) {
+        public Builder cost(@Nullable Cost value) {
             cost = value;
             return this;
         }
@@ -336,4 +336,13 @@ public record JobMetadata(
      * @param seconds billed time
      */
     public record EstimatedCost(double usd, double vcpu, double memoryGib, double seconds) {}
+
+    /**
+     * What a job costs, by list prices of its task: CPU, memory and disk.
+     *
+     * @param estimatedUsd US dollars of the longest time that it may take, which its budget had to have room for; absent: nobody estimated it
+     * @param actualUsd US dollars of the time that it took; absent: it has not ended, or that is not known
+     */
+    public record Cost(
+            @Nullable Double estimatedUsd, @Nullable Double actualUsd) {}
 }

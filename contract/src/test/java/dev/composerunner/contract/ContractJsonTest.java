@@ -54,7 +54,7 @@ final class ContractJsonTest {
                                 new JobProgress("queued", 0, 10, 2, 40L, NOON),
                                 null,
                                 null,
-                                new JobCost(2.5, null),
+                                new JobMetadata.Cost(2.5, null),
                                 null,
                                 null),
                         "{'job_id':'" + ARN

@@ -2,7 +2,6 @@ package dev.composerunner.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.Failure;
-import dev.composerunner.contract.JobCost;
 import dev.composerunner.contract.JobExecution;
 import dev.composerunner.contract.JobMetadata;
 import java.time.Clock;
@@ -147,7 +146,7 @@ public final class JobRecord {
                 .cost(
                         reservedUsd == null && run == null
                                 ? null
-                                : new JobCost(reservedUsd, run == null ? null : run.usd()))
+                                : new JobMetadata.Cost(reservedUsd, run == null ? null : run.usd()))
                 .contentHash(contentHash)
                 .reusedFrom(reusedFrom)
                 .notReused(notReused)

@@ -11,7 +11,6 @@ import dev.composerunner.contract.Failure;
 import dev.composerunner.contract.FailureClassification;
 import dev.composerunner.contract.FailureType;
 import dev.composerunner.contract.InvalidRequestException;
-import dev.composerunner.contract.JobCost;
 import dev.composerunner.contract.JobExecution;
 import dev.composerunner.contract.JobMetadata;
 import dev.composerunner.contract.cost.FargatePrices;
@@ -121,7 +120,7 @@ public final class RecordFailureHandler implements RequestStreamHandler {
             var execution = new JobExecution(
                     detail.path("executionArn").asText(),
                     Instant.ofEpochMilli(detail.path("startDate").asLong()));
-            JobCost cost = cost(prefix.get(), execution, detail);
+            JobMetadata.Cost cost = cost(prefix.get(), execution, detail);
             failure.ifPresent(each ->
                     record(prefix.get(), execution, each, record -> cost == null ? record : record.withCost(cost)));
             Attempt.of(prefix.get()).ifPresent(attempt -> remember(attempt, detail));
@@ -131,7 +130,7 @@ public final class RecordFailureHandler implements RequestStreamHandler {
                 .orElse(new Recorded("", "")));
     }
 
-    private @Nullable JobCost cost(ArtifactPrefix prefix, JobExecution execution, JsonNode detail) {
+    private JobMetadata.@Nullable Cost cost(ArtifactPrefix prefix, JobExecution execution, JsonNode detail) {
         JobMetadata metadata;
         try {
             metadata = documents
@@ -150,7 +149,7 @@ public final class RecordFailureHandler implements RequestStreamHandler {
             JobExecution execution,
             JsonNode detail,
             @Nullable FailureType failure,
-            @Nullable JobCost cost) {
+            JobMetadata.@Nullable Cost cost) {
         Double actual = cost == null ? null : cost.actualUsd();
         if (ledger != null) {
             JobLedger.end(

@@ -1,7 +1,7 @@
 package dev.composerunner.contract.answer;
 
 import dev.composerunner.contract.FailureType;
-import dev.composerunner.contract.JobCost;
+import dev.composerunner.contract.JobMetadata;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +47,6 @@ public record JobsAnswer(List<Job> jobs, @Nullable String nextToken) {
             @Nullable String submittedBy,
             Instant submittedAt,
             @Nullable Instant endedAt,
-            @Nullable JobCost cost,
+            JobMetadata.@Nullable Cost cost,
             boolean reusable) {}
 }

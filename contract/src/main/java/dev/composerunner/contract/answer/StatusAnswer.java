@@ -2,7 +2,6 @@ package dev.composerunner.contract.answer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.FailureType;
-import dev.composerunner.contract.JobCost;
 import dev.composerunner.contract.JobMetadata;
 import dev.composerunner.contract.JobProgress;
 import java.time.Instant;
@@ -42,6 +41,6 @@ public record StatusAnswer(
         @Nullable JobProgress progress,
         @Nullable String jobHash,
         @Nullable Integer attempt,
-        @Nullable JobCost cost,
+        JobMetadata.@Nullable Cost cost,
         @Nullable String reusedFrom,
         @Nullable String waitingFor) {}

@@ -4,7 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.InvalidRequestException;
-import dev.composerunner.contract.JobCost;
+import dev.composerunner.contract.JobMetadata;
 import dev.composerunner.contract.access.KeyLevel;
 import dev.composerunner.contract.answer.JobsAnswer;
 import dev.composerunner.lambdas.AwsClients;
@@ -79,7 +79,7 @@ public final class JobsHandler implements RequestStreamHandler {
                 row.endedAt(),
                 row.estimatedCost() == null && row.actualCost() == null
                         ? null
-                        : new JobCost(usd(row.estimatedCost()), usd(row.actualCost())),
+                        : new JobMetadata.Cost(usd(row.estimatedCost()), usd(row.actualCost())),
                 row.reusable());
     }
 

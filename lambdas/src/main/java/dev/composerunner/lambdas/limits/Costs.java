@@ -1,7 +1,6 @@
 package dev.composerunner.lambdas.limits;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.composerunner.contract.JobCost;
 import dev.composerunner.contract.JobMetadata;
 import dev.composerunner.contract.cost.FargatePrices;
 import java.time.Duration;
@@ -20,7 +19,7 @@ public final class Costs {
      * @param metadata record of the job, of any shape
      * @return null where nothing is known
      */
-    public static @Nullable JobCost of(JsonNode order, JsonNode metadata) {
+    public static JobMetadata.@Nullable Cost of(JsonNode order, JsonNode metadata) {
         JsonNode told = metadata.path("cost").path("actual_usd");
         JsonNode actual =
                 told.isNumber() ? told : metadata.path("estimated_cost").path("usd");
@@ -35,7 +34,7 @@ public final class Costs {
      * @param metadata record of the job; null: there is none
      * @return null where nothing is known
      */
-    public static @Nullable JobCost ofEnded(
+    public static JobMetadata.@Nullable Cost ofEnded(
             JsonNode order, @Nullable JobMetadata metadata, Instant start, Instant stop) {
         JsonNode perHour = order.path("cost").path("usd_per_hour");
         Double actual = metadata == null ? null : actual(metadata);
@@ -60,7 +59,7 @@ public final class Costs {
         return estimated.isNumber() ? estimated.doubleValue() : null;
     }
 
-    private static @Nullable JobCost cost(@Nullable Double estimated, @Nullable Double actual) {
-        return estimated == null && actual == null ? null : new JobCost(estimated, actual);
+    private static JobMetadata.@Nullable Cost cost(@Nullable Double estimated, @Nullable Double actual) {
+        return estimated == null && actual == null ? null : new JobMetadata.Cost(estimated, actual);
     }
 }
