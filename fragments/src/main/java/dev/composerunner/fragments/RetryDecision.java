@@ -3,7 +3,9 @@ package dev.composerunner.fragments;
 import static dev.composerunner.fragments.CaughtError.CAUSE;
 import static dev.composerunner.fragments.CaughtError.ERROR;
 
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.lambda.IFunction;
@@ -82,8 +84,7 @@ public final class RetryDecision extends Construct {
                 this,
                 "Choose",
                 ChoiceJsonataProps.builder().stateName(props.states().choose()).build());
-        Fallback fallback = props.fallback();
-        if (fallback != null) {
+        for (Fallback fallback : props.fallbacks()) {
             choice.when(
                     Condition.jsonata(Jsonata.of(fallback.condition())),
                     props.onRetry(),
@@ -149,7 +150,7 @@ public final class RetryDecision extends Construct {
      * @param maxDelay cap of the wait
      * @param policy JSONata expression of an object whose numbers {@code max_attempts}, {@code interval_seconds}, {@code backoff_rate}
      *     and {@code max_delay_seconds}, as far as it has them, take the place of what is given here; absent: there is none
-     * @param fallback another way to do the work; absent: there is none
+     * @param fallbacks other ways to do the work; the first one whose condition holds is taken
      * @param states names of the states
      */
     public record Props(
@@ -160,7 +161,7 @@ public final class RetryDecision extends Construct {
             Duration interval,
             Duration maxDelay,
             @Nullable String policy,
-            @Nullable Fallback fallback,
+            List<Fallback> fallbacks,
             StateNames states) {
 
         private static final int DEFAULT_MAX_ATTEMPTS = 4;
@@ -168,6 +169,7 @@ public final class RetryDecision extends Construct {
         private static final Duration DEFAULT_MAX_DELAY = Duration.minutes(5);
 
         public Props {
+            fallbacks = List.copyOf(fallbacks);
             if (maxAttempts < 1) {
                 throw new IllegalArgumentException("maxAttempts: got " + maxAttempts + "; allowed: 1 and more");
             }
@@ -183,43 +185,59 @@ public final class RetryDecision extends Construct {
                     DEFAULT_INTERVAL,
                     DEFAULT_MAX_DELAY,
                     null,
-                    null,
+                    List.of(),
                     StateNames.DEFAULT);
         }
 
         /** See {@link #onFailure}. */
         public Props withOnFailure(IChainable handler) {
             return new Props(
-                    classifyFailure, onRetry, handler, maxAttempts, interval, maxDelay, policy, fallback, states);
+                    classifyFailure, onRetry, handler, maxAttempts, interval, maxDelay, policy, fallbacks, states);
         }
 
         /** See {@link #maxAttempts}. */
         public Props withMaxAttempts(int attempts) {
             return new Props(
-                    classifyFailure, onRetry, onFailure, attempts, interval, maxDelay, policy, fallback, states);
+                    classifyFailure, onRetry, onFailure, attempts, interval, maxDelay, policy, fallbacks, states);
         }
 
         /** See {@link #interval} and {@link #maxDelay}. */
         public Props withBackOff(Duration first, Duration cap) {
-            return new Props(classifyFailure, onRetry, onFailure, maxAttempts, first, cap, policy, fallback, states);
+            return new Props(classifyFailure, onRetry, onFailure, maxAttempts, first, cap, policy, fallbacks, states);
         }
 
         /** See {@link #policy}. */
         public Props withPolicy(String expression) {
             return new Props(
-                    classifyFailure, onRetry, onFailure, maxAttempts, interval, maxDelay, expression, fallback, states);
+                    classifyFailure,
+                    onRetry,
+                    onFailure,
+                    maxAttempts,
+                    interval,
+                    maxDelay,
+                    expression,
+                    fallbacks,
+                    states);
         }
 
-        /** See {@link #fallback}. */
+        /** Adds a way to do the work after those that there are. See {@link #fallbacks}. */
         public Props withFallback(Fallback other) {
             return new Props(
-                    classifyFailure, onRetry, onFailure, maxAttempts, interval, maxDelay, policy, other, states);
+                    classifyFailure,
+                    onRetry,
+                    onFailure,
+                    maxAttempts,
+                    interval,
+                    maxDelay,
+                    policy,
+                    Stream.concat(fallbacks.stream(), Stream.of(other)).toList(),
+                    states);
         }
 
         /** See {@link #states}. */
         public Props withStateNames(StateNames names) {
             return new Props(
-                    classifyFailure, onRetry, onFailure, maxAttempts, interval, maxDelay, policy, fallback, names);
+                    classifyFailure, onRetry, onFailure, maxAttempts, interval, maxDelay, policy, fallbacks, names);
         }
 
         private String ofPolicy(String field, String otherwise) {

@@ -11,6 +11,7 @@ import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.HandlerEnvironment;
 import dev.composerunner.contract.ledger.LedgerIndex;
 import dev.composerunner.infra.construct.Alarms;
+import dev.composerunner.infra.construct.Capacity;
 import dev.composerunner.infra.construct.DynamoLedgerTable;
 import dev.composerunner.infra.construct.Handler;
 import dev.composerunner.infra.construct.HandlerFunction;
@@ -19,6 +20,7 @@ import dev.composerunner.infra.construct.JobNetwork;
 import dev.composerunner.infra.construct.JobTypeTask;
 import dev.composerunner.infra.construct.JobWorkflow;
 import dev.composerunner.infra.construct.ResultsBucket;
+import dev.composerunner.infra.construct.SpendBudget;
 import dev.composerunner.infra.construct.Sweep;
 import dev.composerunner.infra.settings.FunctionSize;
 import dev.composerunner.infra.settings.Settings;
@@ -30,6 +32,7 @@ import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.ecs.ICluster;
+import software.amazon.awscdk.services.iam.IRole;
 import software.amazon.awscdk.services.lambda.IFunction;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.logs.RetentionDays;
@@ -79,15 +82,28 @@ public final class ComposeRunnerStack extends Stack {
                 new JobNetwork.Props(
                         settings.deployment().taskEgressPorts(),
                         settings.deployment().vpcFlowLogs()));
-        var cluster = network.cluster(this, "ComposeRunnerCluster");
+        var spending = settings.deployment().spending();
+        var cluster = network.cluster(this, "ComposeRunnerCluster", spending.capacity() != Capacity.FARGATE);
         JobWorkflow workflow = workflow(network, cluster, jobTypes);
-        new JobEndpoints(functions, workflow).add(taskLog, jobTypePrefix(), jobTypes);
+        IRole starter = new JobEndpoints(functions, workflow).add(taskLog, jobTypePrefix(), jobTypes);
         new AdminEndpoints(functions, workflow).add();
         sweep(workflow, cluster);
         functions.addPolicies();
         String email = settings.deployment().alarmEmail();
         if (email != null) {
-            functions.watch(new Alarms(this, "ComposeRunnerAlarms", email), workflow);
+            var alarms = new Alarms(this, "ComposeRunnerAlarms", email);
+            functions.watch(alarms, workflow);
+            if (spending.awsBudget()) {
+                new SpendBudget(
+                        this,
+                        "ComposeRunnerBudget",
+                        new SpendBudget.Props(
+                                getStackName(),
+                                settings.monthlySpendLimit(),
+                                starter,
+                                workflow.stateMachineArn(),
+                                alarms.topic()));
+            }
         }
         output("ComposeRunnerResultsBucketName", results.bucketName());
         output("ComposeRunnerLedgerTableName", ledger.tableName());
@@ -108,6 +124,7 @@ public final class ComposeRunnerStack extends Stack {
                         tasks.ofSize("ComposeRunnerTaskLarge", settings.largeTask(), role, taskLog),
                         jobTypes.stream().map(JobTypeTask::definition).toList(),
                         network.securityGroup(),
+                        settings.deployment().spending().capacity(),
                         checkMonthlyCost().function(),
                         classifyFailure().function(),
                         recordFailure,

@@ -9,6 +9,7 @@ import dev.composerunner.infra.settings.FunctionSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.lambda.IFunction;
@@ -42,9 +43,23 @@ final class HandlerFunctions {
                         images.handler(handler),
                         size.memoryMiB(),
                         Duration.seconds(size.timeoutSeconds()),
-                        environment));
+                        environment,
+                        concurrency(handler)));
         all.add(function.function());
         return function;
+    }
+
+    /** What calls from outside may take; the workflow and the sweep have what the account has left. */
+    private @Nullable Integer concurrency(Handler handler) {
+        var spending = environments.settings().deployment().spending();
+        int reserved = switch (handler) {
+            case SUBMIT -> spending.submitConcurrency();
+            case STATUS -> spending.statusConcurrency();
+            case CHECK, LOGS, RESULTS, CANCEL, JOB_TYPES, JOBS, STATS, EXPIRE, DELETE, HEALTH ->
+                spending.otherConcurrency();
+            case SWEEP, CHECK_MONTHLY_COST, CLASSIFY_FAILURE, RECORD_FAILURE -> 0;
+        };
+        return reserved == 0 ? null : reserved;
     }
 
     /** Raises alarms by every function and by {@code workflow}. */

@@ -20,6 +20,7 @@ import dev.composerunner.infra.settings.FunctionSize;
 import dev.composerunner.infra.settings.Settings;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awscdk.services.iam.IRole;
 import software.amazon.awscdk.services.logs.ILogGroup;
 
 /** The functions that callers submit jobs by, and follow them. */
@@ -43,16 +44,18 @@ final class JobEndpoints {
      * Adds them all.
      *
      * @param jobTypePrefix what precedes a job type's name in that of its task definition family
+     * @return the role that starts jobs
      */
-    void add(ILogGroup taskLog, String jobTypePrefix, List<JobTypeTask> jobTypes) {
+    IRole add(ILogGroup taskLog, String jobTypePrefix, List<JobTypeTask> jobTypes) {
         String statusUrl = status();
-        submit(submissions(statusUrl, jobTypePrefix));
+        IRole starter = submit(submissions(statusUrl, jobTypePrefix));
         check(submissions(statusUrl, jobTypePrefix));
         logPoller(taskLog, jobTypePrefix, jobTypes);
         resultsLister();
         cancel();
         jobTypesLister();
         health();
+        return starter;
     }
 
     private String status() {
@@ -63,7 +66,7 @@ final class JobEndpoints {
         return functions.publish("ComposeRunnerStatus", function);
     }
 
-    private void submit(Map<String, String> submissions) {
+    private IRole submit(Map<String, String> submissions) {
         var function = function(
                 "ComposeRunnerSubmit",
                 Handler.SUBMIT,
@@ -78,6 +81,7 @@ final class JobEndpoints {
         }
         environments.ledger().grantItems(function, GET_ITEM, PUT_ITEM, UPDATE_ITEM);
         functions.publish("ComposeRunnerSubmit", function);
+        return function.role();
     }
 
     private void check(Map<String, String> submissions) {

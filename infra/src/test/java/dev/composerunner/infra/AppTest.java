@@ -33,6 +33,8 @@ class AppTest {
             "AWS::SNS::Subscription",
             "AWS::SNS::TopicPolicy",
             "AWS::SQS::QueuePolicy",
+            "AWS::Budgets::Budget",
+            "AWS::Budgets::BudgetsAction",
             "Custom::VpcRestrictDefaultSG");
 
     @Test

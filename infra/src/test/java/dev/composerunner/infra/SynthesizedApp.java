@@ -48,19 +48,19 @@ final class SynthesizedApp {
         return Stacks.STACK;
     }
 
-    /** The stack with functions open to everybody who has a key, pages of two origins, a bucket, a key and a ledger that exist, larger scratch disks and jobs of two days. */
+    /** The stack with functions open to everybody who has a key, pages of two origins, a bucket, a key and a ledger that exist, larger scratch disks and jobs of two days. Tasks run on Spot at first, and functions are called as often as the account lets them. */
     static Template otherStack() {
         needNode();
         return Stacks.OTHER;
     }
 
-    /** The stack with the job types of the folder {@code job-types} among the test resources, and functions open to everybody. */
+    /** The stack with the job types of the folder {@code job-types} among the test resources, functions open to everybody, and tasks on Spot alone. */
     static Template stackWithJobTypes() {
         needNode();
         return Stacks.WITH_JOB_TYPES;
     }
 
-    /** The stacks of the app itself, with images of the account's own repositories. */
+    /** The stacks of the app itself, with images of the account's own repositories, and with everything that watches it. */
     static CloudAssembly app() {
         needNode();
         return WholeApp.ASSEMBLY;
@@ -114,6 +114,10 @@ final class SynthesizedApp {
                             Map.entry("adminKeys", "root:" + "c".repeat(64)),
                             Map.entry("allowedOrigins", "https://a.example,https://b.example"),
                             Map.entry("resultsBucketName", "a-bucket-of-mine"),
+                            Map.entry("capacity", "spot-with-fallback"),
+                            Map.entry("submitConcurrency", "0"),
+                            Map.entry("statusConcurrency", "7"),
+                            Map.entry("otherConcurrency", "0"),
                             Map.entry("secretsKey", "arn:aws:kms:eu-central-1:123456789012:key/k"),
                             Map.entry("taskEphemeralStorageGiB", "100"),
                             Map.entry("ledgerTableName", "a-ledger-of-mine"),
@@ -127,6 +131,8 @@ final class SynthesizedApp {
                             "0.1.0",
                             "functionUrlAuth",
                             "NONE",
+                            "capacity",
+                            "spot",
                             "jobTypes",
                             JOB_TYPES,
                             "imageMap",
@@ -155,6 +161,7 @@ final class SynthesizedApp {
                     "imageSource", "REPOSITORIES",
                     "stackName", "Staging",
                     "alarmEmail", "ops@example.org",
+                    "awsBudget", "true",
                     "jobTypes", JOB_TYPES,
                     "imageMap", IMAGE_MAP);
             dev.composerunner.infra.App.addStacks(app, Settings.read(context::get), Path.of(".."));

@@ -60,13 +60,24 @@ final class WorkflowRun {
 
     final VirtualTime time = new VirtualTime(START);
     private final RandomGenerator random;
+    private final String definition;
     private final Map<String, Deque<Answer>> told = new HashMap<>();
     private final List<String> called = Collections.synchronizedList(new ArrayList<>());
     private final List<JsonNode> arguments = Collections.synchronizedList(new ArrayList<>());
     private final List<HistoryEvent> history = Collections.synchronizedList(new ArrayList<>());
 
     WorkflowRun(RandomGenerator random) {
+        this(random, PipelineDefinition.text());
+    }
+
+    /** @param definition another one than the committed, with the same names */
+    WorkflowRun(RandomGenerator random, String definition) {
         this.random = random;
+        String named = definition;
+        for (var name : NAMES.entrySet()) {
+            named = named.replace("${" + name.getKey() + "}", name.getValue());
+        }
+        this.definition = named;
     }
 
     /** How a service answers a call. */
@@ -82,7 +93,7 @@ final class WorkflowRun {
     }
 
     Outcome of(String input) {
-        var definition = StateMachineDefinition.parse(PipelineDefinition.text(NAMES));
+        var parsed = StateMachineDefinition.parse(definition);
         var context = new ExecutionContext(
                 "arn:aws:states:us-east-1:111111111111:execution:machine:" + EXECUTION,
                 EXECUTION,
@@ -90,7 +101,7 @@ final class WorkflowRun {
                 "arn:aws:states:us-east-1:111111111111:stateMachine:machine",
                 "machine",
                 "arn:aws:iam::111111111111:role/machine");
-        return new Interpreter(definition, this::answer, time, random, history::add).run(context, json(input));
+        return new Interpreter(parsed, this::answer, time, random, history::add).run(context, json(input));
     }
 
     /** The services called so far, in order. */

@@ -8,6 +8,7 @@ import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.ArtifactPrefix;
 import dev.composerunner.contract.ContainerOrder;
 import dev.composerunner.contract.ContractJson;
+import dev.composerunner.contract.FailureType;
 import dev.composerunner.contract.HandlerEnvironment;
 import dev.composerunner.contract.JobOrder;
 import dev.composerunner.contract.JobSecrets;
@@ -180,8 +181,20 @@ final class JobStart {
             if (e.statusCode() >= 400 && e.statusCode() < 500) {
                 forget(stored, prefix, reservation, e);
             }
+            if (isDenied(e)) {
+                throw RefusedException.tooMany(
+                        FailureType.CostLimitExceeded
+                                + ": this deployment is denied to start jobs, as AWS Budgets does when the budget of a month"
+                                + " is spent",
+                        MonthBudget.untilNextMonth(clock.instant()));
+            }
             throw e;
         }
+    }
+
+    /** Whether a policy denies the call, and not only none allows it: the deployment's own allow it. */
+    private static boolean isDenied(SfnException e) {
+        return String.valueOf(e.getMessage()).contains("explicit deny");
     }
 
     /** A job runs whether or not it is listed, and is listed at its end at the latest. */

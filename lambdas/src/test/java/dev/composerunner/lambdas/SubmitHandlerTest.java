@@ -33,6 +33,22 @@ final class SubmitHandlerTest {
             new SubmitHandler(deployment.sfn, bucket, Clock.systemUTC(), Deployment.SETTINGS);
 
     @Test
+    void start_thatAPolicyDenies_isTooManyUntilTheNextMonth() throws IOException {
+        doThrow(SfnException.builder()
+                        .statusCode(400)
+                        .message("User: arn:x is not authorized to perform: states:StartExecution on resource: arn:y"
+                                + " with an explicit deny in an identity-based policy: arn:z")
+                        .build())
+                .when(deployment.sfn)
+                .startExecution(any(StartExecutionRequest.class));
+
+        var answer = Invocation.post(handler, "{\"meta_analysis_id\":\"abc\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(429);
+        assertThat(answer.error()).startsWith("CostLimitExceeded: this deployment is denied to start jobs");
+    }
+
+    @Test
     void submission_withAPrefix_is202WithItsJob() throws IOException {
         var answer = Invocation.post(handler, "{\"meta_analysis_id\":\"abc\",\"artifact_prefix\":\"job-1\"}");
 

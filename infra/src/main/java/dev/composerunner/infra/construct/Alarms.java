@@ -14,6 +14,7 @@ import software.amazon.awscdk.services.cloudwatch.MetricOptions;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
 import software.amazon.awscdk.services.lambda.IFunction;
+import software.amazon.awscdk.services.sns.ITopic;
 import software.amazon.awscdk.services.sns.Topic;
 import software.amazon.awscdk.services.sns.subscriptions.EmailSubscription;
 import software.constructs.Construct;
@@ -32,6 +33,11 @@ public final class Alarms extends Construct {
         super(scope, id);
         topic = Topic.Builder.create(this, "Topic").enforceSsl(true).build();
         topic.addSubscription(new EmailSubscription(email));
+    }
+
+    /** Who is written to. */
+    public ITopic topic() {
+        return topic;
     }
 
     /** Watches {@code functions} for answers of status 5xx of their addresses. */

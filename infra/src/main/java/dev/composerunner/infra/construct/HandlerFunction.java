@@ -8,6 +8,7 @@ import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.iam.IGrantable;
 import software.amazon.awscdk.services.iam.IPrincipal;
+import software.amazon.awscdk.services.iam.IRole;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
@@ -29,6 +30,7 @@ public final class HandlerFunction extends Construct implements IGrantable {
     /** The alias that addresses belong to. It stays while versions change; an address of the function itself would be another one. */
     private static final String ALIAS = "live";
 
+    private final Role role;
     private final DockerImageFunction function;
     private @Nullable Alias alias;
 
@@ -38,7 +40,7 @@ public final class HandlerFunction extends Construct implements IGrantable {
                 .retention(RetentionDays.ONE_MONTH)
                 .removalPolicy(RemovalPolicy.DESTROY)
                 .build();
-        var role = Role.Builder.create(this, "Role")
+        role = Role.Builder.create(this, "Role")
                 .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
                 .build();
         log.grantWrite(role);
@@ -47,6 +49,7 @@ public final class HandlerFunction extends Construct implements IGrantable {
                 .memorySize(props.memoryMiB())
                 .timeout(props.timeout())
                 .environment(new TreeMap<>(props.environment()))
+                .reservedConcurrentExecutions(props.reservedConcurrency())
                 .logGroup(log)
                 .role(role)
                 .build();
@@ -85,6 +88,11 @@ public final class HandlerFunction extends Construct implements IGrantable {
         return alias;
     }
 
+    /** What the function acts as. */
+    public IRole role() {
+        return role;
+    }
+
     /** Allows the function what {@code statement} says. */
     public void allow(PolicyStatement statement) {
         function.addToRolePolicy(statement);
@@ -111,6 +119,12 @@ public final class HandlerFunction extends Construct implements IGrantable {
      * @param memoryMiB memory, to which the share of a CPU is proportional
      * @param timeout of an invocation
      * @param environment variables of the handler
+     * @param reservedConcurrency calls at once that are set aside for it, and the most that it takes; absent: what the account has left
      */
-    public record Props(DockerImageCode code, int memoryMiB, Duration timeout, Map<String, String> environment) {}
+    public record Props(
+            DockerImageCode code,
+            int memoryMiB,
+            Duration timeout,
+            Map<String, String> environment,
+            @Nullable Integer reservedConcurrency) {}
 }

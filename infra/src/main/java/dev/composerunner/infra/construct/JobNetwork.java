@@ -71,9 +71,16 @@ public final class JobNetwork extends Construct {
         }
     }
 
-    /** A cluster whose tasks are in this network. */
-    public ICluster cluster(Construct scope, String id) {
-        var cluster = Cluster.Builder.create(scope, id).vpc(vpc).build();
+    /**
+     * A cluster whose tasks are in this network.
+     *
+     * @param spot whether tasks may run on Fargate Spot
+     */
+    public ICluster cluster(Construct scope, String id, boolean spot) {
+        var cluster = Cluster.Builder.create(scope, id)
+                .vpc(vpc)
+                .enableFargateCapacityProviders(spot)
+                .build();
         Accepted.finding(
                 cluster,
                 "AwsSolutions-ECS4",

@@ -19,6 +19,7 @@ import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.cloudwatch.IMetric;
 import software.amazon.awscdk.services.ec2.ISecurityGroup;
+import software.amazon.awscdk.services.ecs.CapacityProviderStrategy;
 import software.amazon.awscdk.services.ecs.FargateTaskDefinition;
 import software.amazon.awscdk.services.ecs.ICluster;
 import software.amazon.awscdk.services.events.EventPattern;
@@ -67,6 +68,15 @@ public final class JobWorkflow extends Construct {
                     Jsonata.of("$merge([$job, {'task_definition': $job.larger_task_definition,"
                             + " 'larger_task_definition': ''}])")));
 
+    /** A machine that was taken back, or was not there, is not asked for again. */
+    private static final RetryDecision.Fallback ON_DEMAND = new RetryDecision.Fallback(
+            "$states.input.error in ['" + FailureType.SpotInterrupted + "', '" + FailureType.CapacityUnavailable
+                    + "'] and $not($job.on_demand = true)",
+            Map.of("job", Jsonata.of("$merge([$job, {'on_demand': true}])")));
+
+    private static final String SPOT = "FARGATE_SPOT";
+    private static final String SPOT_UNTIL_FALLBACK = Jsonata.of("$job.on_demand = true ? 'FARGATE' : '" + SPOT + "'");
+
     private final StateMachine stateMachine;
     private @Nullable Queue lost;
     private final FargateTaskDefinition taskDefinition;
@@ -89,13 +99,14 @@ public final class JobWorkflow extends Construct {
                                 Jsonata.textOr("$states.input." + RetryDecision.GIVEN_CAUSE, "''")))
                         .withStateNames(new FailureRecord.StateNames("RecordFailure", "JobFailed")));
         FargateRun run = run(props);
+        RetryDecision.Props decision = RetryDecision.Props.of(props.classifyFailure(), run)
+                .withOnFailure(failure.start())
+                .withPolicy("$job.retry")
+                .withFallback(LARGER);
         var retry = new RetryDecision(
                 this,
                 "Retry",
-                RetryDecision.Props.of(props.classifyFailure(), run)
-                        .withOnFailure(failure.start())
-                        .withPolicy("$job.retry")
-                        .withFallback(LARGER));
+                props.capacity() == Capacity.SPOT_WITH_FALLBACK ? decision.withFallback(ON_DEMAND) : decision);
         run.onFailure(retry.start()).next(output());
         var cost = new CostLimit(
                 this,
@@ -222,7 +233,19 @@ public final class JobWorkflow extends Construct {
                 .withPropagatedTags()
                 .withSecurityGroups(props.securityGroup())
                 .withTimeout(CostLimit.remainingSeconds());
+        run = switch (props.capacity()) {
+            case FARGATE -> run;
+            case SPOT -> run.withCapacityProviders(provider(SPOT));
+            case SPOT_WITH_FALLBACK -> run.withCapacityProviders(provider(SPOT_UNTIL_FALLBACK));
+        };
         return new FargateRun(this, "RunFargateJob", run.withOutput(Map.of("ecs", run.output())));
+    }
+
+    private static CapacityProviderStrategy provider(String name) {
+        return CapacityProviderStrategy.builder()
+                .capacityProvider(name)
+                .weight(1)
+                .build();
     }
 
     private static Map<String, String> environment() {
@@ -278,6 +301,7 @@ public final class JobWorkflow extends Construct {
      * @param largeTaskDefinition the task of a large job
      * @param ofJobTypes the tasks of the job types that have one of their own, which an order names
      * @param securityGroup of the tasks' network interfaces
+     * @param capacity machines that tasks run on; the cluster has to know them
      * @param checkMonthlyCost answers whether spending allows another job
      * @param classifyFailure answers what a failure is and whether it is retried
      * @param recordFailure writes a failure into the job's metadata
@@ -291,6 +315,7 @@ public final class JobWorkflow extends Construct {
             FargateTaskDefinition largeTaskDefinition,
             List<FargateTaskDefinition> ofJobTypes,
             ISecurityGroup securityGroup,
+            Capacity capacity,
             IFunction checkMonthlyCost,
             IFunction classifyFailure,
             IFunction recordFailure,

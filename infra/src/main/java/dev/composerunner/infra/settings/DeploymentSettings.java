@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param taskEgressPorts TCP ports at which tasks may reach others, in ascending order
  * @param vpcFlowLogs whether the connections of the network are logged
  * @param secretsKey key of KMS that the keys of jobs are encrypted by: its ARN, or {@link #MANAGED_BY_AWS}; absent: as the bucket has it
+ * @param spending what bounds its costs
  * @param alarmEmail address that is written to when an alarm is raised; absent: none
  */
 public record DeploymentSettings(
@@ -22,6 +23,7 @@ public record DeploymentSettings(
         List<Integer> taskEgressPorts,
         boolean vpcFlowLogs,
         @Nullable String secretsKey,
+        Spending spending,
         @Nullable String alarmEmail) {
 
     /** As {@link #secretsKey}: the key of the account that AWS manages. */
@@ -70,6 +72,7 @@ public record DeploymentSettings(
                         text -> text.equals(MANAGED_BY_AWS)
                                 || KMS_KEY.matcher(text).matches(),
                         "the ARN of a key of KMS, arn:aws:kms:REGION:ACCOUNT:key/ID, or " + MANAGED_BY_AWS),
+                Spending.read(knobs),
                 knobs.optionalText("alarmEmail", text -> EMAIL.matcher(text).matches(), "an address, NAME@HOST"));
     }
 

@@ -120,8 +120,16 @@ public record Settings(
                 Limits.read(knobs),
                 DeploymentSettings.read(knobs),
                 JobTypeFiles.read(knobs));
+        settings.checkBudget(knobs);
         knobs.check();
         return settings;
+    }
+
+    /** AWS Budgets has no budget of nothing, and what it says has to be read by somebody. */
+    private void checkBudget(Knobs knobs) {
+        if (deployment.spending().awsBudget() && (monthlySpendLimit == 0 || deployment.alarmEmail() == null)) {
+            knobs.refuse("awsBudget", "true", "true with an alarmEmail and a monthlySpendLimit above 0, false");
+        }
     }
 
     /** Whole days that the keys of a job are kept: more than the longest job takes. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.composerunner.contract.access.AccessKeys;
+import dev.composerunner.infra.construct.Capacity;
 import dev.composerunner.infra.settings.DeploymentSettings.CostTag;
 import dev.composerunner.infra.settings.DeploymentSettings.ImageSource;
 import dev.composerunner.jobtypes.FargateSize;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +53,7 @@ class SettingsTest {
                                 List.of(443),
                                 true,
                                 null,
+                                new Spending(Capacity.FARGATE, false, 5, 20, 10),
                                 null),
                         List.of()));
     }
@@ -89,6 +92,10 @@ class SettingsTest {
                 Map.entry("taskEgressPorts", "8443,443,80,443"),
                 Map.entry("vpcFlowLogs", "false"),
                 Map.entry("secretsKey", KMS_KEY),
+                Map.entry("capacity", "spot-with-fallback"),
+                Map.entry("submitConcurrency", "1"),
+                Map.entry("statusConcurrency", 0),
+                Map.entry("otherConcurrency", "1000"),
                 Map.entry("alarmEmail", "ops@example.org"),
                 Map.entry("functionUrlAuth", "NONE"))::get);
         assertThat(settings)
@@ -118,6 +125,7 @@ class SettingsTest {
                                 List.of(80, 443, 8443),
                                 false,
                                 KMS_KEY,
+                                new Spending(Capacity.SPOT_WITH_FALLBACK, false, 1, 0, 1000),
                                 "ops@example.org"),
                         List.of()));
     }
@@ -171,6 +179,12 @@ class SettingsTest {
         "taskEgressPorts, 65536",
         "vpcFlowLogs, yes",
         "secretsKey, AWS",
+        "capacity, SPOT",
+        "capacity, spot-first",
+        "awsBudget, yes",
+        "submitConcurrency, -1",
+        "statusConcurrency, 1001",
+        "otherConcurrency, none",
         "secretsKey, arn:aws:kms:eu-central-1:123456789012:alias/mine",
         "alarmEmail, ops"
     })
@@ -181,6 +195,20 @@ class SettingsTest {
                 .hasMessageContaining("got ")
                 .hasMessageContaining(value)
                 .hasMessageContaining("allowed: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100,", "0, ops@example.org"})
+    void awsBudget_ofNothingOrWithoutAReader_isRefused(String limit, @Nullable String email) {
+        assertThatThrownBy(() ->
+                        read("awsBudget", "true", "monthlySpendLimit", limit, "alarmEmail", email == null ? "" : email))
+                .hasMessage(
+                        "awsBudget: got true; allowed: true with an alarmEmail and a monthlySpendLimit above 0, false");
+        assertThat(read("awsBudget", "true", "alarmEmail", "ops@example.org")
+                        .deployment()
+                        .spending()
+                        .awsBudget())
+                .isTrue();
     }
 
     @Test

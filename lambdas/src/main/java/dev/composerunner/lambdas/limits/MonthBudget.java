@@ -39,6 +39,17 @@ public final class MonthBudget {
         return YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC));
     }
 
+    /** How long the month of UTC that {@code now} is in still lasts. */
+    public static Duration untilNextMonth(Instant now) {
+        return Duration.between(
+                now,
+                YearMonth.from(now.atOffset(ZoneOffset.UTC))
+                        .plusMonths(1)
+                        .atDay(1)
+                        .atStartOfDay(ZoneOffset.UTC)
+                        .toInstant());
+    }
+
     /** What the jobs of a month may cost. */
     public MicroUsd limit() {
         return limit;
@@ -94,8 +105,6 @@ public final class MonthBudget {
 
     private RefusedException spent(YearMonth month, JobOrder.Cost cost) {
         Budget budget = ledger.budget(month);
-        Instant now = clock.instant();
-        Instant next = month.plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
         return RefusedException.tooMany(
                 String.format(
                         Locale.ROOT,
@@ -107,6 +116,6 @@ public final class MonthBudget {
                         MicroUsd.ofUsd(cost.estimatedUsd()).usd(),
                         new MicroUsd(budget.spentMicroUsd()).usd(),
                         new MicroUsd(budget.reservedMicroUsd()).usd()),
-                budget.reservedMicroUsd() > 0 ? SOON : Duration.between(now, next));
+                budget.reservedMicroUsd() > 0 ? SOON : untilNextMonth(clock.instant()));
     }
 }
