@@ -63,7 +63,7 @@ public record ArtifactKeys(String resultsPrefix) {
 
     /**
      * The folder of the {@link JobSecrets} of all jobs: beside the results, so that no right or listing of results covers it. The
-     * dot keeps it apart from every job's folder where {@code resultsPrefix} is empty: no job's name has one.
+     * dot keeps it apart from every job's folder where {@code resultsPrefix} is empty: no job's name begins with one.
      */
     public String secretsFolder() {
         return resultsPrefix + ".secrets/";

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param version of the job type
  * @param taskDefinition family of the task definition that the job runs as
  * @param largerTaskDefinition family that the job is run as once more if it runs out of memory, or empty
+ * @param taskSize {@link TaskSize#wireName} of the task; empty where the job's type says what it needs
  * @param environment the job's parameters, as environment variables of its task
  * @param results where results go
  * @param secretsKey key of the job's {@link JobSecrets} in the results bucket, or empty
@@ -29,6 +30,7 @@ public record JobOrder(
         String version,
         String taskDefinition,
         String largerTaskDefinition,
+        String taskSize,
         List<Variable> environment,
         ResultsLocation results,
         String secretsKey,

@@ -1,7 +1,14 @@
 package dev.composerunner.contract;
 
+import java.util.Locale;
+
 /** How large a task a job gets. */
 public enum TaskSize {
     STANDARD,
-    LARGE
+    LARGE;
+
+    /** The name in documents. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

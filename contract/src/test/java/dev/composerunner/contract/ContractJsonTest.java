@@ -58,7 +58,7 @@ final class ContractJsonTest {
                                 null,
                                 null),
                         "{'job_id':'" + ARN
-                                + "','status':'RUNNING','start_time':'2026-11-21T12:00:00.250Z','output':{},"
+                                + "','status':'RUNNING','start_time':'2026-11-21T12:00:00.250000+00:00','output':{},"
                                 + "'artifact_prefix':'job-1','progress':{'phase':'queued','done':0,'total':10,"
                                 + "'position':2,'remaining_seconds':40,'updated_at':'2026-11-21T12:00:00.250Z'},"
                                 + "'cost':{'estimated_usd':2.5}}"),
@@ -81,8 +81,8 @@ final class ContractJsonTest {
                                 "job-0",
                                 null),
                         "{'job_id':'" + ARN
-                                + "','status':'FAILED','start_time':'2026-11-21T12:00:00.250Z',"
-                                + "'stop_time':'2026-11-21T12:00:00.250Z','output':{},'artifact_prefix':'job-1','job_type':'meta-analysis',"
+                                + "','status':'FAILED','start_time':'2026-11-21T12:00:00.250000+00:00',"
+                                + "'stop_time':'2026-11-21T12:00:00.250000+00:00','output':{},'artifact_prefix':'job-1','job_type':'meta-analysis',"
                                 + "'result':{'a':1},'error':'Timeout','cause':'late','reused_from':'job-0'}"),
                 new Wire(
                         new LogsAnswer("job-1", List.of(new LogsAnswer.Event(1763726400000L, "a line")), "MDow"),
@@ -92,15 +92,15 @@ final class ContractJsonTest {
                         new ResultsAnswer(
                                 "job-1",
                                 "results",
-                                "r/job-1/",
+                                "r/job-1",
                                 List.of(new ResultsAnswer.Artifact(
                                         "r/job-1/a/z.nii.gz", "a/z.nii.gz", 3, NOON, "https://u")),
                                 NOON,
                                 null),
-                        "{'artifact_prefix':'job-1','bucket':'results','prefix':'r/job-1/','artifacts':[{"
+                        "{'artifact_prefix':'job-1','bucket':'results','prefix':'r/job-1','artifacts':[{"
                                 + "'key':'r/job-1/a/z.nii.gz','filename':'a/z.nii.gz','size':3,"
-                                + "'last_modified':'2026-11-21T12:00:00.250Z','url':'https://u'}],"
-                                + "'expires_at':'2026-11-21T12:00:00.250Z'}"),
+                                + "'last_modified':'2026-11-21T12:00:00.250000+00:00','url':'https://u'}],"
+                                + "'expires_at':'2026-11-21T12:00:00.250000+00:00'}"),
                 new Wire(new CancelAnswer(ARN, "ABORTED"), "{'job_id':'" + ARN + "','status':'ABORTED'}"),
                 new Wire(ErrorAnswer.of("no"), "{'status':'FAILED','error':'no'}"),
                 new Wire(
@@ -110,6 +110,7 @@ final class ContractJsonTest {
                                 "0.20",
                                 "standard",
                                 "large",
+                                "standard",
                                 List.of(
                                         new JobOrder.Variable("META_ANALYSIS_ID", "abc"),
                                         new JobOrder.Variable("N_CORES", "")),
@@ -121,7 +122,7 @@ final class ContractJsonTest {
                                 null,
                                 null,
                                 null),
-                        "{'artifact_prefix':'job-1','job_type':'meta-analysis','version':'0.20','task_definition':'standard','larger_task_definition':'large',"
+                        "{'artifact_prefix':'job-1','job_type':'meta-analysis','version':'0.20','task_definition':'standard','larger_task_definition':'large','task_size':'standard',"
                                 + "'environment':[{'Name':'META_ANALYSIS_ID','Value':'abc'},{'Name':'N_CORES','Value':''}],"
                                 + "'results':{'bucket':'results','prefix':'r'},'secrets_key':'','order_key':'','submitted_by':''}"),
                 new Wire(
@@ -130,6 +131,7 @@ final class ContractJsonTest {
                                 "tally",
                                 "1",
                                 "stack-tally",
+                                "",
                                 "",
                                 List.of(),
                                 new JobOrder.ResultsLocation("results", "r"),
@@ -140,7 +142,7 @@ final class ContractJsonTest {
                                 new JobOrder.Size("1024", "2048", 20),
                                 new JobOrder.Retry(3, 5, 1.5, 60),
                                 new JobOrder.Cost("2026-11", 2.5, 0.25)),
-                        "{'artifact_prefix':'job-1','job_type':'tally','version':'1','task_definition':'stack-tally','larger_task_definition':'',"
+                        "{'artifact_prefix':'job-1','job_type':'tally','version':'1','task_definition':'stack-tally','larger_task_definition':'','task_size':'',"
                                 + "'environment':[],'results':{'bucket':'results','prefix':'r'},'secrets_key':'',"
                                 + "'order_key':'r/job-1/order.json','submitted_by':'ann','container':{'command':['wc','-l'],'environment':[]},"
                                 + "'size':{'cpu':'1024','memory':'2048','disk_gib':20},"

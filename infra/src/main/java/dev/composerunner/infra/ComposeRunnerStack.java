@@ -99,7 +99,7 @@ public final class ComposeRunnerStack extends Stack {
                         "ComposeRunnerBudget",
                         new SpendBudget.Props(
                                 getStackName(),
-                                settings.monthlySpendLimit(),
+                                settings.monthlySpendLimit().doubleValue(),
                                 starter,
                                 workflow.stateMachineArn(),
                                 alarms.topic()));
@@ -147,7 +147,8 @@ public final class ComposeRunnerStack extends Stack {
                 functions
                         .environments()
                         .withResults(Map.of(
-                                HandlerEnvironment.COST_LIMIT_USD, Integer.toString(settings.monthlySpendLimit()))));
+                                HandlerEnvironment.COST_LIMIT_USD,
+                                settings.monthlySpendLimit().toPlainString())));
         results.grantSpending(function);
         function.allowOnEverything("ce:GetCostAndUsage");
         return function;

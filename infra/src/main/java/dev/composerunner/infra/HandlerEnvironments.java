@@ -61,7 +61,9 @@ record HandlerEnvironments(Settings settings, ResultsBucket results, DynamoLedge
     /** What the functions that know the month's budget hold it by. */
     Map<String, String> withBudget(Map<String, String> more) {
         var environment = new HashMap<>(more);
-        environment.put(HandlerEnvironment.MONTH_BUDGET_USD, Integer.toString(settings.monthlySpendLimit()));
+        environment.put(
+                HandlerEnvironment.MONTH_BUDGET_USD,
+                settings.monthlySpendLimit().toPlainString());
         return environment;
     }
 

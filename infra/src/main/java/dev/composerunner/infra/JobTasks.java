@@ -59,7 +59,8 @@ final class JobTasks {
                 settings.taskEphemeralStorageGiB(),
                 role,
                 log,
-                environment());
+                environment(),
+                settings.deployment().secretArns());
         return new JobTask(stack, id, props).definition();
     }
 

@@ -53,10 +53,10 @@ class WorkflowPathsTest {
     @Test
     void job_thatEndsWell_givesItsOutput() {
         assertThat(run.of(JOB)).isEqualTo(new Outcome.Succeeded(json("""
-                {"artifact_prefix": "job-1", "job_type": "echo",
-                  "results": {"bucket": "bucket-1", "prefix": "a/b"},
+                {"text": "hello", "times": "3", "results_bucket": "of another",
+                  "artifact_prefix": "job-1", "job_type": "echo", "results": {"bucket": "bucket-1", "prefix": "a/b"},
                   "ecs": {"TaskArn": "task-1", "StartedAt": 1, "StoppedAt": 2, "StopCode": "EssentialContainerExited",
-                    "ExitCode": 0}}""")));
+                    "Containers": [{"Name": "ComposeRunnerContainer", "ExitCode": 0}], "ExitCode": 0}}""")));
         assertThat(run.called()).containsExactly("check", "task");
         assertThat(run.time.sleeps()).isEmpty();
     }
@@ -144,8 +144,10 @@ class WorkflowPathsTest {
 
         assertThat(run.of(tally())).isEqualTo(new Outcome.Succeeded(json("""
                 {"artifact_prefix": "job-1", "job_type": "tally", "results": {"bucket": "bucket-1", "prefix": "a/b"},
+                  "task_size": "",
                   "ecs": {"TaskArn": "task-1", "StartedAt": 1, "StoppedAt": 2, "StopCode": "EssentialContainerExited",
-                    "ExitCode": 0}}""")));
+                    "Containers": [{"Name": "JobContainer", "ExitCode": 0},
+                      {"Name": "ComposeRunnerContainer", "ExitCode": 0}], "ExitCode": 0}}""")));
         assertThat(run.called()).containsExactly("check", "stack-tally", "classify", "stack-tally");
         // The second attempt is that of the same order.
         var overrides = run.lastArguments("stack-tally").path("Overrides");
@@ -250,7 +252,11 @@ class WorkflowPathsTest {
     void memory_thatDoesNotSuffice_givesTheJobALargerTaskOnce() {
         String small = JOB.replaceFirst("\\{", "{\"larger_task_definition\": \"large-task\", ");
         run.when("task", OUT_OF_MEMORY);
-        assertThat(run.of(small)).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(run.of(small))
+                .isInstanceOfSatisfying(
+                        Outcome.Succeeded.class,
+                        job -> assertThat(job.output().path("task_size").asText())
+                                .isEqualTo("large"));
         assertThat(run.called()).containsExactly("check", "task", "classify", "large-task");
         assertThat(run.time.sleeps()).isEmpty();
 
@@ -458,6 +464,7 @@ class WorkflowPathsTest {
                     type.name(),
                     "1",
                     "stack-tally",
+                    "",
                     "",
                     List.of(),
                     new JobOrder.ResultsLocation("bucket-1", "a/b"),

@@ -30,7 +30,7 @@ public final class CheckHandler implements RequestStreamHandler {
 
     /** @param types what may be submitted */
     public CheckHandler(SfnClient sfn, S3Client s3, Clock clock, HandlerSettings settings, JobTypes types) {
-        this.submissions = new Submissions(sfn, s3, clock, settings, types, null);
+        this.submissions = new Submissions(sfn, s3, clock, settings, types, null, JobEvents.NONE);
         this.access = settings.access();
     }
 

@@ -194,6 +194,10 @@ public final class Exchange {
 
     private static Answer refused(RefusedException e) {
         String message = String.valueOf(e.getMessage());
+        if (e.taken().isPresent()) {
+            return new Answer(
+                    e.statusCode(), ErrorAnswer.taken(message, e.taken().get().value()));
+        }
         OptionalLong wait = e.retryAfterSeconds();
         return wait.isEmpty()
                 ? new Answer(e.statusCode(), ErrorAnswer.of(message))

@@ -14,6 +14,7 @@ import dev.composerunner.contract.JobOrder;
 import dev.composerunner.contract.JobSecrets;
 import dev.composerunner.contract.TaskSize;
 import dev.composerunner.contract.submission.ContainerJob;
+import dev.composerunner.contract.submission.Inspection;
 import dev.composerunner.contract.submission.JobRequest;
 import dev.composerunner.contract.submission.JobTypeDescription;
 import dev.composerunner.contract.submission.JobTypes;
@@ -55,6 +56,7 @@ final class JobStart {
     private final SfnClient sfn;
     private final Executions executions;
     private final InstantSource clock;
+    private final JobEvents events;
     private final @Nullable JobLedger ledger;
     private final @Nullable MonthBudget budget;
     private final @Nullable TaskPrices prices;
@@ -67,8 +69,15 @@ final class JobStart {
     private final String bucket;
     private final String stateMachineArn;
 
-    JobStart(SfnClient sfn, S3Client s3, InstantSource clock, HandlerSettings settings, @Nullable Ledger ledger) {
+    JobStart(
+            SfnClient sfn,
+            S3Client s3,
+            InstantSource clock,
+            HandlerSettings settings,
+            @Nullable Ledger ledger,
+            JobEvents events) {
         this.clock = clock;
+        this.events = events;
         this.ledger = ledger == null ? null : new JobLedger(ledger);
         this.budget = settings.budget(ledger, clock).orElse(null);
         this.prices = settings.taskPrices().orElse(null);
@@ -128,7 +137,15 @@ final class JobStart {
             if (begun instanceof Begun.Taken && running(prefix).isEmpty()) {
                 reservation.drop();
             }
+            log(begun, prefix);
             return begun;
+        }
+    }
+
+    private void log(Begun begun, ArtifactPrefix prefix) {
+        switch (begun) {
+            case Begun.Running running -> events.queued(prefix, running.arn());
+            case Begun.Taken _ -> events.duplicate(prefix);
         }
     }
 
@@ -177,6 +194,7 @@ final class JobStart {
             deleteUnneeded(stored, running(prefix));
             return new Begun.Taken(false);
         } catch (SfnException e) {
+            events.failedToQueue(prefix, e.getMessage());
             // Below 500 the service has refused. Otherwise the job may have begun, and needs them.
             if (e.statusCode() >= 400 && e.statusCode() < 500) {
                 forget(stored, prefix, reservation, e);
@@ -222,15 +240,15 @@ final class JobStart {
                 .isPresent();
     }
 
-    private static JsonNode withoutSize(String input) {
+    private static JsonNode withoutSize(@Nullable String input) {
         return tree(input) instanceof ObjectNode order
-                ? order.without(List.of("task_definition", "larger_task_definition", "cost"))
+                ? order.without(List.of("task_definition", "larger_task_definition", "task_size", "cost"))
                 : MissingNode.getInstance();
     }
 
-    private static JsonNode tree(String json) {
+    private static JsonNode tree(@Nullable String json) {
         try {
-            return ContractJson.MAPPER.readTree(json);
+            return json == null ? MissingNode.getInstance() : ContractJson.MAPPER.readTree(json);
         } catch (JsonProcessingException e) {
             return MissingNode.getInstance();
         }
@@ -240,7 +258,12 @@ final class JobStart {
         JobRequest request = typed.request();
         JobTypeDescription type = typed.type().describe();
         ContainerJob container = request.container();
-        TaskSize size = container == null ? typed.inspect(environment).size() : TaskSize.STANDARD;
+        TaskSize size = TaskSize.STANDARD;
+        if (container == null) {
+            Inspection inspection = typed.inspect(environment);
+            size = inspection.size();
+            events.sizeSelected(prefix, size, inspection.unidentified());
+        }
         return new JobOrder(
                 prefix.value(),
                 type.name(),
@@ -249,6 +272,7 @@ final class JobStart {
                 container == null && size == TaskSize.STANDARD && hasLarger
                         ? Objects.requireNonNull(taskDefinitions.get(TaskSize.LARGE))
                         : "",
+                container == null ? size.wireName() : "",
                 request.environment().entrySet().stream()
                         .map(each -> new JobOrder.Variable(each.getKey(), each.getValue()))
                         .toList(),

@@ -19,6 +19,7 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -87,7 +88,7 @@ public final class ResultsHandler implements RequestStreamHandler {
     private ResultsAnswer results(JobReference job, Caller caller, Duration expiry, String after) {
         Instant since = since(job, caller);
         String folder = keys.folder(job.prefix());
-        Instant expiresAt = clock.instant().plus(expiry);
+        Instant expiresAt = clock.instant().plus(expiry).truncatedTo(ChronoUnit.MILLIS);
         var artifacts = new ArrayList<ResultsAnswer.Artifact>();
         int bytes = 0;
         String next = null;
@@ -111,7 +112,13 @@ public final class ResultsHandler implements RequestStreamHandler {
             // Tells a job without artifacts from one that never was.
             executions.describe(job);
         }
-        return new ResultsAnswer(job.prefix().value(), bucket, folder, List.copyOf(artifacts), expiresAt, next);
+        return new ResultsAnswer(
+                job.prefix().value(),
+                bucket,
+                folder.substring(0, folder.length() - 1),
+                List.copyOf(artifacts),
+                expiresAt,
+                next);
     }
 
     /**

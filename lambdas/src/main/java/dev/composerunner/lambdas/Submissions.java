@@ -46,8 +46,9 @@ final class Submissions {
             InstantSource clock,
             HandlerSettings settings,
             JobTypes types,
-            @Nullable Ledger ledger) {
-        this.start = new JobStart(sfn, s3, clock, settings, ledger);
+            @Nullable Ledger ledger,
+            JobEvents events) {
+        this.start = new JobStart(sfn, s3, clock, settings, ledger, events);
         this.types = types;
         this.environment = settings.environment();
         this.equalJobs = new EqualJobs(
@@ -89,7 +90,7 @@ final class Submissions {
                         SubmitAnswer.submitted(
                                 running.arn(), prefix.value(), statusUrl(running.arn()), warnings(typed)),
                         true);
-            case JobStart.Begun.Taken _ -> throw taken(prefix);
+            case JobStart.Begun.Taken _ -> throw RefusedException.taken(prefix);
         };
     }
 
@@ -204,11 +205,6 @@ final class Submissions {
                 + (reason == null ? "jobs of " + typed.type().name() + " cannot be compared" : reason)
                 + "; this is a new one");
         return warnings;
-    }
-
-    private static RefusedException taken(ArtifactPrefix prefix) {
-        return RefusedException.conflict("artifact_prefix: \"" + prefix
-                + "\" is taken by another job; choose another, or leave it out to be given one");
     }
 
     private String statusUrl(String arn) {

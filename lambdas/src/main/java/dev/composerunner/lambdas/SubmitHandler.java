@@ -35,7 +35,8 @@ public final class SubmitHandler implements RequestStreamHandler {
                 Clock.systemUTC(),
                 settings,
                 settings.jobTypes(),
-                AwsClients.optionalLedger(settings));
+                AwsClients.optionalLedger(settings),
+                new JobEvents(System.out::println));
     }
 
     /** Accepts jobs of the types that the settings lead to. */
@@ -59,7 +60,18 @@ public final class SubmitHandler implements RequestStreamHandler {
             HandlerSettings settings,
             JobTypes types,
             @Nullable Ledger ledger) {
-        this.submissions = new Submissions(sfn, s3, clock, settings, types, ledger);
+        this(sfn, s3, clock, settings, types, ledger, JobEvents.NONE);
+    }
+
+    SubmitHandler(
+            SfnClient sfn,
+            S3Client s3,
+            Clock clock,
+            HandlerSettings settings,
+            JobTypes types,
+            @Nullable Ledger ledger,
+            JobEvents events) {
+        this.submissions = new Submissions(sfn, s3, clock, settings, types, ledger, events);
         this.access = settings.access().with(settings.submissionLimit(ledger, clock));
     }
 

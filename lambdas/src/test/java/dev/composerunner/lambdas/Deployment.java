@@ -9,7 +9,9 @@ import dev.composerunner.contract.HandlerEnvironment;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionRequest;
@@ -38,6 +40,9 @@ final class Deployment {
 
     /** How many of the next starts fail as a fault of the service, and begin nothing. */
     int startFaults;
+
+    /** The starts that were accepted. */
+    final List<StartExecutionRequest> started = new ArrayList<>();
 
     private final Map<String, DescribeExecutionResponse> executions = new HashMap<>();
 
@@ -73,13 +78,14 @@ final class Deployment {
 
     /** Puts an execution as it stands now. */
     void put(String job, DescribeExecutionResponse.Builder execution) {
+        put(job, NOW.minusSeconds(60), execution);
+    }
+
+    /** Puts an execution that began at {@code start}. */
+    void put(String job, Instant start, DescribeExecutionResponse.Builder execution) {
         executions.put(
                 arn(job),
-                execution
-                        .executionArn(arn(job))
-                        .name(job)
-                        .startDate(NOW.minusSeconds(60))
-                        .build());
+                execution.executionArn(arn(job)).name(job).startDate(start).build());
     }
 
     void running(String job) {
@@ -105,6 +111,7 @@ final class Deployment {
                         || !request.input().equals(existing.input()))) {
             throw ExecutionAlreadyExistsException.builder().statusCode(400).build();
         }
+        started.add(request);
         put(
                 request.name(),
                 DescribeExecutionResponse.builder()

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ContractJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -49,14 +51,18 @@ final class ResultsHandlerTest {
         assertThat(answer.path("artifacts").path(1).path("key").asText()).isEqualTo("r/job-1/tables/z_clusters.tsv");
         assertThat(answer.path("artifacts").path(1).path("size").asLong()).isEqualTo(3);
         assertThat(answer.path("artifacts").path(1).path("last_modified").asText())
-                .isEqualTo("2026-11-21T11:59:00Z");
+                .isEqualTo("2026-11-21T11:59:00+00:00");
         assertThat(answer.path("bucket").asText()).isEqualTo("results-bucket");
-        assertThat(answer.path("prefix").asText()).isEqualTo("r/job-1/");
+        assertThat(answer.path("prefix").asText()).isEqualTo("r/job-1");
         assertThat(answer.has("next_token")).isFalse();
     }
 
     @ParameterizedTest
-    @CsvSource({", 900, 2026-11-21T12:15:00Z", "60, 60, 2026-11-21T12:01:00Z", "3600, 3600, 2026-11-21T13:00:00Z"})
+    @CsvSource({
+        ", 900, 2026-11-21T12:15:00+00:00",
+        "60, 60, 2026-11-21T12:01:00+00:00",
+        "3600, 3600, 2026-11-21T13:00:00+00:00"
+    })
     void address_ofAnArtifact_endsWhenTheAnswerSays(String expiresIn, String seconds, String expiresAt)
             throws IOException {
         bucket.objects.put("r/job-1/a b+c.tsv", "x");
@@ -66,6 +72,20 @@ final class ResultsHandlerTest {
         assertThat(answer.path("expires_at").asText()).isEqualTo(expiresAt);
         assertThat(answer.path("artifacts").path(0).path("url").asText())
                 .contains("/r/job-1/a%20b%2Bc.tsv?", "X-Amz-Expires=" + seconds, "X-Amz-Signature=");
+    }
+
+    @Test
+    void expiry_betweenTwoMilliseconds_isAnsweredAsTheEarlier() throws IOException {
+        var late = new ResultsHandler(
+                deployment.sfn,
+                bucket,
+                presigner,
+                Clock.fixed(Deployment.NOW.plusNanos(123_987_654), ZoneOffset.UTC),
+                Deployment.SETTINGS);
+        deployment.running("job-1");
+
+        // Nine digits are more than some parsers take.
+        assertThat(get(late, Map.of()).path("expires_at").asText()).isEqualTo("2026-11-21T12:15:00.123000+00:00");
     }
 
     @ParameterizedTest

@@ -33,7 +33,7 @@ final class StatusHandlerTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body())
                 .isEqualTo(ContractJson.MAPPER.readTree("{\"job_id\":\"" + Deployment.arn("job-1")
-                        + "\",\"status\":\"RUNNING\",\"start_time\":\"2026-11-21T11:59:00Z\",\"output\":{},"
+                        + "\",\"status\":\"RUNNING\",\"start_time\":\"2026-11-21T11:59:00+00:00\",\"output\":{},"
                         + "\"artifact_prefix\":\"job-1\",\"progress\":{\"phase\":\"estimating\",\"done\":3,"
                         + "\"total\":9,\"updated_at\":\"2026-11-21T11:59:00Z\"}}"));
     }
@@ -64,7 +64,7 @@ final class StatusHandlerTest {
         var answer = get();
 
         assertThat(answer.body().path("status").asText()).isEqualTo("SUCCEEDED");
-        assertThat(answer.body().path("stop_time").asText()).isEqualTo("2026-11-21T12:00:00Z");
+        assertThat(answer.body().path("stop_time").asText()).isEqualTo("2026-11-21T12:00:00+00:00");
         assertThat(answer.body().path("output").path("a").asInt()).isEqualTo(1);
         // The document as the job left it, with the fields that this handler does not know.
         assertThat(answer.body().path("result").path("of_a_later_version").asInt())
@@ -171,7 +171,7 @@ final class StatusHandlerTest {
         assertThat(answer.body().path("job_id").asText()).isEqualTo(Deployment.arn("job-1"));
         assertThat(answer.body().path("status").asText()).isEqualTo("FAILED");
         assertThat(answer.body().path("error").asText()).isEqualTo("InvalidInput");
-        assertThat(answer.body().path("stop_time").asText()).isEqualTo("2026-08-01T11:00:00Z");
+        assertThat(answer.body().path("stop_time").asText()).isEqualTo("2026-08-01T11:00:00+00:00");
         assertThat(answer.body().at("/cost/actual_usd").asDouble()).isEqualTo(0.5);
 
         // What another program has left there is no record of a job.

@@ -95,7 +95,7 @@ final class SubmitHandlerTest {
                 .isEqualTo(
                         ContractJson.MAPPER.readTree(
                                 "{\"artifact_prefix\":\"job-1\",\"job_type\":\"meta-analysis\","
-                                        + "\"version\":\"0.20\",\"task_definition\":\"standard\",\"larger_task_definition\":\"\",\"environment\":["
+                                        + "\"version\":\"0.20\",\"task_definition\":\"standard\",\"larger_task_definition\":\"\",\"task_size\":\"standard\",\"environment\":["
                                         + "{\"Name\":\"META_ANALYSIS_ID\",\"Value\":\"abc\"},{\"Name\":\"ENVIRONMENT\",\"Value\":\"staging\"},"
                                         + "{\"Name\":\"NO_UPLOAD\",\"Value\":\"true\"},{\"Name\":\"N_CORES\",\"Value\":\"8\"}],"
                                         + "\"results\":{\"bucket\":\"results-bucket\",\"prefix\":\"r\"},\"secrets_key\":\"\",\"order_key\":\"\",\"submitted_by\":\"\"}"));

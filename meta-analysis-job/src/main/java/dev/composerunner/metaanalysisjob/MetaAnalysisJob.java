@@ -39,7 +39,8 @@ public final class MetaAnalysisJob implements BuiltInJob {
 
         @Override
         public void run(JobContext submitted) throws JobFailedException, IOException, InterruptedException {
-            JobContext context = submitted.withSecrets(secrets.or(submitted.secrets()));
+            // The task's own are those of the deployment, for whoever submits none.
+            JobContext context = submitted.withSecrets(submitted.secrets().or(secrets));
             try (var calls = new HttpCalls(HttpLimits.STANDARD, RetryPolicy.STANDARD)) {
                 new MetaAnalysisWork(
                                 settings,

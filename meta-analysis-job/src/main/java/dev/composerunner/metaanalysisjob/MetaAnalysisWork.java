@@ -46,7 +46,9 @@ record MetaAnalysisWork(JobSettings settings, BundleSource source, Analysis anal
                 settings.metaAnalysisId() == null
                         ? null
                         : settings.addresses().environment().wireName(),
-                settings.metaAnalysisId() == null ? null : settings.addresses().resultUrl(settings.metaAnalysisId()),
+                settings.metaAnalysisId() == null || settings.noUpload()
+                        ? null
+                        : settings.addresses().resultUrl(settings.metaAnalysisId()),
                 null,
                 null);
         reports.record().details(record.details());

@@ -1,5 +1,6 @@
 package dev.composerunner.contract.answer;
 
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import dev.composerunner.contract.FailureType;
 import dev.composerunner.contract.JobMetadata;
 import java.time.Instant;
@@ -45,8 +46,11 @@ public record JobsAnswer(List<Job> jobs, @Nullable String nextToken) {
             String status,
             @Nullable FailureType failureType,
             @Nullable String submittedBy,
-            Instant submittedAt,
-            @Nullable Instant endedAt,
+            @JsonSerialize(using = OffsetTime.class) Instant submittedAt,
+
+            @JsonSerialize(using = OffsetTime.class) @Nullable
+            Instant endedAt,
+
             JobMetadata.@Nullable Cost cost,
             boolean reusable) {}
 }

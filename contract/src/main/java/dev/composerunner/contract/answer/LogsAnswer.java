@@ -1,5 +1,6 @@
 package dev.composerunner.contract.answer;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,11 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param artifactPrefix the job's name
  * @param events lines, oldest first
- * @param nextToken asks for what follows; absent while there is no log, and at the end of the log of a job that has ended. The same
+ * @param nextToken asks for what follows; null while there is no log, and at the end of the log of a job that has ended. The same
  *     token again: nothing has followed yet
  */
 public record LogsAnswer(
-        String artifactPrefix, List<Event> events, @Nullable String nextToken) {
+        String artifactPrefix,
+        List<Event> events,
+        @JsonInclude @Nullable String nextToken) {
 
     /**
      * A line of the log.

@@ -1,5 +1,6 @@
 package dev.composerunner.contract.answer;
 
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param artifactPrefix the job's name
  * @param bucket bucket of the artifacts
- * @param prefix folder of the artifacts, with its closing slash
+ * @param prefix folder of the artifacts, without a closing slash
  * @param artifacts the objects of the job, by key
- * @param expiresAt when the addresses end
+ * @param expiresAt when the addresses end, to the millisecond
  * @param nextToken asks for the objects that follow; absent where there are none. An answer has room for thousands
  */
 public record ResultsAnswer(
@@ -19,7 +20,7 @@ public record ResultsAnswer(
         String bucket,
         String prefix,
         List<Artifact> artifacts,
-        Instant expiresAt,
+        @JsonSerialize(using = OffsetTime.class) Instant expiresAt,
         @Nullable String nextToken) {
 
     /**
@@ -31,5 +32,10 @@ public record ResultsAnswer(
      * @param lastModified when it was written
      * @param url presigned address that any HTTP client can GET
      */
-    public record Artifact(String key, String filename, long size, Instant lastModified, String url) {}
+    public record Artifact(
+            String key,
+            String filename,
+            long size,
+            @JsonSerialize(using = OffsetTime.class) Instant lastModified,
+            String url) {}
 }

@@ -1,6 +1,7 @@
 package dev.composerunner.contract.answer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import dev.composerunner.contract.FailureType;
 import dev.composerunner.contract.JobMetadata;
 import dev.composerunner.contract.JobProgress;
@@ -30,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 public record StatusAnswer(
         String jobId,
         String status,
-        Instant startTime,
-        @Nullable Instant stopTime,
+        @JsonSerialize(using = OffsetTime.class) Instant startTime,
+        @JsonSerialize(using = OffsetTime.class) @Nullable Instant stopTime,
         JsonNode output,
         String artifactPrefix,
         @Nullable String jobType,

@@ -84,7 +84,7 @@ public final class Submission {
 
     /** The job's name, if the submitter chose one: the field {@code artifact_prefix}. */
     public Optional<ArtifactPrefix> artifactPrefix() {
-        Optional<ArtifactPrefix> name = text(ARTIFACT_PREFIX).map(ArtifactPrefix::new);
+        Optional<ArtifactPrefix> name = text(ARTIFACT_PREFIX).map(ArtifactPrefix::ofNew);
         if (name.flatMap(Attempt::of).isPresent()) {
             throw InvalidRequestException.of(
                     ARTIFACT_PREFIX,

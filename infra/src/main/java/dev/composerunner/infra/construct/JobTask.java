@@ -13,6 +13,7 @@ import software.amazon.awscdk.services.ecs.FargateTaskDefinition;
 import software.amazon.awscdk.services.ecs.LogDriver;
 import software.amazon.awscdk.services.ecs.OperatingSystemFamily;
 import software.amazon.awscdk.services.ecs.RuntimePlatform;
+import software.amazon.awscdk.services.ecs.Secret;
 import software.amazon.awscdk.services.iam.IRole;
 import software.amazon.awscdk.services.logs.ILogGroup;
 import software.constructs.Construct;
@@ -43,8 +44,19 @@ public final class JobTask extends Construct {
                 .build();
         definition.addContainer(
                 PipelineDefinition.RUNNER_CONTAINER,
-                runner(props.image(), props.environment(), props.logGroup()).build());
+                runner(props.image(), props.environment(), props.logGroup())
+                        .secrets(secrets(props.secretArns()))
+                        .build());
         accept(definition);
+    }
+
+    private Map<String, Secret> secrets(Map<String, String> arns) {
+        var secrets = new TreeMap<String, Secret>();
+        arns.forEach((name, arn) -> secrets.put(
+                name,
+                Secret.fromSecretsManager(
+                        software.amazon.awscdk.services.secretsmanager.Secret.fromSecretCompleteArn(this, name, arn))));
+        return secrets;
     }
 
     /** Accepts what cdk-nag finds at a task definition whose containers are all there. */
@@ -97,6 +109,7 @@ public final class JobTask extends Construct {
      * @param role what the task acts as
      * @param logGroup where its output goes
      * @param environment variables that are the same for every job
+     * @param secretArns secrets of Secrets Manager that the container gets, by its variables
      */
     public record Props(
             ContainerImage image,
@@ -105,5 +118,6 @@ public final class JobTask extends Construct {
             @Nullable Integer ephemeralStorageGiB,
             IRole role,
             ILogGroup logGroup,
-            Map<String, String> environment) {}
+            Map<String, String> environment,
+            Map<String, String> secretArns) {}
 }

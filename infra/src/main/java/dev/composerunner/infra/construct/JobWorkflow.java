@@ -66,7 +66,7 @@ public final class JobWorkflow extends Construct {
             Map.of(
                     "job",
                     Jsonata.of("$merge([$job, {'task_definition': $job.larger_task_definition,"
-                            + " 'larger_task_definition': ''}])")));
+                            + " 'larger_task_definition': '', 'task_size': 'large'}])")));
 
     /** A machine that was taken back, or was not there, is not asked for again. */
     private static final RetryDecision.Fallback ON_DEMAND = new RetryDecision.Fallback(
@@ -238,7 +238,7 @@ public final class JobWorkflow extends Construct {
             case SPOT -> run.withCapacityProviders(provider(SPOT));
             case SPOT_WITH_FALLBACK -> run.withCapacityProviders(provider(SPOT_UNTIL_FALLBACK));
         };
-        return new FargateRun(this, "RunFargateJob", run.withOutput(Map.of("ecs", run.output())));
+        return new FargateRun(this, "RunFargateJob", run.withOutput(Map.of("ecs", described(run.output()))));
     }
 
     private static CapacityProviderStrategy provider(String name) {
@@ -279,17 +279,27 @@ public final class JobWorkflow extends Construct {
                         + "$count($job.container.command) > 0 ? {'Command': [$job.container.command.$string()]} : {}])] : []");
     }
 
+    /** The task as ECS describes it, and what {@code chosen} picks of it. */
+    private static String described(Object chosen) {
+        return Jsonata.of("$merge([$states.result, " + Jsonata.inline(chosen) + "])");
+    }
+
+    /** The job's own variables are fields of the output, as the Python compose-runner has them: {@code meta_analysis_id} and others. */
     private Pass output() {
         return Pass.jsonata(
                 this,
                 "ComposeRunnerOutput",
                 PassJsonataProps.builder()
                         // One expression: a field of its own that has no value would fail a job that has succeeded.
-                        .outputs(Jsonata.of(Jsonata.inline(Jsonata.object(
-                                Map.entry("artifact_prefix", Jsonata.of("$job.artifact_prefix")),
-                                Map.entry("job_type", Jsonata.of("$job.job_type")),
-                                Map.entry("results", Jsonata.of("$job.results")),
-                                Map.entry("ecs", Jsonata.of("$states.input.ecs"))))))
+                        .outputs(Jsonata.of(
+                                "$merge($append([$job.environment[$type(Name) = 'string'].{$lowercase(Name): $string(Value)}], "
+                                        + Jsonata.inline(Jsonata.object(
+                                                Map.entry("artifact_prefix", Jsonata.of("$job.artifact_prefix")),
+                                                Map.entry("job_type", Jsonata.of("$job.job_type")),
+                                                Map.entry("results", Jsonata.of("$job.results")),
+                                                Map.entry("task_size", Jsonata.of("$job.task_size")),
+                                                Map.entry("ecs", Jsonata.of("$states.input.ecs"))))
+                                        + "))"))
                         .build());
     }
 

@@ -1,6 +1,8 @@
 package dev.composerunner.infra.settings;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param secretsKey key of KMS that the keys of jobs are encrypted by: its ARN, or {@link #MANAGED_BY_AWS}; absent: as the bucket has it
  * @param spending what bounds its costs
  * @param alarmEmail address that is written to when an alarm is raised; absent: none
+ * @param nscKeySecretArn secret with the key for Neurosynth Compose of jobs that are submitted without one; absent: there is none
+ * @param nvKeySecretArn the same with the key for NeuroVault
  */
 public record DeploymentSettings(
         String stackName,
@@ -24,7 +28,9 @@ public record DeploymentSettings(
         boolean vpcFlowLogs,
         @Nullable String secretsKey,
         Spending spending,
-        @Nullable String alarmEmail) {
+        @Nullable String alarmEmail,
+        @Nullable String nscKeySecretArn,
+        @Nullable String nvKeySecretArn) {
 
     /** As {@link #secretsKey}: the key of the account that AWS manages. */
     public static final String MANAGED_BY_AWS = "aws";
@@ -38,6 +44,8 @@ public record DeploymentSettings(
     private static final Pattern COST_TAG =
             Pattern.compile("(?!(?i:aws:))([A-Za-z0-9 _.:/+@-]{1,128})=([A-Za-z0-9 _.:/=+@-]{0,256})");
     private static final Pattern KMS_KEY = Pattern.compile("arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+");
+    private static final Pattern SECRET = Pattern.compile(
+            "arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}");
     private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s]{1,255}");
 
     /** Where the images of a deployment come from. */
@@ -73,7 +81,28 @@ public record DeploymentSettings(
                                 || KMS_KEY.matcher(text).matches(),
                         "the ARN of a key of KMS, arn:aws:kms:REGION:ACCOUNT:key/ID, or " + MANAGED_BY_AWS),
                 Spending.read(knobs),
-                knobs.optionalText("alarmEmail", text -> EMAIL.matcher(text).matches(), "an address, NAME@HOST"));
+                knobs.optionalText("alarmEmail", text -> EMAIL.matcher(text).matches(), "an address, NAME@HOST"),
+                secret(knobs, "nscKeySecretArn"),
+                secret(knobs, "nvKeySecretArn"));
+    }
+
+    /** The secrets of jobs that are submitted without keys, by the variable of their task. */
+    public Map<String, String> secretArns() {
+        var arns = new TreeMap<String, String>();
+        if (nscKeySecretArn != null) {
+            arns.put("NSC_KEY", nscKeySecretArn);
+        }
+        if (nvKeySecretArn != null) {
+            arns.put("NV_KEY", nvKeySecretArn);
+        }
+        return arns;
+    }
+
+    private static @Nullable String secret(Knobs knobs, String name) {
+        return knobs.optionalText(
+                name,
+                text -> SECRET.matcher(text).matches(),
+                "the whole ARN of a secret: arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-SUFFIX");
     }
 
     private static CostTag costTag(Knobs knobs) {

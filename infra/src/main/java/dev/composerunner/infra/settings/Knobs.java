@@ -1,5 +1,6 @@
 package dev.composerunner.infra.settings;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -52,6 +53,18 @@ final class Knobs {
     int whole(String name, int otherwise, int least, int most) {
         Long value = whole(name, least, most);
         return value == null ? otherwise : Math.toIntExact(value);
+    }
+
+    /** A number of zero or more that may have a fraction. */
+    BigDecimal amount(String name, int otherwise, int most) {
+        String value = optionalText(
+                name, text -> isAmount(text, most), "a number from 0 to " + most + ", with two decimals at most");
+        return value == null || !isAmount(value, most) ? BigDecimal.valueOf(otherwise) : new BigDecimal(value);
+    }
+
+    private static boolean isAmount(String text, int most) {
+        return text.matches("[0-9]{1,9}(\\.[0-9]{1,2})?")
+                && new BigDecimal(text).compareTo(BigDecimal.valueOf(most)) <= 0;
     }
 
     long wholeLong(String name, long otherwise, long least, long most) {

@@ -4,6 +4,7 @@ import dev.composerunner.contract.access.AccessKeys;
 import dev.composerunner.infra.construct.JobWorkflow;
 import dev.composerunner.jobtypes.FargateSize;
 import dev.composerunner.jobtypes.JobTypeDocument;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -51,7 +52,7 @@ public record Settings(
         FunctionSize poll,
         FunctionSize results,
         long pollLookbackMs,
-        int monthlySpendLimit,
+        BigDecimal monthlySpendLimit,
         FunctionUrlAuthType functionUrlAuth,
         AccessKeys keys,
         List<String> allowedOrigins,
@@ -69,6 +70,7 @@ public record Settings(
     private static final Pattern TABLE_NAME = Pattern.compile("[A-Za-z0-9_.-]{3,255}");
     private static final Pattern FOLDER = Pattern.compile("[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*");
     private static final int LONGEST_PREFIX = 512;
+    private static final int FREE_DISK_GIB = 20;
     private static final int SECONDS_OF_DAY = 86_400;
     private static final int LONGEST_EXECUTION_SECONDS = 31_536_000;
     private static final long LOG_RETENTION_MS = 31L * 86_400_000;
@@ -105,7 +107,7 @@ public record Settings(
                         "the name of a DynamoDB table: 3 to 255 letters, digits, '_', '.' and '-'"),
                 fargate(knobs, "taskCpu", "taskMemoryMiB", new FargateSize(4096, 30720)),
                 fargate(knobs, "taskCpuLarge", "taskMemoryLargeMiB", new FargateSize(16384, 65536)),
-                knobs.optionalWhole("taskEphemeralStorageGiB", 21, 200),
+                disk(knobs),
                 knobs.whole(
                         "stateMachineTimeoutSeconds", 32400, 2 * JobWorkflow.MARGIN_SECONDS, LONGEST_EXECUTION_SECONDS),
                 function(knobs, "submit"),
@@ -113,7 +115,7 @@ public record Settings(
                 function(knobs, "poll"),
                 function(knobs, "results"),
                 knobs.wholeLong("pollLookbackMs", 3_600_000, 1, LOG_RETENTION_MS),
-                knobs.whole("monthlySpendLimit", 100, 0, 1_000_000),
+                knobs.amount("monthlySpendLimit", 100, 1_000_000),
                 knobs.choice("functionUrlAuth", FunctionUrlAuthType.AWS_IAM),
                 CallerKnobs.keys(knobs),
                 CallerKnobs.origins(knobs),
@@ -127,9 +129,15 @@ public record Settings(
 
     /** AWS Budgets has no budget of nothing, and what it says has to be read by somebody. */
     private void checkBudget(Knobs knobs) {
-        if (deployment.spending().awsBudget() && (monthlySpendLimit == 0 || deployment.alarmEmail() == null)) {
+        if (deployment.spending().awsBudget() && (monthlySpendLimit.signum() == 0 || deployment.alarmEmail() == null)) {
             knobs.refuse("awsBudget", "true", "true with an alarmEmail and a monthlySpendLimit above 0, false");
         }
+    }
+
+    /** Fargate gives 20 GiB without charge, and takes no smaller number. */
+    private static @Nullable Integer disk(Knobs knobs) {
+        Integer gib = knobs.optionalWhole("taskEphemeralStorageGiB", 1, 200);
+        return gib == null || gib <= FREE_DISK_GIB ? null : gib;
     }
 
     /** Whole days that the keys of a job are kept: more than the longest job takes. */

@@ -8,6 +8,7 @@ import dev.composerunner.infra.construct.Capacity;
 import dev.composerunner.infra.settings.DeploymentSettings.CostTag;
 import dev.composerunner.infra.settings.DeploymentSettings.ImageSource;
 import dev.composerunner.jobtypes.FargateSize;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ import software.amazon.awscdk.services.lambda.FunctionUrlAuthType;
 class SettingsTest {
 
     private static final String KMS_KEY = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab";
+    private static final String SECRET =
+            "arn:aws:secretsmanager:eu-central-1:123456789012:secret:compose/nsc-key-AbCdEf";
 
     @Test
     void settings_withVersionOnly_haveDefaults() {
@@ -41,7 +44,7 @@ class SettingsTest {
                         new FunctionSize(512, 30),
                         new FunctionSize(512, 30),
                         3_600_000,
-                        100,
+                        new BigDecimal("100"),
                         FunctionUrlAuthType.AWS_IAM,
                         AccessKeys.NONE,
                         List.of(),
@@ -54,6 +57,8 @@ class SettingsTest {
                                 true,
                                 null,
                                 new Spending(Capacity.FARGATE, false, 5, 20, 10),
+                                null,
+                                null,
                                 null),
                         List.of()));
     }
@@ -80,7 +85,7 @@ class SettingsTest {
                 Map.entry("resultsMemorySize", "131"),
                 Map.entry("resultsTimeoutSeconds", "4"),
                 Map.entry("pollLookbackMs", "5"),
-                Map.entry("monthlySpendLimit", "0"),
+                Map.entry("monthlySpendLimit", "99.5"),
                 Map.entry("allowedOrigins", "https://a.example,http://localhost:3000"),
                 Map.entry("submitsPerMinute", "0"),
                 Map.entry("submitsPerDay", 7),
@@ -97,6 +102,7 @@ class SettingsTest {
                 Map.entry("statusConcurrency", 0),
                 Map.entry("otherConcurrency", "1000"),
                 Map.entry("alarmEmail", "ops@example.org"),
+                Map.entry("nscKeySecretArn", SECRET),
                 Map.entry("functionUrlAuth", "NONE"))::get);
         assertThat(settings)
                 .isEqualTo(new Settings(
@@ -113,7 +119,7 @@ class SettingsTest {
                         new FunctionSize(130, 3),
                         new FunctionSize(131, 4),
                         5,
-                        0,
+                        new BigDecimal("99.5"),
                         FunctionUrlAuthType.NONE,
                         AccessKeys.NONE,
                         List.of("https://a.example", "http://localhost:3000"),
@@ -126,8 +132,18 @@ class SettingsTest {
                                 false,
                                 KMS_KEY,
                                 new Spending(Capacity.SPOT_WITH_FALLBACK, false, 1, 0, 1000),
-                                "ops@example.org"),
+                                "ops@example.org",
+                                SECRET,
+                                null),
                         List.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,", "20,", "21, 21"})
+    void disk_thatFargateGivesAnyway_isNone(String given, Integer disk) {
+        // The Python stack asks for 21 by default, and CloudFormation refuses less.
+        assertThat(read("taskEphemeralStorageGiB", given).taskEphemeralStorageGiB())
+                .isEqualTo(disk);
     }
 
     @ParameterizedTest
@@ -152,7 +168,7 @@ class SettingsTest {
         "taskMemoryMiB, 30721",
         "taskCpuLarge, -1",
         "taskMemoryLargeMiB, 32769",
-        "taskEphemeralStorageGiB, 20",
+        "taskEphemeralStorageGiB, 0",
         "taskEphemeralStorageGiB, 201",
         "stateMachineTimeoutSeconds, 599",
         "stateMachineTimeoutSeconds, 31536001",
@@ -161,7 +177,11 @@ class SettingsTest {
         "pollTimeoutSeconds, 0",
         "resultsTimeoutSeconds, 901",
         "pollLookbackMs, 0",
-        "monthlySpendLimit, 1.5",
+        "monthlySpendLimit, 1.505",
+        "monthlySpendLimit, 1000000.01",
+        "monthlySpendLimit, 1e3",
+        "nscKeySecretArn, nsc-key",
+        "nvKeySecretArn, arn:aws:secretsmanager:eu-central-1:123456789012:secret:nv",
         "monthlySpendLimit, 99999999999999999999",
         "submitsPerMinute, -1",
         "submitsPerDay, 1000001",

@@ -1,6 +1,8 @@
 package dev.composerunner.lambdas.jobs;
 
+import dev.composerunner.contract.ArtifactPrefix;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +16,18 @@ public final class RefusedException extends RuntimeException {
 
     private final int statusCode;
     private final @Nullable Duration retryAfter;
+    private final transient @Nullable ArtifactPrefix taken;
 
     private RefusedException(int statusCode, String message) {
-        this(statusCode, message, null);
+        this(statusCode, message, null, null);
     }
 
-    private RefusedException(int statusCode, String message, @Nullable Duration retryAfter) {
+    private RefusedException(
+            int statusCode, String message, @Nullable Duration retryAfter, @Nullable ArtifactPrefix taken) {
         super(message);
         this.statusCode = statusCode;
         this.retryAfter = retryAfter;
+        this.taken = taken;
     }
 
     public static RefusedException notFound(String message) {
@@ -31,6 +36,16 @@ public final class RefusedException extends RuntimeException {
 
     public static RefusedException conflict(String message) {
         return new RefusedException(409, message);
+    }
+
+    /** A submission under a name that another job has. */
+    public static RefusedException taken(ArtifactPrefix name) {
+        return new RefusedException(
+                409,
+                "artifact_prefix: \"" + name
+                        + "\" is taken by another job; choose another, or leave it out to be given one",
+                null,
+                name);
     }
 
     public static RefusedException method(String message) {
@@ -47,11 +62,16 @@ public final class RefusedException extends RuntimeException {
      * @param retryAfter when it may come again
      */
     public static RefusedException tooMany(String message, Duration retryAfter) {
-        return new RefusedException(429, message, retryAfter);
+        return new RefusedException(429, message, retryAfter, null);
     }
 
     public int statusCode() {
         return statusCode;
+    }
+
+    /** The name that is taken by another job, where that is why. */
+    public Optional<ArtifactPrefix> taken() {
+        return Optional.ofNullable(taken);
     }
 
     /** After which time the request may be sent again, in whole seconds of 1 or more; nothing where time changes nothing. */

@@ -1,6 +1,7 @@
 package dev.composerunner.metaanalysisjob.record;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.JobMetadata;
 import java.util.LinkedHashMap;
@@ -11,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What metadata.json says of a meta-analysis, beside what it says of any job.
  *
- * @param metaAnalysisId what was run; absent, as the next two are, for inputs from a folder or from files
+ * @param metaAnalysisId what was run; absent, as the next one is, for inputs from a folder or from files
  * @param environment wire name of the {@link dev.composerunner.metaanalysisjob.inputs.ComposeEnvironment}
- * @param resultUrl page of the meta-analysis that the results belong to
+ * @param resultUrl page of the meta-analysis that the results were given back to; null: they were not to be
  * @param inputs what was read
  * @param permutations the null distributions by permutation
  */
@@ -51,6 +52,10 @@ public record MetaAnalysisRecord(
                 .valueToTree(this)
                 .properties()
                 .forEach(field -> details.put(field.getKey(), field.getValue()));
+        if (metaAnalysisId != null) {
+            // Clients of the Python compose-runner read the field without asking whether it is there.
+            details.putIfAbsent("result_url", NullNode.getInstance());
+        }
         return details;
     }
 }
