@@ -14,6 +14,7 @@ module dev.composerunner.contract {
     exports dev.composerunner.contract.ledger;
     exports dev.composerunner.contract.reuse;
     exports dev.composerunner.contract.submission;
+    exports dev.composerunner.contract.watching;
 
     uses dev.composerunner.contract.submission.JobType;
 

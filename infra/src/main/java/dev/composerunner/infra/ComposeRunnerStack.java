@@ -16,6 +16,8 @@ import dev.composerunner.infra.construct.DynamoLedgerTable;
 import dev.composerunner.infra.construct.Handler;
 import dev.composerunner.infra.construct.HandlerFunction;
 import dev.composerunner.infra.construct.Images;
+import dev.composerunner.infra.construct.JobDashboard;
+import dev.composerunner.infra.construct.JobMetrics;
 import dev.composerunner.infra.construct.JobNetwork;
 import dev.composerunner.infra.construct.JobTypeTask;
 import dev.composerunner.infra.construct.JobWorkflow;
@@ -24,6 +26,8 @@ import dev.composerunner.infra.construct.SpendBudget;
 import dev.composerunner.infra.construct.Sweep;
 import dev.composerunner.infra.settings.FunctionSize;
 import dev.composerunner.infra.settings.Settings;
+import dev.composerunner.infra.settings.Watching;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.CfnOutput;
@@ -33,9 +37,8 @@ import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.ecs.ICluster;
 import software.amazon.awscdk.services.iam.IRole;
-import software.amazon.awscdk.services.lambda.IFunction;
 import software.amazon.awscdk.services.logs.LogGroup;
-import software.amazon.awscdk.services.logs.RetentionDays;
+import software.amazon.awscdk.services.sns.Topic;
 import software.constructs.Construct;
 
 /** A whole deployment: the functions that people call, the workflow, the tasks and the results. */
@@ -47,6 +50,7 @@ public final class ComposeRunnerStack extends Stack {
     private final LogGroup taskLog;
     private final JobTasks tasks;
     private final HandlerFunctions functions;
+    private final HandlerFunction recordFailure;
 
     public ComposeRunnerStack(Construct scope, String id, Props props) {
         super(
@@ -68,11 +72,12 @@ public final class ComposeRunnerStack extends Stack {
         ledger = new DynamoLedgerTable(
                 this, "ComposeRunnerLedger", new DynamoLedgerTable.Props(settings.ledgerTableName()));
         taskLog = LogGroup.Builder.create(this, "ComposeRunnerTaskLogGroup")
-                .retention(RetentionDays.ONE_MONTH)
+                .retention(settings.deployment().watching().logRetention())
                 .removalPolicy(RemovalPolicy.RETAIN)
                 .build();
         tasks = new JobTasks(this, props.images(), settings, results);
         functions = new HandlerFunctions(this, props.images(), new HandlerEnvironments(settings, results, ledger));
+        recordFailure = recordFailure();
         List<JobTypeTask> jobTypes = settings.jobTypes().stream()
                 .map(type -> tasks.ofType(type, jobTypePrefix()))
                 .toList();
@@ -81,7 +86,8 @@ public final class ComposeRunnerStack extends Stack {
                 "ComposeRunnerNetwork",
                 new JobNetwork.Props(
                         settings.deployment().taskEgressPorts(),
-                        settings.deployment().vpcFlowLogs()));
+                        settings.deployment().vpcFlowLogs(),
+                        settings.deployment().watching().logRetention()));
         var spending = settings.deployment().spending();
         var cluster = network.cluster(this, "ComposeRunnerCluster", spending.capacity() != Capacity.FARGATE);
         JobWorkflow workflow = workflow(network, cluster, jobTypes);
@@ -89,22 +95,7 @@ public final class ComposeRunnerStack extends Stack {
         new AdminEndpoints(functions, workflow).add();
         sweep(workflow, cluster);
         functions.addPolicies();
-        String email = settings.deployment().alarmEmail();
-        if (email != null) {
-            var alarms = new Alarms(this, "ComposeRunnerAlarms", email);
-            functions.watch(alarms, workflow);
-            if (spending.awsBudget()) {
-                new SpendBudget(
-                        this,
-                        "ComposeRunnerBudget",
-                        new SpendBudget.Props(
-                                getStackName(),
-                                settings.monthlySpendLimit().doubleValue(),
-                                starter,
-                                workflow.stateMachineArn(),
-                                alarms.topic()));
-            }
-        }
+        watch(workflow, starter);
         output("ComposeRunnerResultsBucketName", results.bucketName());
         output("ComposeRunnerLedgerTableName", ledger.tableName());
         output("ComposeRunnerStateMachineArn", workflow.stateMachineArn());
@@ -114,7 +105,6 @@ public final class ComposeRunnerStack extends Stack {
 
     private JobWorkflow workflow(JobNetwork network, ICluster cluster, List<JobTypeTask> jobTypes) {
         var role = tasks.role();
-        IFunction recordFailure = recordFailure().function();
         var jobs = new JobWorkflow(
                 this,
                 "ComposeRunnerStateMachine",
@@ -127,11 +117,50 @@ public final class ComposeRunnerStack extends Stack {
                         settings.deployment().spending().capacity(),
                         checkMonthlyCost().function(),
                         classifyFailure().function(),
-                        recordFailure,
+                        recordFailure.function(),
                         Duration.seconds(settings.stateMachineTimeoutSeconds()),
-                        "/aws/vendedlogs/states/" + getStackName()));
-        jobs.onEnd(recordFailure);
+                        "/aws/vendedlogs/states/" + getStackName(),
+                        settings.deployment().watching().logRetention()));
+        jobs.onEnd(recordFailure.function());
         return jobs;
+    }
+
+    private void watch(JobWorkflow workflow, IRole starter) {
+        Watching watching = settings.deployment().watching();
+        String topic = watching.notifyTopicArn();
+        if (topic != null) {
+            workflow.onEndNotify(Topic.fromTopicArn(this, "ComposeRunnerNotifyTopic", topic));
+        }
+        if (!watching.looksAtMetrics()) {
+            return;
+        }
+        var metrics = new JobMetrics(this, "ComposeRunnerMetrics", getStackName(), recordFailure.logGroup());
+        String email = watching.alarmEmail();
+        if (email != null) {
+            var alarms = new Alarms(this, "ComposeRunnerAlarms", email);
+            functions.watch(alarms, workflow);
+            alarms.onJobs(
+                    metrics,
+                    settings.stateMachineTimeoutSeconds(),
+                    settings.monthlySpendLimit().doubleValue());
+            if (settings.deployment().spending().awsBudget()) {
+                new SpendBudget(
+                        this,
+                        "ComposeRunnerBudget",
+                        new SpendBudget.Props(
+                                getStackName(),
+                                settings.monthlySpendLimit().doubleValue(),
+                                starter,
+                                workflow.stateMachineArn(),
+                                alarms.topic()));
+            }
+        }
+        if (watching.dashboard()) {
+            new JobDashboard(
+                    this,
+                    "ComposeRunnerDashboard",
+                    new JobDashboard.Props(getStackName(), functions.withAddress(), workflow, metrics));
+        }
     }
 
     /** Two stacks whose types would share a name fail at the log group, which can be made once only. */
@@ -146,12 +175,18 @@ public final class ComposeRunnerStack extends Stack {
                 FunctionSize.DEFAULT,
                 functions
                         .environments()
-                        .withResults(Map.of(
+                        .withResults(withService(Map.of(
                                 HandlerEnvironment.COST_LIMIT_USD,
-                                settings.monthlySpendLimit().toPlainString())));
+                                settings.monthlySpendLimit().toPlainString()))));
         results.grantSpending(function);
         function.allowOnEverything("ce:GetCostAndUsage");
         return function;
+    }
+
+    private Map<String, String> withService(Map<String, String> more) {
+        var environment = new HashMap<>(more);
+        environment.put(HandlerEnvironment.SERVICE_NAME, getStackName());
+        return environment;
     }
 
     private HandlerFunction classifyFailure() {
@@ -166,7 +201,7 @@ public final class ComposeRunnerStack extends Stack {
                 Handler.RECORD_FAILURE,
                 FunctionSize.DEFAULT,
                 environments.withLedger(
-                        environments.withResults(settings.limits().ofPrices())));
+                        environments.withResults(withService(settings.limits().ofPrices()))));
         results.grantRecords(function, GET_OBJECT, PUT_OBJECT);
         results.grantIndex(function, GET_OBJECT, PUT_OBJECT);
         results.grantListResults(function);

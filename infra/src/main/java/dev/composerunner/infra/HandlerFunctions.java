@@ -44,7 +44,8 @@ final class HandlerFunctions {
                         size.memoryMiB(),
                         Duration.seconds(size.timeoutSeconds()),
                         environment,
-                        concurrency(handler)));
+                        concurrency(handler),
+                        environments.settings().deployment().watching().logRetention()));
         all.add(function.function());
         return function;
     }
@@ -60,6 +61,11 @@ final class HandlerFunctions {
             case SWEEP, CHECK_MONTHLY_COST, CLASSIFY_FAILURE, RECORD_FAILURE -> 0;
         };
         return reserved == 0 ? null : reserved;
+    }
+
+    /** The functions with an address. */
+    List<IFunction> withAddress() {
+        return List.copyOf(withAddress);
     }
 
     /** Raises alarms by every function and by {@code workflow}. */

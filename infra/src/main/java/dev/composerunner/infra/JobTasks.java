@@ -69,7 +69,12 @@ final class JobTasks {
         var task = new JobTypeTask(
                 stack,
                 "ComposeRunnerJobType-" + type.name(),
-                new JobTypeTask.Props(type, prefix + type.name(), images, environment()));
+                new JobTypeTask.Props(
+                        type,
+                        prefix + type.name(),
+                        images,
+                        environment(),
+                        settings.deployment().watching().logRetention()));
         results.grantResults(task.role(), GET_OBJECT, PUT_OBJECT, DELETE_OBJECT, ABORT_UPLOAD);
         results.grantListResults(task.role());
         return task;

@@ -192,7 +192,7 @@ class FunctionsTest {
                 Arguments.of(
                         "ComposeRunnerCheckMonthlyCost",
                         "CheckMonthlyCostHandler",
-                        "COST_LIMIT_USD RESULTS_BUCKET RESULTS_PREFIX",
+                        "COST_LIMIT_USD RESULTS_BUCKET RESULTS_PREFIX SERVICE_NAME",
                         List.of(
                                 "Allow ce:GetCostAndUsage *",
                                 "Allow s3:GetObject" + SPENDING,
@@ -202,7 +202,7 @@ class FunctionsTest {
                 Arguments.of(
                         "ComposeRunnerRecordFailure",
                         "RecordFailureHandler",
-                        "LEDGER_TABLE RESULTS_BUCKET RESULTS_PREFIX",
+                        "LEDGER_TABLE RESULTS_BUCKET RESULTS_PREFIX SERVICE_NAME",
                         List.of(
                                 "Allow dynamodb:GetItem" + LEDGER,
                                 "Allow dynamodb:PutItem" + LEDGER,

@@ -115,6 +115,7 @@ final class SynthesizedApp {
                             Map.entry("allowedOrigins", "https://a.example,https://b.example"),
                             Map.entry("resultsBucketName", "a-bucket-of-mine"),
                             Map.entry("capacity", "spot-with-fallback"),
+                            Map.entry("logRetentionDays", "90"),
                             Map.entry("submitConcurrency", "0"),
                             Map.entry("statusConcurrency", "7"),
                             Map.entry("otherConcurrency", "0"),
@@ -162,6 +163,8 @@ final class SynthesizedApp {
                     "stackName", "Staging",
                     "alarmEmail", "ops@example.org",
                     "awsBudget", "true",
+                    "notifyTopicArn", "arn:aws:sns:eu-central-1:123456789012:ends",
+                    "dashboard", "true",
                     "jobTypes", JOB_TYPES,
                     "imageMap", IMAGE_MAP);
             dev.composerunner.infra.App.addStacks(app, Settings.read(context::get), Path.of(".."));

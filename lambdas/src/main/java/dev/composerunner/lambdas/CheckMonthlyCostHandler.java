@@ -4,16 +4,19 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.composerunner.contract.FailureType;
 import dev.composerunner.contract.HandlerEnvironment;
+import dev.composerunner.contract.watching.MetricNames;
 import dev.composerunner.lambdas.jobs.JobDocuments;
 import dev.composerunner.lambdas.limits.CostExplorerSpend;
 import dev.composerunner.lambdas.limits.KeptSpend;
 import dev.composerunner.lambdas.limits.MonthSpend;
 import dev.composerunner.lambdas.limits.SpendingUnknownException;
+import dev.composerunner.lambdas.watching.MetricLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.costexplorer.CostExplorerClient;
@@ -44,7 +47,10 @@ public final class CheckMonthlyCostHandler implements RequestStreamHandler {
                         new JobDocuments(s3, settings.bucket()),
                         settings.keys().spending(),
                         clock,
-                        new CostExplorerSpend(costs)::ask,
+                        now -> measured(
+                                now,
+                                new CostExplorerSpend(costs).ask(now),
+                                settings.optional(HandlerEnvironment.SERVICE_NAME, "")),
                         CheckMonthlyCostHandler::pause),
                 settings);
     }
@@ -111,6 +117,12 @@ public final class CheckMonthlyCostHandler implements RequestStreamHandler {
                 limit,
                 spend.currency(),
                 new Period(spend.start(), spend.end()));
+    }
+
+    /** Leaves what Cost Explorer has said in the log, as a metric. */
+    private static MonthSpend measured(Instant now, MonthSpend spend, String service) {
+        System.out.println(MetricLine.of(now, service, MetricNames.MONTH_SPEND, "None", spend.amount()));
+        return spend;
     }
 
     private static void pause() {

@@ -14,16 +14,19 @@ import dev.composerunner.lambdas.access.AccessCheck;
 import dev.composerunner.lambdas.access.AccessDeniedException;
 import dev.composerunner.lambdas.access.Caller;
 import dev.composerunner.lambdas.jobs.RefusedException;
+import dev.composerunner.lambdas.watching.AccessLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -93,10 +96,16 @@ public final class Exchange {
 
     private final JsonNode event;
     private final OutputStream out;
+    private final Consumer<String> accessLog;
+    private final AccessLine accessLine;
+    private final long begun = System.nanoTime();
+    private @Nullable JsonNode payload;
 
-    private Exchange(JsonNode event, OutputStream out) {
+    private Exchange(JsonNode event, OutputStream out, Consumer<String> accessLog) {
         this.event = event;
         this.out = out;
+        this.accessLog = accessLog;
+        this.accessLine = new AccessLine(event);
     }
 
     /**
@@ -105,18 +114,23 @@ public final class Exchange {
      * @throws IOException if it is not JSON, or larger than Lambda accepts
      */
     public static Exchange of(InputStream event, OutputStream out) throws IOException {
+        return of(event, out, AccessLine.sink());
+    }
+
+    /** @param accessLog gets a line for each request over HTTP */
+    static Exchange of(InputStream event, OutputStream out, Consumer<String> accessLog) throws IOException {
         byte[] bytes = event.readNBytes(LARGEST_EVENT + 1);
         if (bytes.length > LARGEST_EVENT) {
             throw new IOException("event: more than " + LARGEST_EVENT + " bytes");
         }
-        return new Exchange(ContractJson.MAPPER.readTree(bytes), out);
+        return new Exchange(ContractJson.MAPPER.readTree(bytes), out, accessLog);
     }
 
     /** As {@link #answer}, for what changes something: over HTTP by POST alone, which no image or link of a page can send. */
     public void answerPost(AccessCheck access, KeyLevel needed, Operation operation) throws IOException {
         respond(
                 () -> {
-                    Caller caller = access.check(this::header, sourceIp(), needed);
+                    Caller caller = caller(access, needed);
                     String method = event.at("/requestContext/http/method").asText();
                     if (!method.equals("POST")) {
                         throw RefusedException.method("method: got " + method + "; allowed: POST");
@@ -137,8 +151,14 @@ public final class Exchange {
     }
 
     private Answer checked(AccessCheck access, KeyLevel needed, Operation operation) {
-        Caller caller = access.check(this::header, sourceIp(), needed);
+        Caller caller = caller(access, needed);
         return operation.answer(payload(), caller);
+    }
+
+    private Caller caller(AccessCheck access, KeyLevel needed) {
+        Caller caller = access.check(this::header, sourceIp(), needed);
+        accessLine.by(caller);
+        return caller;
     }
 
     /** Answers whoever asks, without a key. */
@@ -187,9 +207,12 @@ public final class Exchange {
         byte[] bytes = http(answer);
         if (bytes.length > LARGEST_ANSWER) {
             log("answer.too_large", new IllegalStateException(tooLarge(bytes)));
-            bytes = http(failed(tooLarge(bytes)));
+            answer = failed(tooLarge(bytes));
+            bytes = http(answer);
         }
         out.write(bytes);
+        accessLog.accept(accessLine.answered(
+                answer.statusCode(), Duration.ofNanos(System.nanoTime() - begun), payload, answer.body()));
     }
 
     private static Answer refused(RefusedException e) {
@@ -257,6 +280,12 @@ public final class Exchange {
     }
 
     private JsonNode payload() {
+        JsonNode read = read();
+        payload = read;
+        return read;
+    }
+
+    private JsonNode read() {
         String text = event.path("body").asText("");
         if (text.isEmpty()) {
             return query();
@@ -273,27 +302,27 @@ public final class Exchange {
             throw RefusedException.tooLarge(
                     "body: got " + body.length + " bytes; allowed: at most " + LARGEST_BODY + " bytes");
         }
-        JsonNode payload;
+        JsonNode document;
         try {
-            payload = ContractJson.MAPPER.readTree(body);
+            document = ContractJson.MAPPER.readTree(body);
         } catch (JsonProcessingException e) {
             // The parser quotes what it stumbled over, which may be a secret: where it did is enough.
             throw new InvalidRequestException("body: " + ContractJson.fault(e) + "; allowed: a JSON object");
         } catch (IOException e) {
             throw new InvalidRequestException("body: not JSON; allowed: a JSON object");
         }
-        if (!payload.isObject()) {
+        if (!document.isObject()) {
             throw new InvalidRequestException("body: got JSON that is no object; allowed: a JSON object");
         }
-        return payload;
+        return document;
     }
 
     private JsonNode query() {
-        ObjectNode payload = ContractJson.MAPPER.createObjectNode();
+        ObjectNode fields = ContractJson.MAPPER.createObjectNode();
         event.path("queryStringParameters")
                 .properties()
-                .forEach(p -> payload.put(p.getKey(), p.getValue().asText()));
-        return payload;
+                .forEach(p -> fields.put(p.getKey(), p.getValue().asText()));
+        return fields;
     }
 
     private static String tooLarge(byte[] answer) {

@@ -10,6 +10,7 @@ import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.Failure;
 import dev.composerunner.contract.FailureClassification;
 import dev.composerunner.contract.FailureType;
+import dev.composerunner.contract.HandlerEnvironment;
 import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.JobExecution;
 import dev.composerunner.contract.JobMetadata;
@@ -22,6 +23,7 @@ import dev.composerunner.lambdas.ledger.Ledger;
 import dev.composerunner.lambdas.ledger.MicroUsd;
 import dev.composerunner.lambdas.limits.Costs;
 import dev.composerunner.lambdas.reuse.JobIndex;
+import dev.composerunner.lambdas.watching.JobEndLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -49,6 +51,7 @@ public final class RecordFailureHandler implements RequestStreamHandler {
     private final JobIndex index;
     private final @Nullable JobLedger ledger;
     private final Optional<FargatePrices> prices;
+    private final String service;
 
     private static final String STATUS_CHANGE = "Step Functions Execution Status Change";
 
@@ -74,6 +77,7 @@ public final class RecordFailureHandler implements RequestStreamHandler {
         this.keys = settings.keys();
         this.index = new JobIndex(documents, keys);
         this.prices = settings.prices();
+        this.service = settings.optional(HandlerEnvironment.SERVICE_NAME, "");
     }
 
     /**
@@ -124,7 +128,12 @@ public final class RecordFailureHandler implements RequestStreamHandler {
             failure.ifPresent(each ->
                     record(prefix.get(), execution, each, record -> cost == null ? record : record.withCost(cost)));
             Attempt.of(prefix.get()).ifPresent(attempt -> remember(attempt, detail));
-            list(prefix.get(), execution, detail, failure.map(Failure::type).orElse(null), cost);
+            FailureType type = failure.map(Failure::type).orElse(null);
+            list(prefix.get(), execution, detail, type, cost);
+            if (!service.isEmpty()) {
+                System.out.println(JobEndLine.of(
+                        service, prefix.get(), detail.path("status").asText(), type));
+            }
         }
         return Exchange.Answer.ok(failure.map(each -> new Recorded(each.type().name(), each.message()))
                 .orElse(new Recorded("", "")));

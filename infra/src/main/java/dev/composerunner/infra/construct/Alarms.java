@@ -1,5 +1,6 @@
 package dev.composerunner.infra.construct;
 
+import dev.composerunner.contract.FailureType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,11 @@ import software.constructs.Construct;
 public final class Alarms extends Construct {
 
     private static final Duration PERIOD = Duration.minutes(5);
+
+    /** What an execution takes beyond its own time until its end is written down, and the next sweep has seen it. */
+    private static final int LATE_SECONDS = 900;
+
+    private static final double SPEND_SHARE = 0.8;
 
     /** The metrics that an alarm may add up. */
     private static final int MAX_METRICS = 10;
@@ -59,6 +65,37 @@ public final class Alarms extends Construct {
     public void onWorkflow(JobWorkflow workflow) {
         sum("LostEnds", "Ends of jobs that could not be recorded", List.of(workflow.lostEnds()));
         sum("ThrottledExecutions", "Executions that were throttled", List.of(workflow.throttled()));
+    }
+
+    /**
+     * Watches the jobs: for failures of type Internal, for one that runs longer than any may, and for spending that comes near its limit.
+     *
+     * @param maxSeconds longest time of a job
+     * @param monthlyUsd spending of a month from which no job is started
+     */
+    public void onJobs(JobMetrics jobs, int maxSeconds, double monthlyUsd) {
+        sum(
+                "InternalFailures",
+                "Jobs that failed by a fault of Compose Runner",
+                List.of(jobs.failedJobs(FailureType.Internal)));
+        above("OldestJob", "A job runs longer than any may", jobs.oldestJob(), maxSeconds + LATE_SECONDS);
+        above(
+                "MonthSpend",
+                "The spending of the month is at 80 % of its limit",
+                jobs.monthSpend(),
+                SPEND_SHARE * monthlyUsd);
+    }
+
+    private void above(String id, String description, IMetric metric, double threshold) {
+        Alarm.Builder.create(this, id)
+                .alarmDescription(description)
+                .metric(metric)
+                .threshold(threshold)
+                .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
+                .evaluationPeriods(1)
+                .treatMissingData(TreatMissingData.NOT_BREACHING)
+                .build()
+                .addAlarmAction(new SnsAction(topic));
     }
 
     private static List<IMetric> metrics(List<? extends IFunction> functions, String name) {

@@ -20,6 +20,7 @@ import software.amazon.awscdk.services.lambda.FunctionUrlCorsOptions;
 import software.amazon.awscdk.services.lambda.FunctionUrlOptions;
 import software.amazon.awscdk.services.lambda.HttpMethod;
 import software.amazon.awscdk.services.lambda.IFunction;
+import software.amazon.awscdk.services.logs.ILogGroup;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.logs.RetentionDays;
 import software.constructs.Construct;
@@ -30,14 +31,15 @@ public final class HandlerFunction extends Construct implements IGrantable {
     /** The alias that addresses belong to. It stays while versions change; an address of the function itself would be another one. */
     private static final String ALIAS = "live";
 
+    private final LogGroup log;
     private final Role role;
     private final DockerImageFunction function;
     private @Nullable Alias alias;
 
     public HandlerFunction(Construct scope, String id, Props props) {
         super(scope, id);
-        var log = LogGroup.Builder.create(this, "LogGroup")
-                .retention(RetentionDays.ONE_MONTH)
+        log = LogGroup.Builder.create(this, "LogGroup")
+                .retention(props.logRetention())
                 .removalPolicy(RemovalPolicy.DESTROY)
                 .build();
         role = Role.Builder.create(this, "Role")
@@ -88,6 +90,11 @@ public final class HandlerFunction extends Construct implements IGrantable {
         return alias;
     }
 
+    /** Where the function writes its log. */
+    public ILogGroup logGroup() {
+        return log;
+    }
+
     /** What the function acts as. */
     public IRole role() {
         return role;
@@ -120,11 +127,13 @@ public final class HandlerFunction extends Construct implements IGrantable {
      * @param timeout of an invocation
      * @param environment variables of the handler
      * @param reservedConcurrency calls at once that are set aside for it, and the most that it takes; absent: what the account has left
+     * @param logRetention how long its log is kept
      */
     public record Props(
             DockerImageCode code,
             int memoryMiB,
             Duration timeout,
             Map<String, String> environment,
-            @Nullable Integer reservedConcurrency) {}
+            @Nullable Integer reservedConcurrency,
+            RetentionDays logRetention) {}
 }

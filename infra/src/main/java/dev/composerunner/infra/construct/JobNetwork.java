@@ -64,7 +64,7 @@ public final class JobNetwork extends Construct {
                             .trafficType(FlowLogTrafficType.ALL)
                             .destination(
                                     FlowLogDestination.toCloudWatchLogs(LogGroup.Builder.create(this, "FlowLogGroup")
-                                            .retention(RetentionDays.ONE_MONTH)
+                                            .retention(props.logRetention())
                                             .removalPolicy(RemovalPolicy.DESTROY)
                                             .build()))
                             .build());
@@ -97,8 +97,9 @@ public final class JobNetwork extends Construct {
      *
      * @param egressPorts TCP ports at which others are reached
      * @param flowLogs whether connections are logged
+     * @param logRetention how long that log is kept
      */
-    public record Props(List<Integer> egressPorts, boolean flowLogs) {
+    public record Props(List<Integer> egressPorts, boolean flowLogs, RetentionDays logRetention) {
 
         public Props {
             egressPorts = List.copyOf(egressPorts);

@@ -70,7 +70,7 @@ public final class JobTypeTask extends Construct {
         // Made anew with its type: a group that stayed would keep the name from a type that comes back.
         logGroup = LogGroup.Builder.create(this, "LogGroup")
                 .logGroupName(props.name())
-                .retention(RetentionDays.ONE_MONTH)
+                .retention(props.logRetention())
                 .removalPolicy(RemovalPolicy.DESTROY)
                 .build();
         role = Role.Builder.create(this, "Role")
@@ -244,6 +244,12 @@ public final class JobTypeTask extends Construct {
      * @param name of the task definition family and of the log group
      * @param images the built images
      * @param environment variables of the runner that are the same for every job
+     * @param logRetention how long the log is kept
      */
-    public record Props(JobTypeDocument type, String name, Images images, Map<String, String> environment) {}
+    public record Props(
+            JobTypeDocument type,
+            String name,
+            Images images,
+            Map<String, String> environment,
+            RetentionDays logRetention) {}
 }

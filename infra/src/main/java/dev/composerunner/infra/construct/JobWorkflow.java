@@ -13,6 +13,7 @@ import dev.composerunner.fragments.RetryDecision;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awscdk.Duration;
@@ -22,15 +23,20 @@ import software.amazon.awscdk.services.ec2.ISecurityGroup;
 import software.amazon.awscdk.services.ecs.CapacityProviderStrategy;
 import software.amazon.awscdk.services.ecs.FargateTaskDefinition;
 import software.amazon.awscdk.services.ecs.ICluster;
+import software.amazon.awscdk.services.events.EventField;
 import software.amazon.awscdk.services.events.EventPattern;
 import software.amazon.awscdk.services.events.Rule;
+import software.amazon.awscdk.services.events.RuleTargetInput;
 import software.amazon.awscdk.services.events.targets.LambdaFunction;
 import software.amazon.awscdk.services.events.targets.LambdaFunctionProps;
+import software.amazon.awscdk.services.events.targets.SnsTopic;
+import software.amazon.awscdk.services.events.targets.SnsTopicProps;
 import software.amazon.awscdk.services.iam.Grant;
 import software.amazon.awscdk.services.iam.IGrantable;
 import software.amazon.awscdk.services.lambda.IFunction;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.logs.RetentionDays;
+import software.amazon.awscdk.services.sns.ITopic;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.amazon.awscdk.services.sqs.QueueEncryption;
 import software.amazon.awscdk.services.stepfunctions.DefinitionBody;
@@ -128,7 +134,7 @@ public final class JobWorkflow extends Construct {
                                 List.of(props.checkMonthlyCost(), props.classifyFailure(), props.recordFailure()))
                         .closed())
                 .logs(LogOptions.builder()
-                        .destination(log(props.logGroupName()))
+                        .destination(log(props))
                         .level(LogLevel.ALL)
                         // An input may be somebody's, and the history has it anyway.
                         .includeExecutionData(false)
@@ -137,10 +143,10 @@ public final class JobWorkflow extends Construct {
                 .build();
     }
 
-    private LogGroup log(String name) {
+    private LogGroup log(Props props) {
         return LogGroup.Builder.create(this, "LogGroup")
-                .logGroupName(name)
-                .retention(RetentionDays.ONE_MONTH)
+                .logGroupName(props.logGroupName())
+                .retention(props.logRetention())
                 .removalPolicy(RemovalPolicy.DESTROY)
                 .build();
     }
@@ -164,15 +170,7 @@ public final class JobWorkflow extends Construct {
         Accepted.finding(lost, "AwsSolutions-SQS3", "it is the dead-letter queue of the rule");
         Rule.Builder.create(this, "Ended")
                 .description("Ends of jobs, whose keys are deleted and whose record is completed")
-                .eventPattern(EventPattern.builder()
-                        .source(List.of("aws.states"))
-                        .detailType(List.of("Step Functions Execution Status Change"))
-                        .detail(Map.of(
-                                "stateMachineArn",
-                                List.of(stateMachineArn()),
-                                "status",
-                                List.of("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")))
-                        .build())
+                .eventPattern(ends())
                 .targets(List.of(new LambdaFunction(
                         function,
                         LambdaFunctionProps.builder()
@@ -181,6 +179,47 @@ public final class JobWorkflow extends Construct {
                                 .deadLetterQueue(lost)
                                 .build())))
                 .build();
+    }
+
+    /** Tells {@code topic} of each execution's end, as often as EventBridge tries. It says nothing of the input, which may be somebody's. */
+    public void onEndNotify(ITopic topic) {
+        Rule.Builder.create(this, "Notify")
+                .description("Ends of jobs, which a topic is told of")
+                .eventPattern(ends())
+                .targets(List.of(new SnsTopic(
+                        topic,
+                        SnsTopicProps.builder()
+                                // The policy of a topic of somebody else's is not the stack's to change.
+                                .authorizeUsingRole(true)
+                                .message(RuleTargetInput.fromObject(new TreeMap<>(Map.of(
+                                        "artifact_prefix", EventField.fromPath("$.detail.name"),
+                                        "job_id", EventField.fromPath("$.detail.executionArn"),
+                                        "status", EventField.fromPath("$.detail.status"),
+                                        "time", EventField.fromPath("$.time")))))
+                                .build())))
+                .build();
+    }
+
+    private EventPattern ends() {
+        return EventPattern.builder()
+                .source(List.of("aws.states"))
+                .detailType(List.of("Step Functions Execution Status Change"))
+                .detail(Map.of(
+                        "stateMachineArn",
+                        List.of(stateMachineArn()),
+                        "status",
+                        List.of("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")))
+                .build();
+    }
+
+    /** How many executions have begun and ended, by how they ended. */
+    public List<IMetric> counts() {
+        return List.of(
+                stateMachine.metricStarted(),
+                stateMachine.metricSucceeded(),
+                stateMachine.metricFailed(),
+                stateMachine.metricAborted(),
+                stateMachine.metricTimedOut());
     }
 
     /** How many ends of jobs are in the queue of {@link #onEnd}. */
@@ -318,6 +357,7 @@ public final class JobWorkflow extends Construct {
      * @param timeout of an execution
      * @param logGroupName where the log of the executions goes; groups that begin with {@code /aws/vendedlogs/} share one entry in the
      *     resource policy of the account's logs, which has a bound
+     * @param logRetention how long that log is kept
      */
     public record Props(
             ICluster cluster,
@@ -330,5 +370,6 @@ public final class JobWorkflow extends Construct {
             IFunction classifyFailure,
             IFunction recordFailure,
             Duration timeout,
-            String logGroupName) {}
+            String logGroupName,
+            RetentionDays logRetention) {}
 }

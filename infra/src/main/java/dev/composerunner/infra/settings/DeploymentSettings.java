@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param vpcFlowLogs whether the connections of the network are logged
  * @param secretsKey key of KMS that the keys of jobs are encrypted by: its ARN, or {@link #MANAGED_BY_AWS}; absent: as the bucket has it
  * @param spending what bounds its costs
- * @param alarmEmail address that is written to when an alarm is raised; absent: none
+ * @param watching what it is watched by
  * @param nscKeySecretArn secret with the key for Neurosynth Compose of jobs that are submitted without one; absent: there is none
  * @param nvKeySecretArn the same with the key for NeuroVault
  */
@@ -28,7 +28,7 @@ public record DeploymentSettings(
         boolean vpcFlowLogs,
         @Nullable String secretsKey,
         Spending spending,
-        @Nullable String alarmEmail,
+        Watching watching,
         @Nullable String nscKeySecretArn,
         @Nullable String nvKeySecretArn) {
 
@@ -46,7 +46,6 @@ public record DeploymentSettings(
     private static final Pattern KMS_KEY = Pattern.compile("arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+");
     private static final Pattern SECRET = Pattern.compile(
             "arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}");
-    private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s]{1,255}");
 
     /** Where the images of a deployment come from. */
     public enum ImageSource {
@@ -81,7 +80,7 @@ public record DeploymentSettings(
                                 || KMS_KEY.matcher(text).matches(),
                         "the ARN of a key of KMS, arn:aws:kms:REGION:ACCOUNT:key/ID, or " + MANAGED_BY_AWS),
                 Spending.read(knobs),
-                knobs.optionalText("alarmEmail", text -> EMAIL.matcher(text).matches(), "an address, NAME@HOST"),
+                Watching.read(knobs),
                 secret(knobs, "nscKeySecretArn"),
                 secret(knobs, "nvKeySecretArn"));
     }

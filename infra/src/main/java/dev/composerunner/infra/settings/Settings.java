@@ -129,7 +129,8 @@ public record Settings(
 
     /** AWS Budgets has no budget of nothing, and what it says has to be read by somebody. */
     private void checkBudget(Knobs knobs) {
-        if (deployment.spending().awsBudget() && (monthlySpendLimit.signum() == 0 || deployment.alarmEmail() == null)) {
+        if (deployment.spending().awsBudget()
+                && (monthlySpendLimit.signum() == 0 || deployment.watching().alarmEmail() == null)) {
             knobs.refuse("awsBudget", "true", "true with an alarmEmail and a monthlySpendLimit above 0, false");
         }
     }

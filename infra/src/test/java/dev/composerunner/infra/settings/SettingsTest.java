@@ -20,12 +20,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awscdk.services.lambda.FunctionUrlAuthType;
+import software.amazon.awscdk.services.logs.RetentionDays;
 
 class SettingsTest {
 
     private static final String KMS_KEY = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab";
     private static final String SECRET =
             "arn:aws:secretsmanager:eu-central-1:123456789012:secret:compose/nsc-key-AbCdEf";
+
+    private static final String TOPIC = "arn:aws:sns:eu-central-1:123456789012:ends";
+
+    @ParameterizedTest
+    @CsvSource({"1, ONE_DAY", "30, ONE_MONTH", "365, ONE_YEAR", "1827, FIVE_YEARS", "3653, TEN_YEARS"})
+    void logRetention_inDays_isTheCdksName(String days, RetentionDays name) {
+        assertThat(read("logRetentionDays", days).deployment().watching().logRetention())
+                .isEqualTo(name);
+    }
 
     @Test
     void settings_withVersionOnly_haveDefaults() {
@@ -57,7 +67,7 @@ class SettingsTest {
                                 true,
                                 null,
                                 new Spending(Capacity.FARGATE, false, 5, 20, 10),
-                                null,
+                                new Watching(null, null, false, 30),
                                 null,
                                 null),
                         List.of()));
@@ -103,6 +113,9 @@ class SettingsTest {
                 Map.entry("otherConcurrency", "1000"),
                 Map.entry("alarmEmail", "ops@example.org"),
                 Map.entry("nscKeySecretArn", SECRET),
+                Map.entry("notifyTopicArn", TOPIC),
+                Map.entry("dashboard", "true"),
+                Map.entry("logRetentionDays", 365),
                 Map.entry("functionUrlAuth", "NONE"))::get);
         assertThat(settings)
                 .isEqualTo(new Settings(
@@ -132,7 +145,7 @@ class SettingsTest {
                                 false,
                                 KMS_KEY,
                                 new Spending(Capacity.SPOT_WITH_FALLBACK, false, 1, 0, 1000),
-                                "ops@example.org",
+                                new Watching("ops@example.org", TOPIC, true, 365),
                                 SECRET,
                                 null),
                         List.of()));
@@ -206,6 +219,10 @@ class SettingsTest {
         "statusConcurrency, 1001",
         "otherConcurrency, none",
         "secretsKey, arn:aws:kms:eu-central-1:123456789012:alias/mine",
+        "notifyTopicArn, ops",
+        "notifyTopicArn, arn:aws:sns:eu-central-1:123456789012:ends.fifo",
+        "dashboard, 1",
+        "logRetentionDays, 31",
         "alarmEmail, ops"
     })
     void badValue_ofAKnob_isNamedWithWhatIsAllowed(String name, String value) {

@@ -2,18 +2,19 @@ package dev.composerunner.lambdas.sweep;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.HandlerEnvironment;
+import dev.composerunner.contract.watching.MetricNames;
 import dev.composerunner.lambdas.AwsClients;
 import dev.composerunner.lambdas.Exchange;
 import dev.composerunner.lambdas.HandlerSettings;
 import dev.composerunner.lambdas.jobs.Executions;
 import dev.composerunner.lambdas.jobs.JobDocuments;
 import dev.composerunner.lambdas.ledger.Ledger;
+import dev.composerunner.lambdas.watching.MetricLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,19 +88,7 @@ public final class SweepHandler implements RequestStreamHandler {
         long age =
                 oldest == null ? 0 : Math.max(0, Duration.between(oldest, now).toSeconds());
         // First, so that a call that fails afterwards takes no measurement away.
-        System.out.println(metric(now, age));
+        System.out.println(MetricLine.of(now, service, MetricNames.OLDEST_JOB, "Seconds", BigDecimal.valueOf(age)));
         return new Swept(tasks.stop(now, START_LIMIT), secrets.delete(now.minus(SUBMISSION_LIMIT)), age);
-    }
-
-    private String metric(Instant now, long age) {
-        ObjectNode line = ContractJson.MAPPER.createObjectNode();
-        ObjectNode directive = line.putObject("_aws")
-                .put("Timestamp", now.toEpochMilli())
-                .putArray("CloudWatchMetrics")
-                .addObject()
-                .put("Namespace", "ComposeRunner");
-        directive.putArray("Dimensions").addArray().add("Service");
-        directive.putArray("Metrics").addObject().put("Name", "OldestJob").put("Unit", "Seconds");
-        return line.put("Service", service).put("OldestJob", age).toString();
     }
 }
