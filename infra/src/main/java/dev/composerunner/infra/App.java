@@ -4,11 +4,16 @@ import dev.composerunner.infra.construct.Images;
 import dev.composerunner.infra.settings.DeploymentException;
 import dev.composerunner.infra.settings.Settings;
 import java.nio.file.Path;
+import java.util.List;
+import software.amazon.awscdk.TagProps;
 import software.amazon.awscdk.Tags;
 import software.constructs.Construct;
 
 /** The CDK app: reads the settings from the context and synthesizes the stacks. The command line of the CDK runs it at the root of the repository. */
 public final class App {
+
+    /** It costs the same however many look at it, and CloudFormation does not take tags of it everywhere. */
+    private static final String DASHBOARD = "AWS::CloudWatch::Dashboard";
 
     private App() {}
 
@@ -34,6 +39,12 @@ public final class App {
         };
         new ComposeRunnerStack(app, settings.deployment().stackName(), new ComposeRunnerStack.Props(settings, images));
         var tag = settings.deployment().costTag();
-        Tags.of(app).add(tag.key(), tag.value());
+        Tags.of(app)
+                .add(
+                        tag.key(),
+                        tag.value(),
+                        TagProps.builder()
+                                .excludeResourceTypes(List.of(DASHBOARD))
+                                .build());
     }
 }

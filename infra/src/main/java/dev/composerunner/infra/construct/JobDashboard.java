@@ -60,9 +60,15 @@ public final class JobDashboard extends Construct {
                         MetricOptions.builder()
                                 .statistic(statistic)
                                 .period(PERIOD)
-                                .label(function.getNode().getScope().getNode().getId())
+                                .label(name(function))
                                 .build()))
                 .toList();
+    }
+
+    /** The id of the construct that the function is the {@code Function} of. */
+    private static String name(IFunction function) {
+        List<String> path = List.of(function.getNode().getPath().split("/", -1));
+        return path.get(path.size() - 2);
     }
 
     /**
