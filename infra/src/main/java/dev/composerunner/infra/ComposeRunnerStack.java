@@ -1,6 +1,7 @@
 package dev.composerunner.infra;
 
 import static dev.composerunner.infra.Rights.DESCRIBE_EXECUTION;
+import static dev.composerunner.infra.Rights.DESCRIBE_TASKS;
 import static dev.composerunner.infra.Rights.GET_ITEM;
 import static dev.composerunner.infra.Rights.GET_OBJECT;
 import static dev.composerunner.infra.Rights.PUT_ITEM;
@@ -93,7 +94,7 @@ public final class ComposeRunnerStack extends Stack {
         JobWorkflow workflow = workflow(network, cluster, jobTypes);
         IRole starter = new JobEndpoints(functions, workflow).add(taskLog, jobTypePrefix(), jobTypes);
         new AdminEndpoints(functions, workflow).add();
-        sweep(workflow, cluster);
+        sweep(workflow);
         functions.addPolicies();
         watch(workflow, starter);
         output("ComposeRunnerResultsBucketName", results.bucketName());
@@ -210,7 +211,7 @@ public final class ComposeRunnerStack extends Stack {
         return function;
     }
 
-    private void sweep(JobWorkflow workflow, ICluster cluster) {
+    private void sweep(JobWorkflow workflow) {
         HandlerEnvironments environments = functions.environments();
         var function = functions.create(
                 "ComposeRunnerSweep",
@@ -218,14 +219,15 @@ public final class ComposeRunnerStack extends Stack {
                 FunctionSize.DEFAULT,
                 environments.withLedger(environments.withResults(Map.of(
                         HandlerEnvironment.STATE_MACHINE_ARN, workflow.stateMachineArn(),
-                        HandlerEnvironment.CLUSTER, cluster.getClusterArn(),
+                        HandlerEnvironment.CLUSTER, workflow.clusterArn(),
                         HandlerEnvironment.SERVICE_NAME, getStackName()))));
         workflow.grantExecution(function, DESCRIBE_EXECUTION);
         results.grantListSecrets(function);
         results.grantDeleteSecrets(function);
         ledger.grantQuery(function);
         ledger.grantQuery(function, List.of(LedgerIndex.BY_STATUS));
-        new Sweep(this, "ComposeRunnerSweepSchedule", function, cluster);
+        workflow.grantTasks(function, DESCRIBE_TASKS, "ecs:StopTask");
+        new Sweep(this, "ComposeRunnerSweepSchedule", function, workflow.clusterArn());
     }
 
     private void output(String name, String value) {

@@ -2,6 +2,8 @@ package dev.composerunner.infra;
 
 import static dev.composerunner.infra.Rights.DELETE_OBJECT;
 import static dev.composerunner.infra.Rights.DESCRIBE_EXECUTION;
+import static dev.composerunner.infra.Rights.DESCRIBE_TASKS;
+import static dev.composerunner.infra.Rights.GET_EXECUTION_HISTORY;
 import static dev.composerunner.infra.Rights.GET_ITEM;
 import static dev.composerunner.infra.Rights.GET_LOG_EVENTS;
 import static dev.composerunner.infra.Rights.GET_OBJECT;
@@ -59,10 +61,15 @@ final class JobEndpoints {
     }
 
     private String status() {
-        var function = function("ComposeRunnerStatus", Handler.STATUS, settings.status(), Map.of());
+        var function = function(
+                "ComposeRunnerStatus",
+                Handler.STATUS,
+                settings.status(),
+                Map.of(HandlerEnvironment.CLUSTER, workflow.clusterArn()));
         results.grantResults(function, GET_OBJECT);
         results.grantListResults(function);
-        workflow.grantExecution(function, DESCRIBE_EXECUTION);
+        workflow.grantExecution(function, DESCRIBE_EXECUTION, GET_EXECUTION_HISTORY);
+        workflow.grantTasks(function, DESCRIBE_TASKS);
         return functions.publish("ComposeRunnerStatus", function);
     }
 
@@ -128,7 +135,7 @@ final class JobEndpoints {
                         Long.toString(settings.pollLookbackMs())));
         taskLog.grant(function, GET_LOG_EVENTS);
         jobTypes.forEach(type -> type.logGroup().grant(function, GET_LOG_EVENTS));
-        workflow.grantExecution(function, DESCRIBE_EXECUTION, "states:GetExecutionHistory");
+        workflow.grantExecution(function, DESCRIBE_EXECUTION, GET_EXECUTION_HISTORY);
         functions.publish("ComposeRunnerLogPoller", function);
     }
 

@@ -12,6 +12,7 @@ import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.Failure;
 import dev.composerunner.contract.FailureClassification;
 import dev.composerunner.contract.FailureType;
+import dev.composerunner.contract.HandlerEnvironment;
 import dev.composerunner.contract.JobProgress;
 import dev.composerunner.contract.access.KeyLevel;
 import dev.composerunner.contract.answer.StatusAnswer;
@@ -21,6 +22,7 @@ import dev.composerunner.lambdas.jobs.Executions;
 import dev.composerunner.lambdas.jobs.JobDocuments;
 import dev.composerunner.lambdas.jobs.JobReference;
 import dev.composerunner.lambdas.jobs.RefusedException;
+import dev.composerunner.lambdas.jobs.StartingTasks;
 import dev.composerunner.lambdas.limits.Costs;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +30,9 @@ import java.io.OutputStream;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
@@ -45,14 +49,22 @@ public final class StatusHandler implements RequestStreamHandler {
     private final ArtifactKeys keys;
     private final String stateMachineArn;
     private final AccessCheck access;
+    private final @Nullable StartingTasks startingTasks;
 
     /** Called by Lambda. */
     public StatusHandler() {
-        this(AwsClients.sfn(), AwsClients.s3(), HandlerSettings.fromEnvironment());
+        this(AwsClients.sfn(), AwsClients.s3(), AwsClients::ecs, HandlerSettings.fromEnvironment());
     }
 
+    /** For tasks that tell themselves what they wait for, by their progress. */
     public StatusHandler(SfnClient sfn, S3Client s3, HandlerSettings settings) {
+        this(sfn, s3, null, settings);
+    }
+
+    StatusHandler(SfnClient sfn, S3Client s3, @Nullable Supplier<EcsClient> ecs, HandlerSettings settings) {
         this.executions = new Executions(sfn);
+        this.startingTasks =
+                ecs == null ? null : new StartingTasks(executions, ecs, settings.required(HandlerEnvironment.CLUSTER));
         this.documents = new JobDocuments(s3, settings.bucket());
         this.keys = settings.keys();
         this.stateMachineArn = settings.stateMachineArn();
@@ -97,7 +109,7 @@ public final class StatusHandler implements RequestStreamHandler {
                 Attempt.of(job.prefix()).map(Attempt::number).orElse(null),
                 Costs.of(order, result == null ? MissingNode.getInstance() : result),
                 result == null ? null : result.path("reused_from").textValue(),
-                waitingFor(progress));
+                running ? waitingFor(job, progress) : null);
     }
 
     /**
@@ -168,10 +180,11 @@ public final class StatusHandler implements RequestStreamHandler {
         }
     }
 
-    private static @Nullable String waitingFor(@Nullable JobProgress progress) {
-        return progress == null || progress.position() == null
-                ? null
-                : "its turn: " + (progress.position() - 1) + " before it";
+    private @Nullable String waitingFor(JobReference job, @Nullable JobProgress progress) {
+        if (progress == null) {
+            return startingTasks == null ? null : startingTasks.waitingFor(job).orElse(null);
+        }
+        return progress.position() == null ? null : "its turn: " + (progress.position() - 1) + " before it";
     }
 
     private static JsonNode output(@Nullable String output) {

@@ -19,6 +19,10 @@ import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+import software.amazon.awssdk.services.sfn.model.GetExecutionHistoryRequest;
+import software.amazon.awssdk.services.sfn.model.GetExecutionHistoryResponse;
+import software.amazon.awssdk.services.sfn.model.HistoryEvent;
+import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 import software.amazon.awssdk.services.sfn.model.SfnException;
 import software.amazon.awssdk.services.sfn.model.StartExecutionRequest;
 import software.amazon.awssdk.services.sfn.model.StartExecutionResponse;
@@ -94,6 +98,23 @@ final class Deployment {
 
     void ended(String job, ExecutionStatus status) {
         put(job, DescribeExecutionResponse.builder().status(status).stopDate(NOW.minusSeconds(5)));
+    }
+
+    /** Makes the history of every execution that of these tasks, oldest first. */
+    void tasks(String... ids) {
+        var events = new ArrayList<HistoryEvent>();
+        events.add(
+                HistoryEvent.builder().type(HistoryEventType.EXECUTION_STARTED).build());
+        for (String id : ids) {
+            events.add(HistoryEvent.builder()
+                    .type(HistoryEventType.TASK_SUBMITTED)
+                    .taskSubmittedEventDetails(details -> details.output(
+                            "{\"Tasks\":[{\"TaskArn\":\"arn:aws:ecs:eu-central-1:1:task/cluster/" + id + "\"}]}"))
+                    .build());
+        }
+        doAnswer(_ -> GetExecutionHistoryResponse.builder().events(events).build())
+                .when(sfn)
+                .getExecutionHistory(any(GetExecutionHistoryRequest.class));
     }
 
     int executions() {

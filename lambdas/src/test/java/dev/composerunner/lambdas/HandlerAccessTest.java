@@ -1,8 +1,6 @@
 package dev.composerunner.lambdas;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verifyNoInteractions;
 
@@ -45,8 +43,6 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
-import software.amazon.awssdk.services.sfn.model.GetExecutionHistoryRequest;
-import software.amazon.awssdk.services.sfn.model.GetExecutionHistoryResponse;
 
 /** What keys do at every handler that has an address. */
 @Isolated("looks at the standard error")
@@ -71,9 +67,7 @@ final class HandlerAccessTest {
     private final InMemoryBucket bucket = new InMemoryBucket();
 
     HandlerAccessTest() {
-        doAnswer(_ -> GetExecutionHistoryResponse.builder().events(List.of()).build())
-                .when(deployment.sfn)
-                .getExecutionHistory(any(GetExecutionHistoryRequest.class));
+        deployment.tasks();
     }
 
     /** The handlers that have an address. */

@@ -33,6 +33,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -41,8 +42,11 @@ import software.amazon.awssdk.services.costexplorer.CostExplorerClient;
 import software.amazon.awssdk.services.costexplorer.model.GetCostAndUsageRequest;
 import software.amazon.awssdk.services.costexplorer.model.GetCostAndUsageResponse;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.DescribeTasksRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeTasksResponse;
 import software.amazon.awssdk.services.ecs.model.ListTasksRequest;
 import software.amazon.awssdk.services.ecs.model.ListTasksResponse;
+import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /** The roles of the functions that use the ledger allow each call that their handlers make, and nothing else. */
@@ -174,6 +178,32 @@ final class HandlerRightsTest {
     }
 
     @Test
+    void status_ofAJobThatHasNotBegun_looksAtItsTask() throws IOException {
+        DeployedFunction function = function("StatusHandler");
+        var deployment = new Deployment();
+        deployment.running("job-1");
+        deployment.tasks("t-1");
+        EcsClient ecs = mock(EcsClient.class, CALLS_REAL_METHODS);
+        doReturn(DescribeTasksResponse.builder()
+                        .tasks(Task.builder().lastStatus("PENDING").build())
+                        .build())
+                .when(ecs)
+                .describeTasks(any(DescribeTasksRequest.class));
+        var handler = new StatusHandler(deployment.sfn, bucket, () -> ecs, settings(function));
+
+        assertThat(Invocation.get(handler, Map.of("job_id", "job-1"))
+                        .body()
+                        .path("waiting_for")
+                        .asText())
+                .isEqualTo("its task: PENDING");
+
+        assertThat(function.rights("ecs")).extracting(Right::action).containsExactly("ecs:DescribeTasks");
+        assertThat(function.rights("states"))
+                .extracting(Right::action)
+                .containsExactlyInAnyOrder("states:DescribeExecution", "states:GetExecutionHistory");
+    }
+
+    @Test
     void sweep_readsTheOldestJobAndDeletesLeftKeys() throws IOException {
         DeployedFunction function = function("SweepHandler");
         HandlerSettings settings = settings(function);
@@ -263,6 +293,7 @@ final class HandlerRightsTest {
         var environment = new HashMap<>(function.environment());
         // Nothing listens there: the size of a task falls back at once.
         environment.put("COMPOSE_API_URL", "http://127.0.0.1:1");
+        environment.replace(HandlerEnvironment.STATE_MACHINE_ARN, Deployment.STATE_MACHINE);
         // Set by Lambda.
         environment.put(HandlerEnvironment.REGION, "us-east-1");
         return new HandlerSettings(environment);

@@ -35,9 +35,6 @@ import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.GetExecutionHistoryRequest;
-import software.amazon.awssdk.services.sfn.model.GetExecutionHistoryResponse;
-import software.amazon.awssdk.services.sfn.model.HistoryEvent;
-import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 
 final class LogsHandlerTest {
 
@@ -57,7 +54,7 @@ final class LogsHandlerTest {
 
     @Test
     void jobOfOneTask_readToTheEnd_givesEveryLineOnceAndThenTheSameToken() throws IOException {
-        tasks("t1");
+        deployment.tasks("t1");
         lines("t1", "a", "b", "c");
 
         var first = read(Map.of());
@@ -76,7 +73,7 @@ final class LogsHandlerTest {
 
     @Test
     void jobThatHasEnded_readToTheEnd_hasNoFurtherToken() throws IOException {
-        tasks("t1");
+        deployment.tasks("t1");
         lines("t1", "a");
         deployment.put(
                 "job-1",
@@ -95,7 +92,7 @@ final class LogsHandlerTest {
 
     @Test
     void jobThatHasJustEnded_keepsItsToken_asLinesMayStillArrive() throws IOException {
-        tasks("t1");
+        deployment.tasks("t1");
         lines("t1", "a");
         deployment.ended("job-1", ExecutionStatus.FAILED);
 
@@ -108,7 +105,7 @@ final class LogsHandlerTest {
 
     @Test
     void jobOfSeveralTasks_isReadStreamByStream() throws IOException {
-        tasks("t1", "t2", "t3", "t4");
+        deployment.tasks("t1", "t2", "t3", "t4");
         lines("t1", "a", "b", "c");
         // The second attempt never wrote a line, so it has no stream.
         lines("t3", "d");
@@ -128,11 +125,11 @@ final class LogsHandlerTest {
 
     @Test
     void jobWithoutATaskOrStream_hasAnEmptyLog() throws IOException {
-        tasks();
+        deployment.tasks();
         assertThat(read(Map.of()).path("next_token").isNull()).isTrue();
         assertThat(messages(read(Map.of()))).isEmpty();
 
-        tasks("t1");
+        deployment.tasks("t1");
         var beforeTheFirstLine = read(Map.of());
         assertThat(messages(beforeTheFirstLine)).isEmpty();
 
@@ -143,7 +140,7 @@ final class LogsHandlerTest {
     @Test
     void jobWithAContainerOfItsOwn_hasTheLinesOfBothContainersInTheOrderOfTime() throws IOException {
         containerJob();
-        tasks("t1", "t2");
+        deployment.tasks("t1", "t2");
         timed("run/task/t1", "10 staged", "40 stored");
         timed("run/JobContainer/t1", "20 a", "30 b", "50 c");
         // The second attempt ended before its job began; what the runner said of it is all there is.
@@ -167,7 +164,7 @@ final class LogsHandlerTest {
     void jobWithAContainerOfItsOwn_whereItsStreamIsTheTasks_isReadOnce() throws IOException {
         // On one machine, what both say is in one stream; read twice, every line would be there twice.
         containerJob();
-        tasks("t1");
+        deployment.tasks("t1");
         lines("t1", "a");
         assertThat(messages(read(Map.of()))).containsExactly("a");
         assertThat(lastRequest().logGroupName()).isEqualTo("/jobs");
@@ -188,7 +185,7 @@ final class LogsHandlerTest {
                 DescribeExecutionResponse.builder()
                         .status(ExecutionStatus.RUNNING)
                         .input(input));
-        tasks("t1");
+        deployment.tasks("t1");
         lines("t1", "a");
         assertThat(messages(read(Map.of(), ofTypes()))).containsExactly("a");
         assertThat(lastRequest().logGroupName()).isEqualTo("/jobs");
@@ -197,7 +194,7 @@ final class LogsHandlerTest {
     @Test
     void log_ofATypeThatIsNotDeployedAnyMore_is404() throws IOException {
         containerJob();
-        tasks("t1");
+        deployment.tasks("t1");
         doThrow(CloudWatchLogsException.builder()
                         .statusCode(400)
                         .awsErrorDetails(AwsErrorDetails.builder()
@@ -218,7 +215,7 @@ final class LogsHandlerTest {
 
     @Test
     void start_whereNoneIsAskedFor_isTheLookback() throws IOException {
-        tasks("t1");
+        deployment.tasks("t1");
         read(Map.of());
         assertThat(lastRequest().startTime()).isEqualTo(Deployment.NOW.toEpochMilli() - HOUR);
 
@@ -231,7 +228,7 @@ final class LogsHandlerTest {
 
     @Test
     void start_ofTheFirstRequest_staysForThoseThatFollow() throws IOException {
-        tasks("t1");
+        deployment.tasks("t1");
         lines("t1", "a");
         var first = read(Map.of("start_time", "1000"));
 
@@ -243,7 +240,7 @@ final class LogsHandlerTest {
 
     @Test
     void startAndEnd_thatAreAskedFor_arePassedOn() throws IOException {
-        tasks("t1");
+        deployment.tasks("t1");
 
         read(Map.of("start_time", "1000", "end_time", "2000"));
 
@@ -265,7 +262,7 @@ final class LogsHandlerTest {
             "start_time":2000,"end_time":1000     | end_time: got 1000; allowed: milliseconds from start_time on
             """)
     void request_thatIsNotAllowed_is400(String fields, String error) throws IOException {
-        tasks("t1");
+        deployment.tasks("t1");
 
         var answer = Invocation.post(handler, "{\"artifact_prefix\":\"job-1\"," + fields + "}");
 
@@ -275,7 +272,7 @@ final class LogsHandlerTest {
 
     @Test
     void tokenThatCloudWatchNoLongerTakes_is400() throws IOException {
-        tasks("t1");
+        deployment.tasks("t1");
         lines("t1", "a");
         var first = read(Map.of());
         doThrow(InvalidParameterException.builder()
@@ -309,7 +306,7 @@ final class LogsHandlerTest {
                 "job-1"
             })
     void tokenThatWasMadeUp_is400(String text) throws IOException {
-        tasks("t1");
+        deployment.tasks("t1");
         lines("t1", "a");
         String token = Base64.getUrlEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
 
@@ -349,22 +346,6 @@ final class LogsHandlerTest {
                 Deployment.settings(Map.of(
                         HandlerEnvironment.JOB_TYPE_FAMILY_PREFIX, "stack-",
                         HandlerEnvironment.JOB_LOG_STREAM_PREFIX, "run/JobContainer")));
-    }
-
-    private void tasks(String... ids) {
-        var events = new ArrayList<HistoryEvent>();
-        events.add(
-                HistoryEvent.builder().type(HistoryEventType.EXECUTION_STARTED).build());
-        for (String id : ids) {
-            events.add(HistoryEvent.builder()
-                    .type(HistoryEventType.TASK_SUBMITTED)
-                    .taskSubmittedEventDetails(details -> details.output(
-                            "{\"Tasks\":[{\"TaskArn\":\"arn:aws:ecs:eu-central-1:1:task/cluster/" + id + "\"}]}"))
-                    .build());
-        }
-        doAnswer(call -> GetExecutionHistoryResponse.builder().events(events).build())
-                .when(deployment.sfn)
-                .getExecutionHistory(any(GetExecutionHistoryRequest.class));
     }
 
     private void lines(String task, String... lines) {

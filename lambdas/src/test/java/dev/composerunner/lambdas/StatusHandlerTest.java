@@ -2,12 +2,25 @@ package dev.composerunner.lambdas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.CALLS_REAL_METHODS;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
 
 import dev.composerunner.contract.ContractJson;
+import dev.composerunner.contract.HandlerEnvironment;
 import dev.composerunner.lambdas.jobs.RefusedException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.Container;
+import software.amazon.awssdk.services.ecs.model.DescribeTasksRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeTasksResponse;
+import software.amazon.awssdk.services.ecs.model.EcsException;
+import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
@@ -49,6 +62,65 @@ final class StatusHandlerTest {
             assertThat(answer.statusCode()).as(torn).isEqualTo(200);
             assertThat(answer.body().has("progress")).as(torn).isFalse();
         }
+    }
+
+    @Test
+    void jobWhoseTaskHasNotBegun_waitsForIt_withWhatEcsSaysOfIt() throws IOException {
+        deployment.running("job-1");
+        EcsClient ecs = mock(EcsClient.class, CALLS_REAL_METHODS);
+        var starting = new StatusHandler(
+                deployment.sfn, bucket, () -> ecs, Deployment.settings(Map.of(HandlerEnvironment.CLUSTER, "jobs")));
+        deployment.tasks();
+        assertThat(waitingFor(starting)).isEqualTo("a task: ECS has not taken it yet");
+
+        deployment.tasks("early", "late");
+        var answers = new ArrayList<Task>();
+        doAnswer(call -> {
+                    DescribeTasksRequest request = call.getArgument(0);
+                    assertThat(request.cluster()).isEqualTo("jobs");
+                    assertThat(request.tasks()).containsExactly("late");
+                    return DescribeTasksResponse.builder().tasks(answers).build();
+                })
+                .when(ecs)
+                .describeTasks(any(DescribeTasksRequest.class));
+        // ECS forgets a task an hour after its end.
+        assertThat(waitingFor(starting)).isEmpty();
+        answers.clear();
+        answers.add(Task.builder().lastStatus("PROVISIONING").build());
+        assertThat(waitingFor(starting)).isEqualTo("its task: PROVISIONING");
+        answers.clear();
+        answers.add(Task.builder()
+                .lastStatus("PENDING")
+                .containers(
+                        Container.builder().build(),
+                        Container.builder()
+                                .reason("CannotPullContainerError: no such tag")
+                                .build())
+                .build());
+        assertThat(waitingFor(starting)).isEqualTo("its task: PENDING, CannotPullContainerError: no such tag");
+        answers.clear();
+        answers.add(Task.builder()
+                .lastStatus("STOPPED")
+                .stoppedReason("Spot interruption")
+                .build());
+        assertThat(waitingFor(starting)).isEqualTo("the end of its task, or the next run: STOPPED, Spot interruption");
+        answers.clear();
+        answers.add(Task.builder().lastStatus("RUNNING").build());
+        assertThat(waitingFor(starting)).isEmpty();
+        doThrow(EcsException.builder().statusCode(400).message("Rate exceeded").build())
+                .when(ecs)
+                .describeTasks(any(DescribeTasksRequest.class));
+        assertThat(waitingFor(starting)).isEmpty();
+        // A job that has shown progress needs nobody else.
+        bucket.objects.put(PROGRESS, "{\"phase\":\"estimating\",\"updated_at\":\"2026-11-21T11:59:00Z\"}");
+        deployment.tasks();
+        assertThat(waitingFor(starting)).isEmpty();
+    }
+
+    private static String waitingFor(StatusHandler handler) throws IOException {
+        var answer = Invocation.get(handler, Map.of("job_id", "job-1"));
+        assertThat(answer.statusCode()).as(answer.toString()).isEqualTo(200);
+        return answer.body().path("waiting_for").asText();
     }
 
     @Test

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt which of the jobs with this hash it is, from 1; absent without a hash
  * @param cost what it costs; absent where there is no budget and the job has not said what it cost
  * @param reusedFrom name of the earlier job whose result the job's task took over; absent: it took over none
- * @param waitingFor what a job that has not begun waits for; absent: it has begun
+ * @param waitingFor what a job that has not begun waits for: its turn, or its task with the state and reason of ECS; absent: it has begun
  */
 public record StatusAnswer(
         String jobId,

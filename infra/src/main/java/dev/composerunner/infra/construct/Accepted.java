@@ -1,6 +1,7 @@
 package dev.composerunner.infra.construct;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ final class Accepted {
 
     /** Accepts {@code rule} at the resource that {@code construct} makes. */
     static void finding(IConstruct construct, String rule, String reason) {
-        add(resource(construct), Map.of("id", rule, "reason", reason));
+        add(resource(construct), rule(rule, reason));
     }
 
     /** Accepts {@code rule} where it finds {@code findings}, such as {@code Action::s3:*}, or expressions as {@code /^Resource::.*$/}. */
@@ -30,7 +31,17 @@ final class Accepted {
         for (String finding : findings) {
             appliesTo.add(finding.startsWith("/") ? Map.of("regex", finding) : finding);
         }
-        add(resource(construct), Map.of("id", rule, "reason", reason, "applies_to", appliesTo));
+        Map<String, Object> bound = rule(rule, reason);
+        bound.put("applies_to", appliesTo);
+        add(resource(construct), bound);
+    }
+
+    /** In an order that each synthesis has. */
+    private static Map<String, Object> rule(String id, String reason) {
+        var rule = new LinkedHashMap<String, Object>();
+        rule.put("id", id);
+        rule.put("reason", reason);
+        return rule;
     }
 
     /** Accepts that the policy of {@code grantee}'s role has a wildcard in the resources that {@code expression} matches. */

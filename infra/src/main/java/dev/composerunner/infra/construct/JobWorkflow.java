@@ -16,8 +16,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awscdk.ArnComponents;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.cloudwatch.IMetric;
 import software.amazon.awscdk.services.ec2.ISecurityGroup;
 import software.amazon.awscdk.services.ecs.CapacityProviderStrategy;
@@ -33,6 +35,7 @@ import software.amazon.awscdk.services.events.targets.SnsTopic;
 import software.amazon.awscdk.services.events.targets.SnsTopicProps;
 import software.amazon.awscdk.services.iam.Grant;
 import software.amazon.awscdk.services.iam.IGrantable;
+import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.lambda.IFunction;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.logs.RetentionDays;
@@ -84,12 +87,14 @@ public final class JobWorkflow extends Construct {
     private static final String SPOT_UNTIL_FALLBACK = Jsonata.of("$job.on_demand = true ? 'FARGATE' : '" + SPOT + "'");
 
     private final StateMachine stateMachine;
+    private final ICluster cluster;
     private @Nullable Queue lost;
     private final FargateTaskDefinition taskDefinition;
     private final FargateTaskDefinition largeTaskDefinition;
 
     public JobWorkflow(Construct scope, String id, Props props) {
         super(scope, id);
+        cluster = props.cluster();
         taskDefinition = props.taskDefinition();
         largeTaskDefinition = props.largeTaskDefinition();
         var failure = new FailureRecord(
@@ -242,6 +247,25 @@ public final class JobWorkflow extends Construct {
         return grant;
     }
 
+    /** Lets {@code function} do something with every task of the cluster. */
+    public void grantTasks(HandlerFunction function, String... actions) {
+        function.allow(PolicyStatement.Builder.create()
+                .actions(List.of(actions))
+                .resources(List.of(Stack.of(this)
+                        .formatArn(ArnComponents.builder()
+                                .service("ecs")
+                                .resource("task")
+                                .resourceName(cluster.getClusterName() + "/*")
+                                .build())))
+                .build());
+        Accepted.wildcard(function, "a task has no ARN before it runs; its cluster is a part of it", ".*:task/.*/\\*");
+    }
+
+    /** ARN of the cluster that tasks run in. */
+    public String clusterArn() {
+        return cluster.getClusterArn();
+    }
+
     /** Family of the task definition of a job of standard size. */
     public String taskDefinition() {
         return taskDefinition.getFamily();
@@ -260,7 +284,7 @@ public final class JobWorkflow extends Construct {
     private FargateRun run(Props props) {
         FargateTaskDefinition usual = props.taskDefinition();
         var run = FargateRun.Props.of(
-                        props.cluster(),
+                        cluster,
                         Stream.concat(Stream.of(usual, props.largeTaskDefinition()), props.ofJobTypes().stream())
                                 .toList(),
                         Jsonata.textOr("$job.task_definition", "'" + usual.getFamily() + "'"),

@@ -2,10 +2,7 @@ package dev.composerunner.infra.construct;
 
 import java.util.List;
 import java.util.Map;
-import software.amazon.awscdk.ArnComponents;
 import software.amazon.awscdk.Duration;
-import software.amazon.awscdk.Stack;
-import software.amazon.awscdk.services.ecs.ICluster;
 import software.amazon.awscdk.services.events.Rule;
 import software.amazon.awscdk.services.events.Schedule;
 import software.amazon.awscdk.services.events.targets.LambdaFunction;
@@ -17,7 +14,7 @@ public final class Sweep extends Construct {
 
     private static final Duration EVERY = Duration.minutes(5);
 
-    public Sweep(Construct scope, String id, HandlerFunction function, ICluster cluster) {
+    public Sweep(Construct scope, String id, HandlerFunction function, String clusterArn) {
         super(scope, id);
         Rule.Builder.create(this, "Rule")
                 .description("Looks for tasks that do not come to run, and for keys that were left")
@@ -28,18 +25,8 @@ public final class Sweep extends Construct {
         function.allow(PolicyStatement.Builder.create()
                 .actions(List.of("ecs:ListTasks"))
                 .resources(List.of("*"))
-                .conditions(Map.of("ArnEquals", Map.of("ecs:cluster", cluster.getClusterArn())))
-                .build());
-        function.allow(PolicyStatement.Builder.create()
-                .actions(List.of("ecs:DescribeTasks", "ecs:StopTask"))
-                .resources(List.of(Stack.of(this)
-                        .formatArn(ArnComponents.builder()
-                                .service("ecs")
-                                .resource("task")
-                                .resourceName(cluster.getClusterName() + "/*")
-                                .build())))
+                .conditions(Map.of("ArnEquals", Map.of("ecs:cluster", clusterArn)))
                 .build());
         Accepted.wildcard(function, "ecs:ListTasks is bound to the cluster by its condition", "\\*");
-        Accepted.wildcard(function, "a task has no ARN before it runs; its cluster is a part of it", ".*:task/.*/\\*");
     }
 }
