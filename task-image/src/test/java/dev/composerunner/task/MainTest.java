@@ -14,6 +14,7 @@ import dev.composerunner.standins.SmallBundle;
 import dev.composerunner.standins.StandInServer;
 import dev.composerunner.task.s3.BucketServer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole tasks: a JVM each, against an S3 server and a stand-in for compose and neurostore. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -462,6 +466,42 @@ final class MainTest {
         } catch (InterruptedException e) {
             throw new IOException(e);
         }
+    }
+
+    @Test
+    void main_withAnId_runsItIntoAFolder_asTheOriginalsImageDoes(@TempDir Path folder) throws Exception {
+        SmallBundle.serve(server);
+
+        TaskProcess task = TaskProcess.start(
+                variables("unused", Map.of()),
+                "ma",
+                "--environment=staging",
+                "--no-upload",
+                "--n-cores",
+                "1",
+                "--result-dir",
+                folder.resolve("results").toString());
+
+        assertThat(task.exitCode()).as(task.output()).isZero();
+        // Scripts take the last line as the address of the results; Python prints None for none.
+        assertThat(task.output().lines().toList()).last().isEqualTo("None");
+        assertThat(ContractJson.MAPPER
+                        .readTree(folder.resolve("results/metadata.json").toFile())
+                        .path("result_url")
+                        .isNull())
+                .isTrue();
+        assertThat(bucket.keys()).noneMatch(key -> key.startsWith("runs/unused"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"--no-upload", "ma --n-cores 0", "ma --environment moon", "ma other-key", "ma --nsc-key", "ma/x"
+            })
+    void main_withArgumentsThatItDoesNotTake_is2AndShowsNoKey(String arguments) throws Exception {
+        TaskProcess task = TaskProcess.start(Map.of("NSC_KEY", KEY), arguments.split(" ", -1));
+
+        assertThat(task.exitCode()).as(task.output()).isEqualTo(ForegroundRun.USAGE);
+        assertThat(task.output()).contains("usage: ").doesNotContain(KEY, "other-key");
     }
 
     private Map<String, String> variables(String prefix, Map<String, String> more) {

@@ -32,7 +32,7 @@ final class TaskProcess {
         });
     }
 
-    static TaskProcess start(Map<String, String> variables) throws IOException {
+    static TaskProcess start(Map<String, String> variables, String... arguments) throws IOException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         var builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -41,6 +41,7 @@ final class TaskProcess {
                 "-cp",
                 classPath,
                 Main.class.getName());
+        builder.command().addAll(List.of(arguments));
         builder.redirectErrorStream(true).directory(new File(System.getProperty("java.io.tmpdir")));
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
         builder.environment().putAll(variables);
