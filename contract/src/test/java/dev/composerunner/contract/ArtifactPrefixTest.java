@@ -23,10 +23,23 @@ final class ArtifactPrefixTest {
                 "", "-a", "_a", "../a", "a/b", "a\\b", "a.b", "a b", "a\n", "\na", "jöb", "job１", "a:b", "%2e%2e", "a\0"
             })
     void prefix_ofOtherCharacters_isRefusedWithValueAndRule(String value) {
-        assertThatThrownBy(() -> new ArtifactPrefix(value))
+        assertThatThrownBy(() -> ArtifactPrefix.ofNew(value))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessage("artifact_prefix: got \"" + value
                         + "\"; allowed: 1 to 80 letters, digits, '_' and '-', beginning with a letter or a digit");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.b", "run.2024-05-01T10.00", "a.."})
+    void prefix_withDots_isReadAndNotChosen(String value) {
+        assertThat(new ArtifactPrefix(value)).hasToString(value);
+        assertThatThrownBy(() -> ArtifactPrefix.ofNew(value)).isInstanceOf(InvalidRequestException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".a", "..", "../a", "a/b", "a\\b", "a.b\n", "a.ö"})
+    void prefix_thatCouldLeaveItsFolder_isNotReadEither(String value) {
+        assertThatThrownBy(() -> new ArtifactPrefix(value)).isInstanceOf(InvalidRequestException.class);
     }
 
     @Test
