@@ -242,7 +242,7 @@ public final class S3Objects implements AutoCloseable {
     /**
      * Puts a small document if the object still is the one of the entity tag, or is absent where that is null.
      *
-     * @return whether it did; otherwise somebody else has written or deleted it meanwhile
+     * @return whether the object is the document now; otherwise somebody else has written another or deleted it meanwhile
      */
     boolean replace(String key, @Nullable String eTag, byte[] document, String contentType) throws ArtifactException {
         for (int conflicts = 0; ; conflicts++) {
@@ -261,7 +261,10 @@ public final class S3Objects implements AutoCloseable {
                 return false;
             } catch (S3Exception e) {
                 if (e.statusCode() == PRECONDITION_FAILED) {
-                    return false;
+                    // By another, or by an attempt of this call whose answer was lost.
+                    return find(key)
+                            .filter(now -> Arrays.equals(now.content(), document))
+                            .isPresent();
                 }
                 // Another write of the key is under way.
                 if (e.statusCode() != CONFLICT || conflicts == MAX_CONFLICTS) {
