@@ -95,9 +95,11 @@ class FunctionsTest {
                 Arguments.of(
                         "ComposeRunnerStatus",
                         "StatusHandler",
-                        "REQUESTS_PER_SECOND RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN",
+                        "CLUSTER REQUESTS_PER_SECOND RESULTS_BUCKET RESULTS_PREFIX STATE_MACHINE_ARN",
                         List.of(
                                 "Allow states:DescribeExecution" + EXECUTIONS,
+                                "Allow states:GetExecutionHistory" + EXECUTIONS,
+                                "Allow ecs:DescribeTasks" + TASKS,
                                 "Allow s3:GetObject" + RESULTS,
                                 LIST_RESULTS)),
                 Arguments.of(
