@@ -46,7 +46,7 @@ class ImageFoldersTest {
         assertThat(Files.readString(copy.resolve("Dockerfile")))
                 .isEqualTo("FROM scratch\n\nCOPY job-types/ /var/task/job-types/\n");
         assertThat(copy.resolve("lib/a.jar")).hasContent("a");
-        assertThat(new JobTypeFolder(copy.resolve("job-types"), _ -> {}).types())
+        assertThat(new JobTypeFolder(copy.resolve("job-types"), _ -> {}, _ -> {}).types())
                 .extracting(FileJobType::name)
                 .containsExactly("render", "tally");
 

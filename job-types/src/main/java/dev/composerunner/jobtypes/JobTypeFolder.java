@@ -28,18 +28,21 @@ public final class JobTypeFolder {
     private static final int MOST_FILES = 1000;
 
     private final Path folder;
-    private final Consumer<String> told;
+    private final Consumer<String> read;
+    private final Consumer<String> wrong;
     private final SortedMap<Path, Entry> entries = new TreeMap<>();
     private Map<Path, String> repeated = Map.of();
     private boolean tooMany;
 
     /**
      * @param folder may appear and disappear
-     * @param told of each change: what was read, what is broken and why
+     * @param read told of each type that was read, and of each file that went
+     * @param wrong told of what is broken, and why
      */
-    public JobTypeFolder(Path folder, Consumer<String> told) {
+    public JobTypeFolder(Path folder, Consumer<String> read, Consumer<String> wrong) {
         this.folder = folder;
-        this.told = told;
+        this.read = read;
+        this.wrong = wrong;
     }
 
     /**
@@ -96,7 +99,7 @@ public final class JobTypeFolder {
         entries.keySet().removeIf(file -> {
             boolean gone = !files.contains(file);
             if (gone) {
-                told.accept(file.getFileName() + ": removed");
+                read.accept(file.getFileName() + ": removed");
             }
             return gone;
         });
@@ -114,7 +117,7 @@ public final class JobTypeFolder {
         Map<Path, String> now = repeated();
         now.forEach((file, problem) -> {
             if (!problem.equals(repeated.get(file))) {
-                told.accept(problem);
+                wrong.accept(problem);
             }
         });
         repeated = now;
@@ -129,7 +132,7 @@ public final class JobTypeFolder {
                 throw new IOException("not a file");
             }
             JobTypeDocument type = JobTypeReader.read(file);
-            told.accept(file.getFileName() + ": job type " + type.name() + " " + type.version());
+            read.accept(file.getFileName() + ": job type " + type.name() + " " + type.version());
             return new Entry(modified, attributes.size(), type, null);
         } catch (JobTypeException e) {
             problem = String.valueOf(e.getMessage());
@@ -138,7 +141,7 @@ public final class JobTypeFolder {
             modified = null;
         }
         if (known == null || !problem.equals(known.problem)) {
-            told.accept(problem
+            wrong.accept(problem
                     + (last == null
                             ? ""
                             : "\n" + file.getFileName() + ": " + last.name() + " " + last.version() + " stays"));
@@ -175,7 +178,7 @@ public final class JobTypeFolder {
         }
         files.sort(Comparator.naturalOrder());
         if (files.size() > MOST_FILES && !tooMany) {
-            told.accept(folder + ": got " + files.size() + " job type files; allowed: the first " + MOST_FILES);
+            wrong.accept(folder + ": got " + files.size() + " job type files; allowed: the first " + MOST_FILES);
         }
         tooMany = files.size() > MOST_FILES;
         return List.copyOf(files.subList(0, Math.min(MOST_FILES, files.size())));

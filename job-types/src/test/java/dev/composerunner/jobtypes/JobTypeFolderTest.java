@@ -30,7 +30,7 @@ class JobTypeFolderTest {
     }
 
     private JobTypeFolder types() {
-        return new JobTypeFolder(parent.resolve("types"), told::add);
+        return new JobTypeFolder(parent.resolve("types"), told::add, told::add);
     }
 
     private void write(String file, String text) throws IOException {

@@ -170,6 +170,6 @@ public record HandlerSettings(Map<String, String> environment) {
         var checks = new ParameterChecks();
         return folder.isEmpty()
                 ? types.with(List::of, checks::problems)
-                : types.with(new JobTypeFolder(Path.of(folder), System.err::println)::types, checks::problems);
+                : types.with(new JobTypeFolder(Path.of(folder), _ -> {}, System.err::println)::types, checks::problems);
     }
 }

@@ -27,7 +27,9 @@ final class LocalJobTypes {
     private final JobTypes types;
 
     LocalJobTypes(@Nullable Path files, Map<String, String> imageMap, Path imageCache) {
-        folder = files == null ? null : new JobTypeFolder(files, told -> LOG.log(Level.WARNING, told));
+        folder = files == null
+                ? null
+                : new JobTypeFolder(files, read -> LOG.log(Level.INFO, read), wrong -> LOG.log(Level.WARNING, wrong));
         Path base = files == null ? imageCache : files;
         sandbox = new SandboxRun(backEnds, new Image(imageMap, base, imageCache), base.resolve("secrets"), _ -> {});
         types = JobTypes.find(MetaAnalysisType.NAME)
