@@ -9,6 +9,7 @@ import dev.composerunner.cli.client.SubmitCommand;
 import dev.composerunner.cli.jobtypes.RunJobCommand;
 import dev.composerunner.cli.run.RunCommand;
 import dev.composerunner.cli.simulation.SimulateCommand;
+import dev.composerunner.cli.smoke.SmokeCommand;
 import dev.composerunner.cli.terminal.PlainText;
 import dev.composerunner.cli.terminal.Terminal;
 import java.io.IOException;
@@ -64,6 +65,7 @@ public final class Main {
                         LogsCommand.class,
                         ResultsCommand.class,
                         CancelCommand.class,
+                        SmokeCommand.class,
                         JobTypesCommand.class,
                         KeygenCommand.class,
                         RunJobCommand.class,

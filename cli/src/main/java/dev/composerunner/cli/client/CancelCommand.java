@@ -1,6 +1,7 @@
 package dev.composerunner.cli.client;
 
 import dev.composerunner.cli.terminal.Terminal;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +22,7 @@ public final class CancelCommand implements Callable<Integer> {
     private ServiceOption service = new ServiceOption();
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, IOException {
         try (ServiceClient client = service.client()) {
             Terminal.print(client.cancel(job, reason).status());
             return 0;

@@ -5,6 +5,7 @@ import dev.composerunner.cli.terminal.Terminal;
 import dev.composerunner.contract.ContractJson;
 import dev.composerunner.contract.answer.JobTypesAnswer;
 import dev.composerunner.contract.answer.JobTypesAnswer.JobTypeAnswer;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -27,7 +28,7 @@ public final class JobTypesListCommand implements Callable<Integer> {
     private ServiceOption service = new ServiceOption();
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, IOException {
         try (ServiceClient client = service.client()) {
             JobTypesAnswer answer = client.jobTypes();
             if (json) {

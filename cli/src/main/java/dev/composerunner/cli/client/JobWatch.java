@@ -4,13 +4,10 @@ import dev.composerunner.cli.terminal.ProgressView;
 import dev.composerunner.contract.JobProgress;
 import dev.composerunner.contract.answer.LogsAnswer;
 import dev.composerunner.contract.answer.StatusAnswer;
-import java.time.Duration;
 import java.util.function.Consumer;
 
 /** Follows a job to its end. */
 public final class JobWatch {
-
-    private static final Duration PAUSE = Duration.ofMillis(200);
 
     private JobWatch() {}
 
@@ -26,7 +23,7 @@ public final class JobWatch {
             if (progress != null) {
                 view.show(progress);
             }
-            Thread.sleep(PAUSE);
+            Thread.sleep(client.pause());
         }
     }
 
@@ -47,7 +44,7 @@ public final class JobWatch {
                 return;
             }
             if (nothingNew) {
-                Thread.sleep(PAUSE);
+                Thread.sleep(client.pause());
             }
         }
     }

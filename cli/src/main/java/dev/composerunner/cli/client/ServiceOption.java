@@ -1,22 +1,28 @@
 package dev.composerunner.cli.client;
 
+import dev.composerunner.cli.deployment.Addresses;
+import dev.composerunner.cli.deployment.AwsAccess;
+import dev.composerunner.cli.deployment.HttpAddress;
+import dev.composerunner.cli.deployment.OutputsFile;
+import dev.composerunner.cli.deployment.RequestSigner;
+import dev.composerunner.cli.deployment.StackOutputs;
 import dev.composerunner.contract.InvalidRequestException;
 import dev.composerunner.contract.Secret;
 import dev.composerunner.contract.access.PrivateFile;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which service a client command speaks to. */
-final class ServiceOption {
+/** Which service a client command speaks to: one on one address, or a deployment on AWS, and how it is asked. */
+public final class ServiceOption {
 
     private static final String VARIABLE = "COMPOSE_RUNNER_URL";
     private static final String LOCAL = "http://127.0.0.1:8470";
-    private static final int MAX_PORT = 65_535;
 
     /** The variable of the key. */
     static final String KEY = "COMPOSE_RUNNER_KEY";
@@ -30,13 +36,72 @@ final class ServiceOption {
     private @Nullable String url;
 
     @Option(
+            names = "--stack",
+            paramLabel = "NAME",
+            description = {
+                "Stack of a deployment on AWS, whose outputs have the addresses.",
+                "Requests are signed where there is no key."
+            })
+    private @Nullable String stack;
+
+    @Option(
+            names = "--urls",
+            paramLabel = "FILE",
+            description = "File of the addresses of a deployment, as cdk deploy --outputs-file writes it.")
+    private @Nullable Path urls;
+
+    @Option(
+            names = "--sigv4",
+            description = "Sign requests with credentials of AWS; a key is then sent beside the signature.")
+    private boolean signed;
+
+    @Option(
+            names = "--region",
+            paramLabel = "NAME",
+            description = "Region of the stack (default: AWS_REGION, or that of the profile).")
+    private @Nullable String region;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            description = "Profile in ~/.aws whose credentials are used (default: as for every SDK of AWS).")
+    private @Nullable String profile;
+
+    @Option(
             names = "--key-file",
             paramLabel = "FILE",
             description = "File of the service's key, of mode 0600 (default: the key in " + KEY + ", if any).")
     private @Nullable Path keyFile;
 
-    ServiceClient client() {
-        return new ServiceClient(address(url, System.getenv(VARIABLE)), key(keyFile, System.getenv(KEY)));
+    /**
+     * A client of the service.
+     *
+     * @throws InvalidRequestException if an option has a value that it cannot have
+     * @throws IOException if the addresses cannot be read
+     */
+    public ServiceClient client() throws IOException {
+        if (Stream.of(url, stack, urls).filter(Objects::nonNull).count() > 1) {
+            throw new InvalidRequestException("--url, --stack, --urls: got more than one of them; allowed: one");
+        }
+        Secret key = key(keyFile, System.getenv(KEY));
+        boolean signs = signed || (stack != null && key == null);
+        if (stack == null && !signs && (region != null || profile != null)) {
+            throw new InvalidRequestException(
+                    "--region, --profile: got one of them, and AWS is not asked; allowed: with --stack or --sigv4");
+        }
+        AwsAccess access = stack != null || signs ? new AwsAccess(region, profile) : null;
+        RequestSigner signer = signs && access != null ? new RequestSigner(access) : null;
+        return new ServiceClient(addresses(access), key, signer);
+    }
+
+    private Addresses addresses(@Nullable AwsAccess access) throws IOException {
+        if (stack != null && access != null) {
+            return new Addresses.FunctionUrls(StackOutputs.read(stack, access));
+        }
+        if (urls != null) {
+            return new Addresses.FunctionUrls(OutputsFile.read(urls));
+        }
+        return new Addresses.OneAddress(address(url, System.getenv(VARIABLE)));
     }
 
     /**
@@ -81,33 +146,6 @@ final class ServiceOption {
     }
 
     private static URI parsed(String name, String text) {
-        try {
-            URI address = new URI(text.strip());
-            boolean http =
-                    "http".equalsIgnoreCase(address.getScheme()) || "https".equalsIgnoreCase(address.getScheme());
-            if (http
-                    && address.getHost() != null
-                    && address.getPort() != 0
-                    && address.getPort() <= MAX_PORT
-                    && address.getRawUserInfo() == null
-                    && address.getRawQuery() == null
-                    && address.getRawFragment() == null) {
-                return address;
-            }
-        } catch (URISyntaxException e) {
-            throw refusal(name, text, e);
-        }
-        throw refusal(name, text, null);
-    }
-
-    private static InvalidRequestException refusal(String name, String text, @Nullable Exception cause) {
-        var refusal = InvalidRequestException.of(
-                name,
-                text.isEmpty() ? "nothing" : text,
-                "http://HOST:PORT or https://HOST, perhaps with a path, such as " + LOCAL);
-        if (cause != null) {
-            refusal.initCause(cause);
-        }
-        return refusal;
+        return HttpAddress.parse(name, text, "http://HOST:PORT or https://HOST, perhaps with a path, such as " + LOCAL);
     }
 }

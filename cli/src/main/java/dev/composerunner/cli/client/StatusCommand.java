@@ -3,6 +3,7 @@ package dev.composerunner.cli.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.cli.terminal.ProgressView;
 import dev.composerunner.cli.terminal.Terminal;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +24,7 @@ public final class StatusCommand implements Callable<Integer> {
     private ServiceOption service = new ServiceOption();
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, IOException {
         try (ServiceClient client = service.client()) {
             if (wait) {
                 try (ProgressView view = ProgressView.ofStandardError()) {
