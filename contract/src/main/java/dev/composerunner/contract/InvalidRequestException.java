@@ -1,5 +1,7 @@
 package dev.composerunner.contract;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 /** A request that cannot be served as it is; the message names the field, the value got and the values allowed. */
 public class InvalidRequestException extends IllegalArgumentException {
 
@@ -8,6 +10,19 @@ public class InvalidRequestException extends IllegalArgumentException {
 
     public InvalidRequestException(String message) {
         super(message);
+    }
+
+    /**
+     * The exception for a field whose value is not allowed. A value with fields of its own is named by its kind: one of them may be a
+     * key that stands in the wrong place.
+     */
+    public static InvalidRequestException of(String field, JsonNode got, String allowed) {
+        String shown = hasFields(got) ? (got.isObject() ? "an object" : "an array") : got.toString();
+        return of(field, shown, allowed);
+    }
+
+    private static boolean hasFields(JsonNode value) {
+        return value.isObject() ? !value.isEmpty() : value.valueStream().anyMatch(InvalidRequestException::hasFields);
     }
 
     /** The exception for a field whose value is not allowed; a long value is cut. */

@@ -149,8 +149,7 @@ public final class CancelHandler implements RequestStreamHandler {
             return "cancelled on request";
         }
         if (!value.isTextual() || value.textValue().length() > LONGEST_REASON) {
-            throw InvalidRequestException.of(
-                    "reason", value.toString(), "a text of at most " + LONGEST_REASON + " characters");
+            throw InvalidRequestException.of("reason", value, "a text of at most " + LONGEST_REASON + " characters");
         }
         return value.textValue();
     }

@@ -47,6 +47,9 @@ public final class Exchange {
     /** Largest answer, in bytes: what Lambda passes on, less what its own envelope takes. */
     static final int LARGEST_ANSWER = LARGEST_EVENT - 64 * 1024;
 
+    /** Levels of brackets of a request. A validator of parameters takes several calls for each. */
+    private static final int MAX_DEPTH = 100;
+
     /**
      * What a request is answered with.
      *
@@ -123,7 +126,12 @@ public final class Exchange {
         if (bytes.length > LARGEST_EVENT) {
             throw new IOException("event: more than " + LARGEST_EVENT + " bytes");
         }
-        return new Exchange(ContractJson.MAPPER.readTree(bytes), out, accessLog);
+        try {
+            return new Exchange(ContractJson.MAPPER.readTree(bytes), out, accessLog);
+        } catch (JsonProcessingException e) {
+            // The parser's own words quote the event, and what a handler throws is in the log.
+            throw new IOException("event: " + ContractJson.fault(e));
+        }
     }
 
     /** As {@link #answer}, for what changes something: over HTTP by POST alone, which no image or link of a page can send. */
@@ -137,7 +145,7 @@ public final class Exchange {
                     }
                     return operation.answer(payload(), caller);
                 },
-                () -> operation.answer(event, Caller.DIRECT));
+                () -> operation.answer(bounded(event), Caller.DIRECT));
     }
 
     /**
@@ -147,7 +155,7 @@ public final class Exchange {
      * @param needed level of key that a request over HTTP needs
      */
     public void answer(AccessCheck access, KeyLevel needed, Operation operation) throws IOException {
-        respond(() -> checked(access, needed, operation), () -> operation.answer(event, Caller.DIRECT));
+        respond(() -> checked(access, needed, operation), () -> operation.answer(bounded(event), Caller.DIRECT));
     }
 
     private Answer checked(AccessCheck access, KeyLevel needed, Operation operation) {
@@ -280,7 +288,7 @@ public final class Exchange {
     }
 
     private JsonNode payload() {
-        JsonNode read = read();
+        JsonNode read = bounded(read());
         payload = read;
         return read;
     }
@@ -315,6 +323,20 @@ public final class Exchange {
             throw new InvalidRequestException("body: got JSON that is no object; allowed: a JSON object");
         }
         return document;
+    }
+
+    /** Refuses what is nested so deeply that whoever walks through it may run out of stack. */
+    private static JsonNode bounded(JsonNode document) {
+        if (isDeeper(document, MAX_DEPTH)) {
+            throw new InvalidRequestException(
+                    "body: got JSON of more than " + MAX_DEPTH + " levels; allowed: at most " + MAX_DEPTH + " levels");
+        }
+        return document;
+    }
+
+    private static boolean isDeeper(JsonNode value, int levels) {
+        return value.isContainerNode()
+                && (levels == 0 || value.valueStream().anyMatch(each -> isDeeper(each, levels - 1)));
     }
 
     private JsonNode query() {

@@ -206,7 +206,7 @@ public final class LogsHandler implements RequestStreamHandler {
         }
         String text = value.isIntegralNumber() || value.isTextual() ? value.asText() : "";
         if (!text.matches("[0-9]{1,15}")) {
-            throw InvalidRequestException.of(field, value.toString(), "milliseconds since 1970-01-01T00:00:00Z");
+            throw InvalidRequestException.of(field, value, "milliseconds since 1970-01-01T00:00:00Z");
         }
         return Long.valueOf(text);
     }

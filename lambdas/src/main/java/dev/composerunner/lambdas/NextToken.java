@@ -43,7 +43,7 @@ final class NextToken {
     }
 
     static InvalidRequestException refusal(JsonNode value) {
-        return InvalidRequestException.of(FIELD, value.toString(), "the next_token of an earlier answer for this job");
+        return InvalidRequestException.of(FIELD, value, "the next_token of an earlier answer for this job");
     }
 
     /** The text that {@code token} encodes, or the empty text if it encodes none. */

@@ -2,6 +2,7 @@ package dev.composerunner.lambdas;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.composerunner.contract.ArtifactKeys;
 import dev.composerunner.contract.ArtifactPrefix;
@@ -222,7 +223,12 @@ public final class RecordFailureHandler implements RequestStreamHandler {
     }
 
     private static @Nullable JobExecution execution(JsonNode given) {
-        return given.isObject() ? ContractJson.MAPPER.convertValue(given, JobExecution.class) : null;
+        try {
+            return given.isObject() ? ContractJson.MAPPER.treeToValue(given, JobExecution.class) : null;
+        } catch (JsonProcessingException e) {
+            // A failure is recorded all the same.
+            return null;
+        }
     }
 
     /** The job's name; an execution that was started by hand may have none, and still has to end with its reason. */

@@ -168,7 +168,7 @@ public final class ResultsHandler implements RequestStreamHandler {
         String text = value.isIntegralNumber() || value.isTextual() ? value.asText() : "";
         if (!text.matches("[0-9]{1,6}") || Integer.parseInt(text) < SHORTEST || Integer.parseInt(text) > LONGEST) {
             throw InvalidRequestException.of(
-                    "expires_in", value.toString(), "a whole number of seconds from " + SHORTEST + " to " + LONGEST);
+                    "expires_in", value, "a whole number of seconds from " + SHORTEST + " to " + LONGEST);
         }
         return Duration.ofSeconds(Integer.parseInt(text));
     }

@@ -109,6 +109,28 @@ final class ExchangeTest {
     }
 
     @Test
+    void payload_ofManyLevels_isRefusedHoweverItComes() throws IOException {
+        String most = "{\"a\":" + "[".repeat(99) + "]".repeat(99) + "}";
+        String more = "{\"a\":" + "[".repeat(100) + "]".repeat(100) + "}";
+
+        assertThat(Invocation.post(ECHO, most).statusCode()).isEqualTo(200);
+        // Of 900 levels, a validator of parameters runs out of stack, which nothing catches.
+        assertThat(Invocation.post(ECHO, more).statusCode()).isEqualTo(400);
+        assertThat(Invocation.post(ECHO, more).error())
+                .isEqualTo("body: got JSON of more than 100 levels; allowed: at most 100 levels");
+        assertThatThrownBy(() -> Invocation.direct(ECHO, more)).isInstanceOf(InvalidRequestException.class);
+    }
+
+    @Test
+    void event_thatIsNotJson_isNotQuoted() {
+        assertThatThrownBy(() -> Invocation.direct(ECHO, "{\"nsc_key\":hunter2}"))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("event: not JSON: line=1")
+                .hasMessageNotContaining("hunter2")
+                .hasNoCause();
+    }
+
+    @Test
     void answer_largerThanLambdaPassesOn_is500AndSaysSo() throws IOException {
         // A quote counts twice over HTTP, where the body is a text; Lambda itself would answer an empty 502.
         RequestStreamHandler handler =

@@ -73,6 +73,18 @@ final class RecordFailureHandlerTest {
         assertThat(record.estimatedCost()).isEqualTo(new JobMetadata.EstimatedCost(8.2, 2, 4, 7200));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"arn\":\"a\"}", "{\"arn\":\"a\",\"start_time\":\"soon\"}", "{\"arn\":[]}"})
+    void failure_ofAnExecutionThatCannotBeRead_isRecorded(String execution) throws IOException {
+        ObjectNode payload = ContractJson.MAPPER.createObjectNode();
+        payload.put("artifact_prefix", "job-1").put("error", "JobError").put("cause", "it broke");
+        payload.set("execution", ContractJson.MAPPER.readTree(execution));
+
+        Invocation.direct(handler, payload.toString());
+
+        assertThat(metadata().failure()).isEqualTo(new Failure(FailureType.JobError, "it broke"));
+    }
+
     @Test
     void timeout_overridesTheFailureAndKeepsTheRest() throws IOException {
         bucket.objects.put(METADATA, OWN);

@@ -49,6 +49,18 @@ final class SubmissionSecretsTest {
         assertThat(answer.body().toString()).doesNotContain("hunter2");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"meta_analysis_id\":{\"nsc_key\":\"hunter2\"}} | meta_analysis_id: got an object; allowed: a text",
+                "{\"meta_analysis_id\":[{\"nsc_key\":\"hunter2\"}]} | meta_analysis_id: got an array; allowed: a text",
+                "{\"job_type\":{\"nsc_key\":\"hunter2\"}} | job_type: got an object; allowed: a text"
+            })
+    void key_inTheWrongPlace_isNotShown(String submission, String error) throws IOException {
+        assertThat(Invocation.post(handler, submission).error()).isEqualTo(error);
+    }
+
     @Test
     void sameKeys_again_areTheSameJob() throws IOException {
         var first = Invocation.post(handler, submission("hunter2"));

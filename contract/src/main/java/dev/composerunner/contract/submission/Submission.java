@@ -105,7 +105,7 @@ public final class Submission {
             return Optional.empty();
         }
         if (!value.isTextual()) {
-            throw InvalidRequestException.of(field, value.toString(), "a text");
+            throw InvalidRequestException.of(field, value, "a text");
         }
         return Optional.of(value.textValue());
     }
@@ -121,7 +121,7 @@ public final class Submission {
             return Optional.empty();
         }
         if (!(value.isTextual() || value.isIntegralNumber()) || !check.test(value.asText())) {
-            throw InvalidRequestException.of(field, value.toString(), allowed);
+            throw InvalidRequestException.of(field, value, allowed);
         }
         return Optional.of(value.asText());
     }
@@ -142,7 +142,7 @@ public final class Submission {
         return switch (value.asText().toLowerCase(Locale.ROOT)) {
             case "true", "1" -> true;
             case "false", "0" -> false;
-            default -> throw InvalidRequestException.of(field, value.toString(), "true, false");
+            default -> throw InvalidRequestException.of(field, value, "true, false");
         };
     }
 
@@ -158,7 +158,7 @@ public final class Submission {
         }
         String text = value.isIntegralNumber() || value.isTextual() ? value.asText() : "";
         if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) < least || Integer.parseInt(text) > most) {
-            throw InvalidRequestException.of(field, value.toString(), "a whole number from " + least + " to " + most);
+            throw InvalidRequestException.of(field, value, "a whole number from " + least + " to " + most);
         }
         return OptionalInt.of(Integer.parseInt(text));
     }

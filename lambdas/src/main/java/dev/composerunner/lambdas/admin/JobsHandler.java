@@ -116,7 +116,7 @@ public final class JobsHandler implements RequestStreamHandler {
             return USUAL_LIMIT;
         }
         if (!limit.asText().matches("[0-9]{1,3}")) {
-            throw InvalidRequestException.of("limit", limit.toString(), "1 to " + JobPage.MAX_LIMIT);
+            throw InvalidRequestException.of("limit", limit, "1 to " + JobPage.MAX_LIMIT);
         }
         return Integer.parseInt(limit.asText());
     }
@@ -127,7 +127,7 @@ public final class JobsHandler implements RequestStreamHandler {
             return null;
         }
         if (!value.isTextual()) {
-            throw InvalidRequestException.of(field, value.toString(), "a text");
+            throw InvalidRequestException.of(field, value, "a text");
         }
         return value.textValue();
     }

@@ -37,7 +37,7 @@ public record JobReference(ArtifactPrefix prefix, String executionArn) {
                 continue;
             }
             if (!value.isTextual()) {
-                throw InvalidRequestException.of(field, value.toString(), "a text");
+                throw InvalidRequestException.of(field, value, "a text");
             }
             return of(field, value.textValue(), stateMachineArn);
         }
