@@ -24,6 +24,10 @@ final class Api implements AutoCloseable {
         this.url = url;
     }
 
+    URI url() {
+        return url;
+    }
+
     record Reply(int statusCode, JsonNode body) {}
 
     Reply post(String path, String body) throws Exception {

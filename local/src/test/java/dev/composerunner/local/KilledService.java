@@ -4,6 +4,7 @@ import dev.composerunner.contract.HandlerEnvironment;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** A service in a process of its own, for being killed. Says its address and a full stop in a line, and ends with its parent. */
@@ -22,7 +23,8 @@ final class KilledService {
     /**
      * Serves until it is killed.
      *
-     * @param arguments data folder, folder of job types, folder of bundles, the image's name that is the machine itself
+     * @param arguments data folder, folder of job types, folder of bundles, the image's name that is the machine itself, and, where
+     *     requests need a key, the file of the keys
      */
     public static void main(String[] arguments) throws IOException {
         Service service = Service.start(new ServiceSettings(
@@ -35,7 +37,9 @@ final class KilledService {
                 Path.of(arguments[1]),
                 Map.of(arguments[3], "host"),
                 false,
-                ServiceAccess.LOOPBACK));
+                arguments.length == 4
+                        ? ServiceAccess.LOOPBACK
+                        : new ServiceAccess(KeyFile.read(Path.of(arguments[4])), "127.0.0.1", List.of())));
         System.out.println(service.url() + ".");
         System.out.flush();
         endWithParent();

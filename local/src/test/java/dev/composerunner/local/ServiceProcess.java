@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A {@link KilledService} that was started. Closing kills it. */
@@ -21,9 +22,19 @@ record ServiceProcess(Process process, URI url) implements AutoCloseable {
      * @param folder where its data are, its job types, and what it says
      */
     static ServiceProcess start(Path folder, Path bundles, String image) throws IOException, InterruptedException {
+        return start(folder, bundles, image, List.of());
+    }
+
+    /**
+     * Starts one that takes keys.
+     *
+     * @param keys file of the keys; none: requests need none
+     */
+    static ServiceProcess start(Path folder, Path bundles, String image, List<Path> keys)
+            throws IOException, InterruptedException {
         Path said = Files.createTempFile(folder, "address-", "");
         Path errors = folder.resolve("errors");
-        List<String> command = List.of(
+        var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
@@ -33,7 +44,8 @@ record ServiceProcess(Process process, URI url) implements AutoCloseable {
                 folder.resolve("data").toString(),
                 folder.resolve("types").toString(),
                 bundles.toAbsolutePath().normalize().toString(),
-                image);
+                image));
+        keys.forEach(file -> command.add(file.toString()));
         Process process = new ProcessBuilder(command)
                 .redirectOutput(said.toFile())
                 .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))

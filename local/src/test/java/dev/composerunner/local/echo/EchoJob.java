@@ -7,10 +7,13 @@ import dev.composerunner.job.JobContext;
 import dev.composerunner.job.JobFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Map;
 
-/** Writes what it is given to a file; fails if it is told to, with its password in the message. */
+/** Writes what it is given to a file; fails if it is told to, with its password in the message, and waits to be stopped if told that. */
 public final class EchoJob implements BuiltInJob {
+
+    private static final Duration LONG = Duration.ofMinutes(10);
 
     @Override
     public String type() {
@@ -35,6 +38,9 @@ public final class EchoJob implements BuiltInJob {
                                     .orElseThrow()
                                     .value(),
                     null);
+        }
+        if (text.equals("wait")) {
+            Thread.sleep(LONG);
         }
         Files.writeString(context.folder().path().resolve("echo.txt"), text);
         context.keepArtifacts();
