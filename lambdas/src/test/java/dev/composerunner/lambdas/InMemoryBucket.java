@@ -40,6 +40,8 @@ class InMemoryBucket implements S3Client {
 
     final NavigableMap<String, String> objects = new TreeMap<>();
 
+    private final Map<String, Map<String, String>> metadata = new HashMap<>();
+
     /** When objects were written, where it is not {@link #MODIFIED}. */
     final Map<String, Instant> modified = new HashMap<>();
 
@@ -73,6 +75,7 @@ class InMemoryBucket implements S3Client {
                 GetObjectResponse.builder()
                         .contentLength((long) bytes.length)
                         .eTag(eTag(text))
+                        .metadata(metadata.getOrDefault(request.key(), Map.of()))
                         .lastModified(modified.getOrDefault(request.key(), MODIFIED))
                         .build(),
                 new ByteArrayInputStream(bytes));
@@ -99,6 +102,7 @@ class InMemoryBucket implements S3Client {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        metadata.put(request.key(), request.metadata());
         version(request.key());
         return PutObjectResponse.builder().build();
     }

@@ -117,6 +117,29 @@ final class JobDocumentsTest {
         assertThat(documents.writeNew("k.json", SECRETS)).isTrue();
     }
 
+    @Test
+    void writeNew_thatIsRefused_saysWhetherAnAttemptOfItsOwnWasFirst() {
+        var bucket = new InMemoryBucket() {
+            boolean lost;
+
+            @Override
+            public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
+                if (lost) {
+                    super.putObject(request, body);
+                }
+                return super.putObject(request, body);
+            }
+        };
+        var documents = new JobDocuments(bucket, "b");
+        assertThat(documents.writeNew("k.json", SECRETS)).isTrue();
+
+        // Another has written the same.
+        assertThat(documents.writeNew("k.json", SECRETS)).isFalse();
+        bucket.objects.clear();
+        bucket.lost = true;
+        assertThat(documents.writeNew("k.json", SECRETS)).isTrue();
+    }
+
     /** A bucket that refuses the first writes. */
     private static final class Conflicting extends InMemoryBucket {
 

@@ -6,9 +6,10 @@ import dev.composerunner.contract.ContractJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -40,6 +41,9 @@ public final class JobDocuments {
 
     /** As the key of an {@link Encryption}: the one of the account that AWS manages. */
     public static final String MANAGED_BY_AWS = "aws";
+
+    /** Metadata of a document by which the call that has written it knows it again. */
+    private static final String WRITER = "writer";
 
     private final S3Client s3;
     private final String bucket;
@@ -121,6 +125,7 @@ public final class JobDocuments {
         private final int largest;
         private final String eTag;
         private final Instant lastModified;
+        private final @Nullable String writer;
 
         Stored(String key, byte[] bytes, int largest, GetObjectResponse found) {
             this.key = key;
@@ -128,6 +133,7 @@ public final class JobDocuments {
             this.largest = largest;
             this.eTag = found.eTag();
             this.lastModified = found.lastModified();
+            this.writer = found.metadata().get(WRITER);
         }
 
         <T> @Nullable T document(Class<T> type) {
@@ -200,6 +206,7 @@ public final class JobDocuments {
     /** Writes the document if the object still is the one of the entity tag, or absent where that is null; says whether it did. */
     private boolean put(String key, Object document, @Nullable String eTag) {
         byte[] bytes = bytes(document);
+        String writer = UUID.randomUUID().toString();
         for (int conflicts = 0; ; conflicts++) {
             try {
                 s3.putObject(
@@ -207,6 +214,7 @@ public final class JobDocuments {
                                 .bucket(bucket)
                                 .key(key)
                                 .contentType("application/json")
+                                .metadata(Map.of(WRITER, writer))
                                 .ifMatch(eTag)
                                 .ifNoneMatch(eTag == null ? "*" : null),
                         RequestBody.fromBytes(bytes));
@@ -215,18 +223,20 @@ public final class JobDocuments {
                 return false; // deleted since
             } catch (S3Exception e) {
                 if (e.statusCode() == 412) {
-                    return false;
+                    // By another, or by an attempt of this call whose answer was lost.
+                    Stored now = stored(key, LARGEST);
+                    return now != null && writer.equals(now.writer);
                 }
                 if (e.statusCode() != 409 || conflicts == MOST_CONFLICTS) {
                     throw e;
                 }
             } catch (SdkClientException e) {
                 // The connection broke, and with it the answer: the object says whether the write was made or refused.
-                Stored now = stored(key, bytes.length);
+                Stored now = stored(key, LARGEST);
                 if (now == null || now.eTag.equals(eTag)) {
                     throw e;
                 }
-                return Arrays.equals(now.bytes, bytes);
+                return writer.equals(now.writer);
             }
         }
     }
