@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -39,8 +37,7 @@ class JobTypesCommandTest {
     private final List<String> asked = new ArrayList<>();
     private int status = 202;
     private String answer = "{\"artifact_prefix\": \"job\", \"job_id\": \"j\", \"status\": \"SUBMITTED\"}";
-    private String out = "";
-    private String err = "";
+    private final CommandLines console = new CommandLines();
 
     JobTypesCommandTest() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -65,21 +62,7 @@ class JobTypesCommandTest {
     }
 
     private int run(String... arguments) {
-        PrintStream outBefore = System.out;
-        PrintStream errBefore = System.err;
-        var outBytes = new ByteArrayOutputStream();
-        var errBytes = new ByteArrayOutputStream();
-        try (var heard = new PrintStream(outBytes, true, StandardCharsets.UTF_8);
-                var said = new PrintStream(errBytes, true, StandardCharsets.UTF_8)) {
-            System.setOut(heard);
-            System.setErr(said);
-            return Main.run(arguments);
-        } finally {
-            System.setOut(outBefore);
-            System.setErr(errBefore);
-            out = outBytes.toString(StandardCharsets.UTF_8);
-            err = errBytes.toString(StandardCharsets.UTF_8);
-        }
+        return console.run(List.of(arguments));
     }
 
     private int submit(String... arguments) {
@@ -97,7 +80,7 @@ class JobTypesCommandTest {
     }
 
     private JsonNode submitted() throws IOException {
-        assertThat(asked).as(err).hasSize(1);
+        assertThat(asked).as(console.err()).hasSize(1);
         return JSON.readTree(asked.getFirst().replaceFirst("POST /submit ", ""));
     }
 
@@ -124,10 +107,10 @@ class JobTypesCommandTest {
                         "nested.b.c=; rm -rf $(x)",
                         "--parameter",
                         "url=http://x/?a=b"))
-                .as(err)
+                .as(console.err())
                 .isZero();
 
-        assertThat(out).isEqualToNormalizingNewlines("job\n");
+        assertThat(console.out()).isEqualToNormalizingNewlines("job\n");
         assertThat(submitted()).isEqualTo(JSON.readTree("""
                                 {"job_type": "word-count", "version": "1.0", "artifact_prefix": "mine", "parameters":
                                  {"top": 4, "nested": {"a": 1, "b": {"c": "; rm -rf $(x)"}}, "words": ["x"], "url": "http://x/?a=b"}}
@@ -152,7 +135,9 @@ class JobTypesCommandTest {
                     a=b          | "a=b"
                     """)
     void submit_valueOfAParameter_isJsonOrText(String text, String sent) {
-        assertThat(submit("--job-type", "t", "-p", "x=" + text)).as(err).isZero();
+        assertThat(submit("--job-type", "t", "-p", "x=" + text))
+                .as(console.err())
+                .isZero();
 
         assertThat(asked.getFirst()).contains("\"parameters\":{\"x\":" + sent + "}");
     }
@@ -162,7 +147,9 @@ class JobTypesCommandTest {
         InputStream before = System.in;
         System.setIn(new ByteArrayInputStream("{\"a\":\n\t1}".getBytes(StandardCharsets.UTF_8)));
         try {
-            assertThat(submit("--job-type", "t", "--parameters", "-")).as(err).isZero();
+            assertThat(submit("--job-type", "t", "--parameters", "-"))
+                    .as(console.err())
+                    .isZero();
         } finally {
             System.setIn(before);
         }
@@ -172,7 +159,9 @@ class JobTypesCommandTest {
 
     @Test
     void submit_theOriginalForm_isAsItWas() throws IOException {
-        assertThat(submit("abc", "--no-upload", "--n-cores", "2")).as(err).isZero();
+        assertThat(submit("abc", "--no-upload", "--n-cores", "2"))
+                .as(console.err())
+                .isZero();
 
         assertThat(submitted())
                 .isEqualTo(JSON.readTree("{\"meta_analysis_id\": \"abc\", \"no_upload\": true, \"n_cores\": 2}"));
@@ -194,7 +183,7 @@ class JobTypesCommandTest {
         assertThat(submit(line.isEmpty() ? new String[0] : line.split(" +", -1)))
                 .isEqualTo(code);
 
-        assertThat(err).contains(message);
+        assertThat(console.err()).contains(message);
         assertThat(asked).isEmpty();
     }
 
@@ -204,7 +193,7 @@ class JobTypesCommandTest {
 
         assertThat(submit("--job-type", "t", "--parameters", file)).isEqualTo(1);
 
-        assertThat(err).contains(file + ":2:1: /a: the field is there twice");
+        assertThat(console.err()).contains(file + ":2:1: /a: the field is there twice");
     }
 
     @Test
@@ -218,7 +207,7 @@ class JobTypesCommandTest {
 
         assertThat(submit("--job-type", "t")).isEqualTo(1);
 
-        assertThat(err).isEqualToNormalizingNewlines("""
+        assertThat(console.err()).isEqualToNormalizingNewlines("""
                         compose-runner: the parameters do not fit the job type:
                           /top: got 0; allowed: 1 or more
                           /a~1b: un known [2J
@@ -232,7 +221,7 @@ class JobTypesCommandTest {
 
         assertThat(submit("--job-type", "t")).isEqualTo(1);
 
-        assertThat(err).isEqualToNormalizingNewlines("compose-runner: job_type: got \"t\"; allowed: a, b\n");
+        assertThat(console.err()).isEqualToNormalizingNewlines("compose-runner: job_type: got \"t\"; allowed: a, b\n");
     }
 
     @Test
@@ -247,17 +236,17 @@ class JobTypesCommandTest {
                 """;
         String url = "http://127.0.0.1:" + server.getAddress().getPort();
 
-        assertThat(run("job-types", "list", "--url", url)).as(err).isZero();
+        assertThat(run("job-types", "list", "--url", url)).as(console.err()).isZero();
         assertThat(asked).containsExactly("GET /job-types ");
-        assertThat(out).isEqualToNormalizingNewlines("""
+        assertThat(console.out()).isEqualToNormalizingNewlines("""
                         name           version  image     runs here
                         count          1.0      host      yes
                         meta-analysis  0.20     built-in  no: no reason
                         """);
-        assertThat(err).contains("x.job.yaml:1:1: the file is empty");
+        assertThat(console.err()).contains("x.job.yaml:1:1: the file is empty");
 
         assertThat(run("job-types", "list", "--json", "--url", url)).isZero();
-        assertThat(out).contains("\"unavailable_because\"", "\"broken\"");
+        assertThat(console.out()).contains("\"unavailable_because\"", "\"broken\"");
     }
 
     @Test
@@ -268,7 +257,7 @@ class JobTypesCommandTest {
         assertThat(run("job-types", "check", bad, good, folder + "/none.job.yaml"))
                 .isEqualTo(1);
 
-        assertThat(out)
+        assertThat(console.out())
                 .contains(
                         bad + ":4:1: /comand: unknown field",
                         good + ": job type good ",
@@ -293,10 +282,10 @@ class JobTypesCommandTest {
                 """);
 
         assertThat(run("job-types", "check", "--image-map", "docker.io/library/busybox:1.36=host", file))
-                .as(out + err)
+                .as(console.out() + console.err())
                 .isZero();
 
-        assertThat(out)
+        assertThat(console.out())
                 .contains(
                         file + ": job type count 1.0",
                         "  image       docker.io/library/busybox:1.36",
@@ -306,14 +295,14 @@ class JobTypesCommandTest {
                         "  outputs     every file in /job/outputs",
                         "  on Fargate  yes",
                         "  here        by ");
-        assertThat(err)
+        assertThat(console.err())
                 .contains(
                         "warning: " + file + ": /image: got no digest",
                         "/cache/validate: url has no effect yet",
                         "/runsOn: worker has no effect yet");
 
         assertThat(run("job-types", "check", "--pinned", file)).isEqualTo(1);
-        assertThat(out).contains(file + ": /image: got no digest");
+        assertThat(console.out()).contains(file + ": /image: got no digest");
     }
 
     @Test
@@ -324,7 +313,7 @@ class JobTypesCommandTest {
 
         assertThat(run("job-types", "check", "--pinned", host, path, twice)).isEqualTo(1);
 
-        assertThat(out)
+        assertThat(console.out())
                 .contains(
                         "on Fargate  no: the image is of this machine",
                         "here        no: runsOn leaves it out",
@@ -338,7 +327,7 @@ class JobTypesCommandTest {
     @Test
     void jobTypes_withoutACommand_isWrongUse() {
         assertThat(run("job-types")).isEqualTo(2);
-        assertThat(err).contains("check", "list");
+        assertThat(console.err()).contains("check", "list");
     }
 
     private static final String TOLD = """
@@ -359,9 +348,9 @@ class JobTypesCommandTest {
         Path file = Files.writeString(folder.resolve("told.job.yaml"), TOLD);
         String results = folder.resolve("results").toString();
         assertThat(run("run-job", file.toString(), "-p", "word=a b", "--out", results))
-                .as(err)
+                .as(console.err())
                 .isZero();
-        assertThat(out).isEqualTo("told a b\n");
+        assertThat(console.out()).isEqualTo("told a b\n");
         assertThat(folder.resolve("results/said.txt")).hasContent("a b");
         assertThat(JSON.readTree(folder.resolve("results/metadata.json").toFile())
                         .path("status")
@@ -369,7 +358,7 @@ class JobTypesCommandTest {
                 .isEqualTo("SUCCEEDED");
         assertThat(run("run-job", file.toString(), "-p", "word=a", "--out", results))
                 .isEqualTo(1);
-        assertThat(err).contains("--out: got " + results + ", which has files");
+        assertThat(console.err()).contains("--out: got " + results + ", which has files");
     }
 
     @Test
@@ -385,7 +374,7 @@ class JobTypesCommandTest {
                         "--out",
                         folder.resolve("r").toString()))
                 .isEqualTo(11);
-        assertThat(err).contains("InputUnavailable: the program ended with exit code 9");
+        assertThat(console.err()).contains("InputUnavailable: the program ended with exit code 9");
         assertThat(JSON.readTree(folder.resolve("r/metadata.json").toFile())
                         .path("status")
                         .asText())
@@ -403,7 +392,7 @@ class JobTypesCommandTest {
                         "--out",
                         folder.resolve("r").toString()))
                 .isEqualTo(1);
-        assertThat(err).contains("/word: missing").contains("/code: got");
+        assertThat(console.err()).contains("/word: missing").contains("/code: got");
         assertThat(folder.resolve("r")).doesNotExist();
     }
 }

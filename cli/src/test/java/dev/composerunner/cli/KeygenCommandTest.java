@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.composerunner.contract.access.AccessKey;
 import dev.composerunner.contract.access.AccessKeys;
 import dev.composerunner.local.KeyFile;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,31 +22,31 @@ final class KeygenCommandTest {
     @TempDir
     private Path folder = Path.of("");
 
-    private String out = "";
-    private String err = "";
+    private final CommandLines console = new CommandLines();
 
     @Test
     void output_isALineOfTheKeyFile_andTheKeyIsNotInIt() throws IOException {
         assertThat(run("keygen", "ann", "--level", "worker")).isZero();
-        Path file = Files.writeString(folder.resolve("keys"), out);
+        Path file = Files.writeString(folder.resolve("keys"), console.out());
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        String key = err.substring(err.indexOf("cr_")).strip();
+        String key = console.err().substring(console.err().indexOf("cr_")).strip();
 
         AccessKeys keys = KeyFile.read(file);
 
         assertThat(key).matches("cr_[A-Za-z0-9_-]{43}");
-        assertThat(out).doesNotContain(key);
-        assertThat(keys.find(key)).map(AccessKey::line).contains(out.strip());
-        assertThat(err).contains("-c workerKeys=" + keys.keys().getFirst().pair());
+        assertThat(console.out()).doesNotContain(key);
+        assertThat(keys.find(key)).map(AccessKey::line).contains(console.out().strip());
+        assertThat(console.err())
+                .contains("-c workerKeys=" + keys.keys().getFirst().pair());
     }
 
     @Test
     void keys_ofTwoCalls_differ() {
         run("keygen", "ann", "--level", "submit");
-        String first = out;
+        String first = console.out();
         run("keygen", "ann", "--level", "submit");
 
-        assertThat(out).isNotEqualTo(first);
+        assertThat(console.out()).isNotEqualTo(first);
     }
 
     @ParameterizedTest
@@ -60,8 +57,8 @@ final class KeygenCommandTest {
             """)
     void value_thatIsNotAllowed_isNamed(String name, String level, String error) {
         assertThat(run("keygen", name, "--level", level)).isEqualTo(1);
-        assertThat(err).contains(error);
-        assertThat(out).isEmpty();
+        assertThat(console.err()).contains(error);
+        assertThat(console.out()).isEmpty();
     }
 
     @Test
@@ -71,26 +68,12 @@ final class KeygenCommandTest {
 
         assertThat(run("serve", "--port", "0", "--s3-port", "0", "--keys", file.toString()))
                 .isEqualTo(1);
-        assertThat(err).contains("which others may read or write; allowed: a file of mode 0600");
+        assertThat(console.err()).contains("which others may read or write; allowed: a file of mode 0600");
         assertThat(run("serve", "--host", "0.0.0.0")).isEqualTo(1);
-        assertThat(err).contains("--host: got 0.0.0.0; allowed: 127.0.0.1 without --keys FILE");
+        assertThat(console.err()).contains("--host: got 0.0.0.0; allowed: 127.0.0.1 without --keys FILE");
     }
 
     private int run(String... arguments) {
-        PrintStream outBefore = System.out;
-        PrintStream errBefore = System.err;
-        var outBytes = new ByteArrayOutputStream();
-        var errBytes = new ByteArrayOutputStream();
-        try (var heard = new PrintStream(outBytes, true, StandardCharsets.UTF_8);
-                var said = new PrintStream(errBytes, true, StandardCharsets.UTF_8)) {
-            System.setOut(heard);
-            System.setErr(said);
-            return Main.run(List.of(arguments).toArray(String[]::new));
-        } finally {
-            System.setOut(outBefore);
-            System.setErr(errBefore);
-            out = outBytes.toString(StandardCharsets.UTF_8);
-            err = errBytes.toString(StandardCharsets.UTF_8);
-        }
+        return console.run(List.of(arguments));
     }
 }

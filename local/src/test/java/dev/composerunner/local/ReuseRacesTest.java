@@ -39,20 +39,7 @@ final class ReuseRacesTest {
 
     private static final int ROUNDS = Integer.getInteger("race.rounds", 2);
 
-    private static final String TYPE = """
-            name: greet
-            version: "1"
-            image: example/shell:1
-            command: [sh, -c, 'sleep "$3"; echo "hello $1" > "$2/greeting.txt"; exit "$4"', greet, "${parameters.name}", "${outputs}", "${parameters.seconds}", "${parameters.code}"]
-            parameters:
-              type: object
-              additionalProperties: false
-              properties:
-                name: {type: string, default: you}
-                seconds: {type: integer, default: 0}
-                code: {type: integer, default: 0}
-            outputs: {greeting: {path: greeting.txt}}
-            """;
+    private static final String TYPE = ReuseTest.TYPE.formatted("1", "");
 
     @TempDir
     private Path folder = Path.of("");

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 final class ReuseTest {
 
-    private static final String TYPE = """
+    /** A job type that greets, takes its time and ends as it is told; formatted with its version and with further fields. */
+    static final String TYPE = """
             name: greet
             version: "%s"
             image: example/shell:1

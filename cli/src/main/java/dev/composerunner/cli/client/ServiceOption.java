@@ -40,7 +40,7 @@ public final class ServiceOption {
             paramLabel = "NAME",
             description = {
                 "Stack of a deployment on AWS, whose outputs have the addresses.",
-                "Requests are signed where there is no key."
+                "Without a key, requests are signed."
             })
     private @Nullable String stack;
 

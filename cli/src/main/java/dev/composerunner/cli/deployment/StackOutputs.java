@@ -33,7 +33,7 @@ public final class StackOutputs {
      * Asks CloudFormation for the outputs of a stack.
      *
      * @param stack its name or ARN
-     * @throws InvalidRequestException if there is no such stack
+     * @throws InvalidRequestException if the stack does not exist
      * @throws IOException if CloudFormation does not answer, or refuses to
      */
     public static Outputs read(String stack, AwsAccess access) throws IOException {
